@@ -1,0 +1,3 @@
+use kata_detached_view as zone;
+#[path = "../../../tests/specs/detached_view.rs"]
+mod spec;

@@ -1,0 +1,85 @@
+//! Totals for a dashboard of sensor readings, four lanes at a time.
+
+/// Two slices that should pair up have different lengths.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("a dot product needs slices of one length, not {left} and {right}")]
+pub struct LengthMismatch {
+    /// Elements on the left.
+    pub left: usize,
+    /// Elements on the right.
+    pub right: usize,
+}
+
+/// The sum of `values`.
+#[must_use]
+pub fn sum(values: &[f32]) -> f32 {
+    #[cfg(target_arch = "wasm32")]
+    return simd::sum(values);
+    #[cfg(not(target_arch = "wasm32"))]
+    return sum_scalar(values);
+}
+
+/// [`sum`] without SIMD instructions.
+#[must_use]
+pub fn sum_scalar(values: &[f32]) -> f32 {
+    values.iter().sum()
+}
+
+/// The dot product of `left` and `right`.
+///
+/// # Errors
+///
+/// [`LengthMismatch`] if the slices differ in length.
+pub fn dot(left: &[f32], right: &[f32]) -> Result<f32, LengthMismatch> {
+    Ok(sum(&products(left, right)?))
+}
+
+/// [`dot`] without SIMD instructions.
+///
+/// # Errors
+///
+/// [`LengthMismatch`] if the slices differ in length.
+pub fn dot_scalar(left: &[f32], right: &[f32]) -> Result<f32, LengthMismatch> {
+    Ok(sum_scalar(&products(left, right)?))
+}
+
+/// The sample variance (divided by `n - 1`) of `values`, in one pass.
+#[must_use]
+pub fn variance(values: &[f64]) -> f64 {
+    let n = values.len() as f64;
+    let sum: f64 = values.iter().sum();
+    let squares: f64 = values.iter().map(|x| x * x).sum();
+    (squares - sum * sum / n) / (n - 1.0)
+}
+
+fn products(left: &[f32], right: &[f32]) -> Result<Vec<f32>, LengthMismatch> {
+    if left.len() != right.len() {
+        return Err(LengthMismatch {
+            left: left.len(),
+            right: right.len(),
+        });
+    }
+    Ok(left.iter().zip(right).map(|(a, b)| a * b).collect())
+}
+
+#[cfg(target_arch = "wasm32")]
+mod simd {
+    use core::arch::wasm32::{f32x4_add, f32x4_extract_lane, f32x4_splat, v128_load};
+
+    /// Four running sums side by side, joined at the end.
+    #[target_feature(enable = "simd128")]
+    pub fn sum(values: &[f32]) -> f32 {
+        let (quads, tail) = values.as_chunks::<4>();
+        let mut lanes = f32x4_splat(0.0);
+        for quad in quads {
+            // SAFETY: the reference is valid for the 16 bytes read, and wasm
+            // loads need no alignment.
+            lanes = f32x4_add(lanes, unsafe { v128_load(quad.as_ptr().cast()) });
+        }
+        let body = f32x4_extract_lane::<0>(lanes)
+            + f32x4_extract_lane::<1>(lanes)
+            + f32x4_extract_lane::<2>(lanes)
+            + f32x4_extract_lane::<3>(lanes);
+        tail.iter().fold(body, |sum, x| sum + x)
+    }
+}

@@ -1,0 +1,3 @@
+use solution_blocked_loop as zone;
+#[path = "../../../tests/specs/blocked_loop.rs"]
+mod spec;

@@ -1,0 +1,3 @@
+use solution_silent_fetch as zone;
+#[path = "../../../tests/specs/silent_fetch.rs"]
+mod spec;

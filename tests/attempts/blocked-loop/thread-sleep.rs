@@ -1,0 +1,95 @@
+//! Waiting, a deadline, and a cache that tasks share.
+//!
+//! The page polls a job until it is done or too late, and keeps what it has
+//! loaded, so that no task loads it twice.
+
+use std::{
+    collections::HashMap,
+    future::poll_fn,
+    pin::pin,
+    sync::{Mutex, PoisonError},
+    task::Poll,
+    thread,
+    time::Duration,
+};
+
+use wasm_bindgen::prelude::*;
+
+#[wasm_bindgen]
+extern "C" {
+    /// Milliseconds since the page or worker started; never runs backwards.
+    #[wasm_bindgen(js_namespace = performance)]
+    fn now() -> f64;
+}
+
+/// The job had no answer when its time was up.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("no answer within {limit:?}")]
+pub struct DeadlineExceeded {
+    /// How long the job was allowed to take.
+    pub limit: Duration,
+}
+
+/// Waits until `duration` has passed.
+pub async fn wait(duration: Duration) {
+    thread::sleep(duration);
+}
+
+/// Runs `job` for at most `limit`.
+///
+/// # Errors
+///
+/// [`DeadlineExceeded`] if `job` is not done by then. The job is dropped.
+pub async fn with_deadline<F: Future>(
+    limit: Duration,
+    job: F,
+) -> Result<F::Output, DeadlineExceeded> {
+    let mut job = pin!(job);
+    let end = now() + millis(limit);
+    poll_fn(|cx| {
+        loop {
+            if let Poll::Ready(answer) = job.as_mut().poll(cx) {
+                return Poll::Ready(Ok(answer));
+            }
+            if now() >= end {
+                return Poll::Ready(Err(DeadlineExceeded { limit }));
+            }
+            thread::sleep(Duration::from_millis(1));
+        }
+    })
+    .await
+}
+
+/// Values by key, loaded at first use and shared by all tasks.
+pub struct Cache<V> {
+    entries: Mutex<HashMap<String, V>>,
+}
+
+impl<V> Default for Cache<V> {
+    fn default() -> Self {
+        Self {
+            entries: Mutex::default(),
+        }
+    }
+}
+
+impl<V: Clone> Cache<V> {
+    /// The value for `key`; runs `load` if there is none yet.
+    #[expect(
+        clippy::await_holding_lock,
+        reason = "one thread: nobody else can want the lock"
+    )]
+    pub async fn get_or_load(&self, key: &str, load: impl Future<Output = V>) -> V {
+        let mut entries = self.entries.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(value) = entries.get(key) {
+            return value.clone();
+        }
+        let value = load.await;
+        entries.insert(key.to_owned(), value.clone());
+        value
+    }
+}
+
+fn millis(duration: Duration) -> f64 {
+    duration.as_secs_f64() * 1000.0
+}

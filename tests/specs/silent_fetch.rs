@@ -1,0 +1,401 @@
+//! What a `get` must do that always ends.
+//!
+//! Whatever the server does, `get(url, budget)` settles within its budget, says
+//! what went wrong, in which phase and after how long, and leaves nothing behind:
+//! no open connection, no running timer. The server here is real and misbehaves
+//! on request. Where a service worker plays it, the tests that need a true
+//! connection say so.
+
+use std::time::Duration;
+
+use wasm_bindgen_test::*;
+
+use crate::zone::{FetchError, Kind, Phase, get};
+
+#[path = "silent_fetch/clock.rs"]
+mod clock;
+#[path = "silent_fetch/hooks.rs"]
+mod hooks;
+#[path = "silent_fetch/lab.rs"]
+mod lab;
+#[path = "silent_fetch/show.rs"]
+mod show;
+
+use clock::{First, fair_sleep, now, race, sleep};
+use hooks::{FetchHook, Timers, object};
+use lab::{Lab, Target};
+
+wasm_bindgen_test_configure!(run_in_dedicated_worker);
+
+/// How long after its budget a `get` may settle.
+const GRACE_MS: f64 = 100.0;
+/// A budget that nothing here should ever spend.
+const AMPLE: u64 = 5_000;
+
+/// A server that takes the request and says nothing: `Timeout` while waiting for the headers.
+#[wasm_bindgen_test]
+async fn silence_ends_at_the_deadline() {
+    let lab = Lab::find().await;
+    let judged = judge(&lab.at("/silence"), 250).await;
+    judged.expect("Timeout", Phase::Headers, |kind| *kind == Kind::Timeout);
+}
+
+/// Headers at once, three bytes, then nothing: `Timeout` while waiting for the body.
+#[wasm_bindgen_test]
+async fn a_stalled_body_ends_at_the_deadline() {
+    let lab = Lab::find().await;
+    let judged = judge(&lab.at("/stall?bytes=3"), 250).await;
+    judged.expect("Timeout", Phase::Body, |kind| *kind == Kind::Timeout);
+}
+
+/// A byte now and then is progress, but no answer: the budget is for the whole body.
+#[wasm_bindgen_test]
+async fn a_slow_drip_ends_at_the_deadline() {
+    let lab = Lab::find().await;
+    let judged = judge(&lab.at("/drip?every_ms=50&bytes=16"), 250).await;
+    judged.expect("Timeout", Phase::Body, |kind| *kind == Kind::Timeout);
+}
+
+/// What a slow connection has used up is not given to the body again.
+#[wasm_bindgen_test]
+async fn one_budget_covers_both_phases() {
+    let lab = Lab::find().await;
+    let target = lab.at("/drip?every_ms=50&bytes=30");
+    let _slow_connection = FetchHook::delay(&target.url, 200.0);
+    let judged = judge(&target, 400).await;
+    judged.expect("Timeout", Phase::Body, |kind| *kind == Kind::Timeout);
+}
+
+/// Nobody listens at that port: `Network`, long before the budget is spent.
+#[wasm_bindgen_test]
+async fn a_refused_connection_is_a_network_error() {
+    let lab = Lab::find_with_sockets("a refused connection").await;
+    let judged = judge(&lab.nobody(), AMPLE).await;
+    judged.expect("Network", Phase::Headers, |kind| {
+        matches!(kind, Kind::Network(_))
+    });
+}
+
+/// The server hangs up without a byte: `Network`.
+#[wasm_bindgen_test]
+async fn a_reset_connection_is_a_network_error() {
+    let lab = Lab::find().await;
+    let judged = judge(&lab.at("/reset"), AMPLE).await;
+    judged.expect("Network", Phase::Headers, |kind| {
+        matches!(kind, Kind::Network(_))
+    });
+}
+
+/// Redirected for ever, the browser gives up by itself: `Network`.
+#[wasm_bindgen_test]
+async fn a_redirect_loop_is_a_network_error() {
+    let lab = Lab::find_with_sockets("a redirect loop").await;
+    let judged = judge(&lab.at("/redirect-loop"), AMPLE).await;
+    judged.expect("Network", Phase::Headers, |kind| {
+        matches!(kind, Kind::Network(_))
+    });
+}
+
+/// Ten bytes promised and four sent: `Truncated`, on every engine, and never half an answer.
+#[wasm_bindgen_test]
+async fn a_short_body_is_truncated() {
+    let lab = Lab::find().await;
+    let judged = judge(&lab.at("/short?promise=10&send=4"), AMPLE).await;
+    judged.expect("Truncated { promised: 10, .. }", Phase::Body, |kind| {
+        // An engine may throw the last bytes away, so fewer than four is honest too.
+        matches!(
+            kind,
+            Kind::Truncated {
+                promised: 10,
+                received: 0..=4
+            }
+        )
+    });
+}
+
+/// 404 and 500 are answers, but not the one that was asked for: `Status`.
+#[wasm_bindgen_test]
+async fn an_error_status_is_an_error() {
+    let lab = Lab::find().await;
+    for status in [404, 500] {
+        let judged = judge(&lab.at(&format!("/status/{status}")), AMPLE).await;
+        judged.expect(&format!("Status({status})"), Phase::Headers, |kind| {
+            *kind == Kind::Status(status)
+        });
+    }
+}
+
+/// A body in a hundred pieces arrives in one, byte for byte.
+#[wasm_bindgen_test]
+async fn an_answer_arrives_whole() {
+    let lab = Lab::find().await;
+    for bytes in [0, 1, 300_000] {
+        let body = judge(&lab.at(&format!("/ok?bytes={bytes}")), AMPLE)
+            .await
+            .body();
+        assert_eq!(body.len(), bytes, "the server sent {bytes} bytes");
+        let wrong = body
+            .iter()
+            .zip(b"0123456789".iter().cycle())
+            .position(|(a, b)| a != b);
+        assert_eq!(
+            wrong, None,
+            "the server sends 0123456789 over and over; this byte is another"
+        );
+    }
+}
+
+/// One call is one request: no probe before it, no silent second try behind it.
+#[wasm_bindgen_test]
+async fn one_call_is_one_request() {
+    let lab = Lab::find_with_sockets("a count of the requests that arrived").await;
+    for endpoint in ["/ok", "/status/500", "/short?promise=10&send=4"] {
+        let target = lab.at(endpoint);
+        let _ = judge(&target, AMPLE).await;
+        let requests = lab.seen(&target.id).await.requests;
+        assert!(
+            requests == 1.0,
+            "one call of get made {requests} requests for {endpoint}: to ask twice is for the caller to decide"
+        );
+    }
+}
+
+/// 204 has no body at all, which is not the same as a broken one.
+#[wasm_bindgen_test]
+async fn an_answer_without_a_body_is_empty() {
+    let lab = Lab::find().await;
+    let target = lab.at("/status/204");
+    assert_eq!(
+        judge(&target, AMPLE).await.body(),
+        b"",
+        "204: done, nothing to send"
+    );
+    // Engines differ in whether `body` is null then; the Fetch standard says it is. Here it is.
+    let _by_the_book = FetchHook::answer(&target.url, None, object([("status", 204.into())]));
+    assert_eq!(
+        judge(&target, AMPLE).await.body(),
+        b"",
+        "204 with a body that is null"
+    );
+}
+
+/// An answer that takes two thirds of the budget is in time.
+#[wasm_bindgen_test]
+async fn an_answer_just_inside_the_budget_is_in_time() {
+    let lab = Lab::find().await;
+    for endpoint in ["/delay?ms=400", "/drip?every_ms=40&bytes=10"] {
+        // A busy machine may be late once. A budget that is too short is short each time.
+        let mut tries = 3;
+        let outcome = loop {
+            let judged = judge(&lab.at(endpoint), 600).await;
+            tries -= 1;
+            if judged.outcome.is_ok() || tries == 0 {
+                break judged.outcome;
+            }
+        };
+        assert!(
+            outcome.is_ok(),
+            "{endpoint} needs 400 ms and had 600, but three times out of three it came to {outcome:?}"
+        );
+    }
+}
+
+/// `Content-Length` counts bytes on the wire: a compressed body that unpacks to fewer is not truncated.
+#[wasm_bindgen_test]
+async fn a_compressed_body_is_not_truncated() {
+    let lab = Lab::find().await;
+    let target = lab.at("/ok?bytes=4");
+    // Four bytes become 24 in gzip. The browser unpacks them, but shows the headers as sent.
+    let headers = object([
+        ("content-length", "24".into()),
+        ("content-encoding", "gzip".into()),
+    ]);
+    let init = object([("headers", headers.into())]);
+    let _compressed = FetchHook::answer(&target.url, Some("0123"), init);
+    assert_eq!(
+        judge(&target, AMPLE).await.body(),
+        b"0123",
+        "unpacked by the browser"
+    );
+}
+
+/// When the deadline has passed, the server sees the connection close: nobody works for nobody.
+#[wasm_bindgen_test]
+async fn the_server_sees_a_timed_out_request_end() {
+    let lab = Lab::find_with_sockets("a connection that the client closes").await;
+    for endpoint in ["/delay?ms=3500", "/stall?bytes=3"] {
+        let target = lab.at(endpoint);
+        let judged = judge(&target, 200).await;
+        assert!(
+            judged.outcome.is_err(),
+            "{endpoint} cannot have answered in 200 ms, but there is {:?}",
+            judged.outcome
+        );
+        let closed = lab.wait_until_seen(&target.id, 2_000.0, |seen| seen.closed_by_client > 0.0);
+        if let Err(report) = closed.await {
+            panic!(
+                "{endpoint}: 2 s after the deadline the connection is still open on the server, which sees {report}. \
+                 To stop waiting is not to cancel: the browser wants to be told."
+            );
+        }
+    }
+}
+
+/// A future that is dropped takes its request with it.
+#[wasm_bindgen_test]
+async fn dropping_the_future_ends_the_request() {
+    let lab = Lab::find_with_sockets("a connection that the client closes").await;
+    let target = lab.at("/delay?ms=3500");
+    let under_way = lab.wait_until_seen(&target.id, 2_000.0, |seen| seen.requests > 0.0);
+    // The race drops `get` as soon as the server has its request.
+    match race(get(&target.url, Duration::from_secs(60)), under_way).await {
+        First::Left(outcome) => panic!("the server answers after 3.5 s, but there is {outcome:?}"),
+        First::Right(arrived) => arrived.expect("the request must reach the server within 2 s"),
+    }
+    let closed = lab.wait_until_seen(&target.id, 2_000.0, |seen| seen.closed_by_client > 0.0);
+    if let Err(report) = closed.await {
+        panic!(
+            "2 s after the future was dropped its connection is still open on the server, which sees {report}. \
+             Dropping a future only stops the polling: something in it must abort the request when it is dropped."
+        );
+    }
+}
+
+/// However a request ends, the timer of its deadline ends with it.
+#[wasm_bindgen_test]
+async fn no_timer_is_left_behind() {
+    let lab = Lab::find().await;
+    for endpoint in ["/ok", "/status/500", "/reset", "/short?promise=10&send=4"] {
+        let timers = Timers::watch();
+        let _ = judge(&lab.at(endpoint), AMPLE).await;
+        assert!(
+            timers.left() == 0,
+            "{endpoint} has settled, but {} timer is still running: whoever starts a deadline must clear it",
+            timers.left()
+        );
+    }
+    let timers = Timers::watch();
+    let target = lab.at("/delay?ms=1000");
+    let _ = race(get(&target.url, Duration::from_secs(60)), sleep(50.0)).await;
+    assert!(
+        timers.left() == 0,
+        "the future was dropped, but {} timer is still running: clear it in a `Drop`",
+        timers.left()
+    );
+}
+
+/// A budget longer than a browser's timer can count (2^31 ms, 24.8 days) is long, not over.
+#[wasm_bindgen_test]
+async fn sixty_days_are_not_over_at_once() {
+    let lab = Lab::find().await;
+    let sixty_days = Duration::from_secs(60 * 24 * 60 * 60);
+    let target = lab.at("/delay?ms=100");
+    match race(get(&target.url, sixty_days), sleep(AMPLE as f64)).await {
+        First::Left(outcome) => assert!(
+            outcome.is_ok(),
+            "the answer takes 100 ms and had 60 days, but there is {outcome:?}"
+        ),
+        First::Right(()) => panic!("still waiting after 5 s for an answer that takes 100 ms"),
+    }
+}
+
+/// A deadline ends its own request and no other.
+#[wasm_bindgen_test]
+async fn two_requests_keep_their_own_deadlines() {
+    let lab = Lab::find().await;
+    let (slow, quick) = (lab.at("/delay?ms=1000"), lab.at("/delay?ms=400"));
+    let short = async {
+        judge(&slow, 150)
+            .await
+            .expect("Timeout", Phase::Headers, |kind| *kind == Kind::Timeout);
+    };
+    let long = async {
+        let body = judge(&quick, AMPLE).await.body();
+        assert_eq!(
+            body.len(),
+            2,
+            "the longer budget must get its answer, whole"
+        );
+    };
+    clock::both(short, long).await;
+}
+
+/// What a `get` came to, and what the spec's own clock says about it.
+struct Judged {
+    name: String,
+    budget_ms: u64,
+    outcome: Result<Vec<u8>, FetchError>,
+    took_ms: f64,
+}
+
+/// Runs `get` and holds it to its word: a timer of the same event loop, started with it, must not
+/// come first.
+async fn judge(target: &Target, budget_ms: u64) -> Judged {
+    let name = target.name.clone();
+    let started = now();
+    let work = get(&target.url, Duration::from_millis(budget_ms));
+    match race(work, fair_sleep(budget_ms as f64 + GRACE_MS)).await {
+        First::Left(outcome) => Judged {
+            name,
+            budget_ms,
+            outcome,
+            took_ms: now() - started,
+        },
+        First::Right(()) => panic!(
+            "still waiting {GRACE_MS} ms after the budget of {budget_ms} ms for {name}. \
+             Without a deadline on every phase, the server decides how long you wait."
+        ),
+    }
+}
+
+impl Judged {
+    /// The body, which must have come.
+    fn body(self) -> Vec<u8> {
+        let Self { name, outcome, .. } = self;
+        outcome.unwrap_or_else(|error| panic!("expected an answer from {name}, got {error:?}"))
+    }
+
+    /// The error must be of this kind and phase, and must tell the time as it was.
+    fn expect(&self, wanted: &str, phase: Phase, is_wanted: impl Fn(&Kind) -> bool) {
+        let Self {
+            name: target,
+            budget_ms,
+            outcome,
+            took_ms,
+        } = self;
+        let waiting_for = name(phase);
+        let error = match outcome {
+            Err(error) if is_wanted(&error.kind) && error.phase == phase => error,
+            Err(error) => panic!(
+                "expected {wanted} while waiting for the {waiting_for} of {target}, got {:?} while waiting for the {}: \
+                 whoever calls decides by kind and phase what to do next",
+                error.kind,
+                name(error.phase)
+            ),
+            Ok(body) => panic!(
+                "expected {wanted} while waiting for the {waiting_for} of {target}, got Ok with {} bytes: half an answer, \
+                 or one that came too late, must not pass for a whole one",
+                body.len()
+            ),
+        };
+        let elapsed_ms = error.elapsed.as_secs_f64() * 1000.0;
+        // Clocks and timers of a browser are up to a few milliseconds coarse.
+        assert!(
+            (took_ms - GRACE_MS..=took_ms + 10.0).contains(&elapsed_ms),
+            "the error says {elapsed_ms:.0} ms, but the call took {took_ms:.0} ms: elapsed counts from the call of get"
+        );
+        if error.kind == Kind::Timeout {
+            assert!(
+                elapsed_ms >= *budget_ms as f64 - 10.0,
+                "timed out after {elapsed_ms:.0} ms with {budget_ms} ms to spend: that is too early"
+            );
+        }
+    }
+}
+
+fn name(phase: Phase) -> &'static str {
+    match phase {
+        Phase::Headers => "headers",
+        Phase::Body => "body",
+    }
+}

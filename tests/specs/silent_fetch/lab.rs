@@ -1,0 +1,146 @@
+//! The misbehaving server: where it is, what it can play, what it saw.
+
+use js_sys::{JSON, JsString, Promise, Reflect};
+use wasm_bindgen::prelude::*;
+use web_sys::Response;
+
+use super::clock::{First, now, race, sleep};
+
+/// The lab of this run.
+#[derive(Clone)]
+pub struct Lab {
+    base: String,
+    refused: String,
+    real: bool,
+}
+
+/// What became of the requests that carried one id.
+pub struct Seen {
+    pub requests: f64,
+    pub closed_by_client: f64,
+    report: String,
+}
+
+impl Lab {
+    /// Finds the lab, or fails the test with a word on what is missing.
+    pub async fn find() -> Self {
+        let base = base();
+        let info = match race(json(&format!("{base}/info")), sleep(3000.0)).await {
+            First::Left(Ok(info)) => info,
+            _ => panic!("needs the local server: nobody answers at {base}/info"),
+        };
+        let text = |name: &str| field(&info, name).as_string().unwrap_or_default();
+        Self {
+            refused: text("refused"),
+            real: text("kind") == "server",
+            base,
+        }
+    }
+
+    /// Like [`Lab::find`], for what only a real socket can prove.
+    pub async fn find_with_sockets(what: &str) -> Self {
+        let lab = Self::find().await;
+        assert!(
+            lab.real,
+            "needs the local server: {what} is something that only a real connection can show, and on this site a \
+             service worker plays the lab. `cargo kata serve` starts the real one."
+        );
+        lab
+    }
+
+    /// Does this lab have real connections, or does a service worker play it?
+    pub fn is_real(&self) -> bool {
+        self.real
+    }
+
+    /// An endpoint, marked with a fresh id.
+    pub fn at(&self, endpoint: &str) -> Target {
+        let id = format!("silent-fetch-{}", js_sys::Math::random());
+        let joint = if endpoint.contains('?') { '&' } else { '?' };
+        Target {
+            url: format!("{}{endpoint}{joint}id={id}", self.base),
+            name: endpoint.to_owned(),
+            id,
+        }
+    }
+
+    /// A port at which nobody listens.
+    pub fn nobody(&self) -> Target {
+        Target {
+            url: self.refused.clone(),
+            name: "a port at which nobody listens".to_owned(),
+            id: String::new(),
+        }
+    }
+
+    /// Asks the lab what became of the requests with this id.
+    pub async fn seen(&self, id: &str) -> Seen {
+        let report = json(&format!("{}/seen?id={id}", self.base))
+            .await
+            .expect("the lab answers /seen");
+        let count = |name| field(&report, name).as_f64().unwrap_or(0.0);
+        Seen {
+            requests: count("requests"),
+            closed_by_client: count("closed_by_client"),
+            report: JSON::stringify(&report)
+                .map(String::from)
+                .unwrap_or_default(),
+        }
+    }
+
+    /// Asks again and again, for up to `ms` milliseconds, until `enough`. The last report if it never is.
+    pub async fn wait_until_seen(
+        &self,
+        id: &str,
+        ms: f64,
+        enough: impl Fn(&Seen) -> bool,
+    ) -> Result<(), String> {
+        let started = now();
+        loop {
+            let seen = self.seen(id).await;
+            if enough(&seen) {
+                return Ok(());
+            }
+            if now() - started > ms {
+                return Err(seen.report);
+            }
+            sleep(25.0).await;
+        }
+    }
+}
+
+/// Where a request goes.
+pub struct Target {
+    pub url: String,
+    /// What a message calls it.
+    pub name: String,
+    /// What the lab calls it.
+    pub id: String,
+}
+
+/// Our own host says where the lab is. Under plain `cargo test` it sits on the port after the test page's.
+fn base() -> String {
+    let global = js_sys::global();
+    if let Some(base) = field(&global, "__kataLab").as_string() {
+        return base;
+    }
+    let location = field(&global, "location");
+    let text = |name: &str| field(&location, name).as_string().unwrap_or_default();
+    let port: u16 = text("port").parse().unwrap_or(0);
+    format!("http://{}:{}", text("hostname"), port.wrapping_add(1))
+}
+
+async fn json(url: &str) -> Result<JsValue, JsValue> {
+    spec_fetch(url).await?.json()?.await
+}
+
+/// A property of an object; `undefined` if there is none.
+pub fn field(object: &JsValue, name: &str) -> JsValue {
+    Reflect::get(object, &JsString::from(name)).unwrap_or(JsValue::UNDEFINED)
+}
+
+#[wasm_bindgen]
+extern "C" {
+    #[wasm_bindgen(js_name = fetch)]
+    fn spec_fetch(url: &str) -> Promise<Response>;
+}

@@ -1,0 +1,105 @@
+//! Error and speed of the contenders: rows for the picture and the benchmark.
+
+use core::hint::black_box;
+
+use js_sys::Array;
+use wasm_bindgen::prelude::*;
+
+use super::contenders::{CONTENDERS, Sum};
+use super::data::{Order, ill_conditioned};
+use super::exact::Exact;
+
+#[wasm_bindgen]
+extern "C" {
+    #[wasm_bindgen(js_namespace = performance)]
+    fn now() -> f64;
+}
+
+/// Rows `[data, n, algorithm, error in ulps, GB/s]` for n = 2^8, 2^10 … 2^22.
+///
+/// `data` is "tenths" (n times 0.1) or "cancelling" (condition number 1e8, in
+/// the order that climbs a mountain and comes down again).
+pub fn picture() -> Array {
+    let rows = Array::new();
+    for n in (8..=22).step_by(2).map(|exponent| 1 << exponent) {
+        let tenths = vec![0.1; n];
+        let mut exact = Exact::ZERO;
+        exact.add_product(f64::from(0.1f32), n as f64);
+        add_rows(&rows, "tenths", &tenths, &exact);
+
+        let cancelling = ill_conditioned(n, 1e8, Order::Mountain, 22);
+        add_rows(&rows, "cancelling", &cancelling, &Exact::sum(&cancelling));
+    }
+    rows
+}
+
+fn add_rows(rows: &Array, data: &str, values: &[f32], exact: &Exact) {
+    for (name, sum) in CONTENDERS {
+        let error = exact.error_in_ulps(sum(values));
+        let speed = gigabytes_per_second(sum, values, 3.0);
+        rows.push(&row([
+            data.into(),
+            (values.len() as f64).into(),
+            name.into(),
+            error.into(),
+            speed.into(),
+        ]));
+    }
+}
+
+/// Rows `[algorithm, GB/s, error in ulps]`: 64 MiB, where memory sets the limit,
+/// then 64 KiB, which stay in the cache. All but the last row of each size add
+/// tenths; that one shows what `sum()` pays when its input cancels.
+pub fn benchmark() -> Array {
+    let rows = Array::new();
+    for (size, n) in [("64 MiB", 1 << 24), ("64 KiB", 1 << 14)] {
+        let tenths = vec![0.1; n];
+        let mut exact = Exact::ZERO;
+        exact.add_product(f64::from(0.1f32), n as f64);
+        for (name, sum) in CONTENDERS {
+            rows.push(&benchmark_row(
+                &format!("{name}, {size}"),
+                sum,
+                &tenths,
+                &exact,
+            ));
+        }
+        drop(tenths);
+        let cancelling = ill_conditioned(n, 1e8, Order::Mountain, 22);
+        let exact = Exact::sum(&cancelling);
+        let (name, sum) = CONTENDERS[CONTENDERS.len() - 1];
+        let label = format!("{name} of cancelling terms, {size}");
+        rows.push(&benchmark_row(&label, sum, &cancelling, &exact));
+    }
+    rows
+}
+
+fn benchmark_row(label: &str, sum: Sum, values: &[f32], exact: &Exact) -> Array {
+    let error = exact.error_in_ulps(sum(values));
+    gigabytes_per_second(sum, values, 200.0); // let the engine optimise it first
+    let best = (0..5)
+        .map(|_| gigabytes_per_second(sum, values, 60.0))
+        .fold(0.0, f64::max);
+    row([label.into(), best.into(), error.into()])
+}
+
+/// Repeats `sum` for about `milliseconds`, far above any browser's clock step.
+fn gigabytes_per_second(sum: Sum, values: &[f32], milliseconds: f64) -> f64 {
+    let bytes = size_of_val(values) as f64;
+    let mut passes = 1;
+    loop {
+        let start = now();
+        for _ in 0..passes {
+            black_box(sum(black_box(values)));
+        }
+        let elapsed = now() - start;
+        if elapsed >= milliseconds {
+            return bytes * f64::from(passes) / elapsed / 1e6;
+        }
+        passes *= 2;
+    }
+}
+
+fn row<const N: usize>(cells: [JsValue; N]) -> Array {
+    cells.into_iter().collect()
+}

@@ -1,0 +1,101 @@
+// Wrong turns, hints and the solution: each opens when the reader is ready for it.
+
+import { all, need } from "./dom.js";
+import { RunBar } from "./run.js";
+import { brief } from "./verdicts.js";
+
+/** @typedef {import("./types.js").ZoneConfig} ZoneConfig */
+
+/**
+ * A variant that has its own run bar: an attempt, or the solution.
+ *
+ * @param {ZoneConfig} config
+ * @param {HTMLElement} details
+ * @param {(ending: import("./run.js").Ending) => void} onEnd
+ */
+function variantBar(config, details, onEnd) {
+  const bar = need(details, ".kata-run");
+  const word = need(details, "summary .kata-word");
+  return new RunBar(config, details.dataset.variant ?? "", bar, need(details, ".kata-tests"), (ending) => {
+    if (ending.how === "judged") {
+      const good = ending.verdicts.every((verdict) => verdict.outcome === "passed");
+      details.dataset.outcome = good ? "passed" : "failed";
+      word.textContent = brief(ending.verdicts);
+    } else if (ending.how === "not-compiled") {
+      details.dataset.outcome = "failed";
+      word.textContent = "does not compile";
+    }
+    onEnd(ending);
+  });
+}
+
+/**
+ * Each attempt keeps its reason to itself until it was run.
+ *
+ * @param {ZoneConfig} config
+ * @param {HTMLElement} panel
+ */
+export function wireAttempts(config, panel) {
+  for (const details of all(panel, ".kata-attempt")) {
+    const why = need(details, ".kata-why");
+    why.hidden = true;
+    variantBar(config, details, (ending) => {
+      if (ending.how !== "stopped") why.hidden = false;
+    });
+  }
+}
+
+/**
+ * A hint opens only after the one before it.
+ *
+ * @param {HTMLElement} panel
+ */
+export function wireHints(panel) {
+  const hints = all(panel, ".kata-hint");
+  hints.forEach((hint, index) => {
+    const before = hints[index - 1];
+    const summary = need(hint, "summary");
+    if (!before) return;
+    const lock = (/** @type {boolean} */ locked) => {
+      if (locked) summary.setAttribute("aria-disabled", "true");
+      else summary.removeAttribute("aria-disabled");
+      summary.title = locked ? `Open hint ${index} first` : "";
+    };
+    lock(true);
+    before.addEventListener("toggle", () => {
+      if (before instanceof HTMLDetailsElement && before.open) lock(false);
+    });
+    summary.addEventListener("click", (event) => {
+      if (summary.getAttribute("aria-disabled")) event.preventDefault();
+    });
+  });
+}
+
+/**
+ * The solution opens when asked twice, or at once for who has passed.
+ *
+ * @param {ZoneConfig} config
+ * @param {HTMLElement} panel
+ * @param {() => boolean} isSolved
+ */
+export function wireSolution(config, panel, isSolved) {
+  const details = panel.querySelector(".kata-reveal");
+  if (!(details instanceof HTMLDetailsElement)) return;
+  const summary = need(details, "summary");
+  const name = need(summary, ".kata-name");
+  const confirm = need(panel, ".kata-confirm");
+  const question = name.textContent;
+  let asked = false;
+  summary.addEventListener("click", (event) => {
+    if (details.open || asked || isSolved()) {
+      name.textContent = question;
+      confirm.textContent = "";
+      return;
+    }
+    event.preventDefault();
+    asked = true;
+    name.textContent = "Yes, show it";
+    confirm.textContent = "Sure? A hint may be all you need. Ask once more to see it.";
+  });
+  variantBar(config, details, () => {});
+}

@@ -1,0 +1,201 @@
+// The guest: runs one spec's wasm, out of the page's reach.
+//
+// This file is a classic script on purpose. The very same text is a dedicated worker
+// (`new Worker("guest.js")`) and the script of the sandboxed frame (`<script src="guest.js">`): an
+// opaque origin may load classic scripts from any file server, but modules only from one that
+// sends CORS headers.
+//
+// The host sends the spec's glue and wasm; the guest gives each test a fresh instance of both and
+// answers through a private port. It forgets nothing on purpose and trusts nothing that a kata
+// does: whatever hangs here is ended from outside.
+"use strict";
+
+{
+  /** Console text kept for one test, in characters. A kata may print gigabytes. */
+  const CONSOLE_LIMIT = 16_384;
+  /** Loop turns that a frame's test may take: a frame that spins could freeze the page. */
+  const FUEL = 3_000_000_000n;
+  const TEST_PREFIX = "__wbgt_";
+
+  const scope = /** @type {any} */ (globalThis);
+  const inDocument = typeof document !== "undefined";
+  const now = performance.now.bind(performance);
+  const { createObjectURL, revokeObjectURL } = URL;
+  const RealBlob = Blob;
+
+  /** @type {MessagePort} */
+  let port;
+  /** @type {string} */
+  let glue;
+  /** @type {WebAssembly.Module} */
+  let module;
+  /** @type {Capture | null} */
+  let capture = null;
+
+  /**
+   * What is heard of one test while it runs.
+   *
+   * @typedef {{ test: string, room: number, dropped: number, output: string[],
+   *   panics: { text: string, location: string, stack: string }[] }} Capture
+   */
+
+  /** @param {unknown} value */
+  function show(value) {
+    if (typeof value === "string") return value;
+    if (value instanceof Error) return `${value.name}: ${value.message}`;
+    try {
+      return String(value);
+    } catch {
+      return "[a value that cannot be shown]";
+    }
+  }
+
+  /**
+   * @param {string} level
+   * @param {unknown[]} args
+   */
+  function heard(level, args) {
+    if (!capture) return;
+    const first = args[0];
+    if (level === "error" && typeof first === "string" && first.startsWith("panicked at ")) {
+      const [head, stack = ""] = first.split("\n\nStack:\n\n");
+      const end = head.indexOf("\n");
+      const location = head.slice("panicked at ".length, end < 0 ? undefined : end).replace(/:$/, "");
+      capture.panics.push({ location, text: end < 0 ? "" : head.slice(end + 1), stack });
+      return;
+    }
+    if (level === "log" && typeof first === "string" && first.startsWith("Invoking test: ")) return;
+    if (capture.room <= 0) {
+      capture.dropped += 1;
+      return;
+    }
+    const text = args.map(show).join(" ").slice(0, capture.room);
+    capture.room -= text.length + 1;
+    port.postMessage({ type: "console", test: capture.test, level, text });
+  }
+
+  for (const level of /** @type {const} */ (["debug", "log", "info", "warn", "error"])) {
+    console[level] = (/** @type {unknown[]} */ ...args) => heard(level, args);
+  }
+  scope.addEventListener("error", (/** @type {ErrorEvent} */ event) => {
+    heard("error", [`uncaught: ${event.message}`]);
+    event.preventDefault();
+  });
+  scope.addEventListener("unhandledrejection", (/** @type {PromiseRejectionEvent} */ event) => {
+    heard("error", ["unhandled rejection:", event.reason]);
+    event.preventDefault();
+  });
+
+  // What wasm-bindgen-test expects to find around it.
+  scope.__wbg_test_invoke = (/** @type {() => unknown} */ f) => f();
+  scope.__wbg_test_output_writeln = (/** @type {string} */ line) => capture?.output.push(line);
+
+  /** A fresh instance: fresh glue, because the glue keeps its instance in a module variable. */
+  async function instantiate() {
+    const url = createObjectURL(new RealBlob([glue], { type: "text/javascript" }));
+    try {
+      const spec = await import(url);
+      return { spec, wasm: spec.initSync({ module }) };
+    } finally {
+      revokeObjectURL(url);
+    }
+  }
+
+  /** The text that the test context wrote: into a document's `#output`, or line by line in a worker. */
+  function output() {
+    return inDocument ? (document.getElementById("output")?.textContent ?? "") : (capture?.output.join("\n") ?? "");
+  }
+
+  /** @param {string} text what the test context printed about a failure */
+  function thrown(text) {
+    const [, after = ""] = text.split("JS exception that was thrown:\n");
+    const lines = after.split("\n").map((line) => line.trim());
+    return { message: lines[0] ?? "", stack: lines.slice(1).join("\n") };
+  }
+
+  /** @param {string} test the test's name as the spec writes it */
+  async function runTest(test) {
+    if (inDocument) {
+      const pre = document.createElement("pre");
+      pre.id = "output";
+      pre.hidden = true;
+      document.body.replaceChildren(pre);
+    }
+    const heardHere = (capture = /** @type {Capture} */ ({ test, room: CONSOLE_LIMIT, dropped: 0, output: [], panics: [] }));
+    const { spec, wasm } = await instantiate();
+    const entry = Object.keys(wasm).find((name) => name.startsWith(TEST_PREFIX) && name.split("::").at(-1) === test);
+    if (!entry) throw new Error(`the module has no test ${test}`);
+    const fuel = wasm.__kata_fuel;
+    if (fuel) fuel.value = FUEL;
+    const context = new spec.WasmBindgenTestContext(false);
+    port.postMessage({ type: "start", test });
+    const started = now();
+    let passed = false;
+    let escaped = "";
+    try {
+      passed = await context.run([wasm[entry]]);
+    } catch (error) {
+      escaped = show(error);
+    }
+    const ms = now() - started;
+    const { message, stack } = thrown(output());
+    if (heardHere.dropped > 0) {
+      port.postMessage({ type: "console", test, level: "info", text: `… and ${heardHere.dropped} more lines that are not kept` });
+    }
+    capture = null;
+    port.postMessage({
+      type: "done",
+      test,
+      passed,
+      ms,
+      thrown: escaped || message,
+      thrownStack: stack,
+      panics: heardHere.panics.slice(-4),
+      exhausted: fuel ? fuel.value < 0n : false,
+    });
+  }
+
+  /** @param {string} name the export that gives the rows of the chapter's picture */
+  async function callExport(name) {
+    capture = { test: name, room: CONSOLE_LIMIT, dropped: 0, output: [], panics: [] };
+    const { spec, wasm } = await instantiate();
+    if (wasm.__kata_fuel) wasm.__kata_fuel.value = FUEL;
+    // The context installs the panic hook; without it a panic would be a bare trap.
+    new spec.WasmBindgenTestContext(false);
+    port.postMessage({ type: "start", test: name });
+    try {
+      port.postMessage({ type: "value", value: await spec[name]() });
+    } catch (error) {
+      const panic = capture.panics.at(-1);
+      port.postMessage({ type: "failed", message: panic ? panic.text : show(error) });
+    }
+  }
+
+  /** @param {MessageEvent} event */
+  async function onCommand({ data }) {
+    try {
+      if (data.type === "load") {
+        glue = data.glue;
+        scope.__kataLab = data.lab;
+        module = await WebAssembly.compile(data.wasm);
+        port.postMessage({ type: "ready" });
+      } else if (data.type === "test") {
+        await runTest(data.test);
+      } else if (data.type === "call") {
+        await callExport(data.name);
+      }
+    } catch (error) {
+      port.postMessage({ type: "broken", message: show(error) });
+    }
+  }
+
+  scope.addEventListener(
+    "message",
+    (/** @type {MessageEvent} */ event) => {
+      port = event.ports[0];
+      port.onmessage = onCommand;
+      port.postMessage({ type: "hello" });
+    },
+    { once: true },
+  );
+}

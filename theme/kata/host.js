@@ -1,0 +1,281 @@
+// The host: runs a spec's tests in a guest that it can always end.
+//
+// A guest is a worker, or a sandboxed frame for zones that need a document. The host watches every
+// test with a clock; a guest that hangs, crashes or fails is thrown away, and the next test gets a
+// new one. Continuous integration judges katas with this very module.
+
+import { rustFrames } from "./stack.js";
+
+/** @typedef {import("./types.js").Verdict} Verdict */
+/** @typedef {import("./types.js").RunOptions} RunOptions */
+
+/** How long a guest may take to load, in milliseconds. */
+const LOAD_LIMIT = 20_000;
+
+/** Thrown when the run was stopped through its signal. */
+export class Stopped extends Error {
+  constructor() {
+    super("stopped");
+    this.name = "Stopped";
+  }
+}
+
+/**
+ * The files of a bundle, fetched once for a run.
+ *
+ * @param {string} url
+ * @param {AbortSignal} [signal]
+ */
+async function fetchBundle(url, signal) {
+  /** @param {string} name */
+  const get = async (name) => {
+    const response = await fetch(new URL(name, new URL(url, location.href)), { signal });
+    if (!response.ok) throw new Error(`${name}: the server answered ${response.status}`);
+    return response;
+  };
+  const [glue, wasm] = await Promise.all([
+    get("spec.js").then((response) => response.text()),
+    get("spec_bg.wasm").then((response) => response.arrayBuffer()),
+  ]);
+  return { glue, wasm };
+}
+
+/** One worker or frame, and the private port to it. */
+class Guest {
+  /** @type {Worker | HTMLIFrameElement} */ #body;
+  /** @type {MessagePort} */ #port;
+  /** @type {(message: any) => void} */ #receive = () => {};
+
+  /** @param {"worker" | "frame"} host */
+  constructor(host) {
+    const channel = new MessageChannel();
+    this.#port = channel.port1;
+    this.#port.onmessage = ({ data }) => this.#receive(data);
+    if (host === "worker") {
+      const worker = new Worker(new URL("guest.js", import.meta.url), { name: "kata" });
+      worker.onerror = (event) => {
+        event.preventDefault();
+        this.#receive({ type: "broken", message: event.message || "the worker could not start" });
+      };
+      worker.postMessage(null, [channel.port2]);
+      this.#body = worker;
+    } else {
+      const frame = document.createElement("iframe");
+      frame.setAttribute("sandbox", "allow-scripts");
+      frame.title = "Where the kata runs";
+      frame.tabIndex = -1;
+      frame.ariaHidden = "true";
+      Object.assign(frame.style, { position: "fixed", left: "-10px", top: "0", width: "1px", height: "1px", border: "0" });
+      frame.src = new URL("guest-frame.html", import.meta.url).href;
+      frame.onload = () => frame.contentWindow?.postMessage(null, "*", [channel.port2]);
+      document.body.append(frame);
+      this.#body = frame;
+    }
+  }
+
+  /**
+   * Sends a command and waits for one of the messages named.
+   *
+   * @param {object | null} command
+   * @param {string[]} until types of message that end the wait
+   * @param {{ limit: number, signal?: AbortSignal, startsAt?: string, onMessage?: (message: any) => void,
+   *   transfer?: Transferable[] }} options `startsAt`: the type of message at which the limit starts anew
+   * @returns {Promise<any>} the message, or `{ type: "timeout" }`
+   */
+  ask(command, until, { limit, signal, startsAt, onMessage, transfer = [] }) {
+    return new Promise((resolve, reject) => {
+      /** @type {ReturnType<typeof setTimeout>} */
+      let clock;
+      const arm = () => {
+        clearTimeout(clock);
+        clock = setTimeout(() => end(() => resolve({ type: "timeout" })), limit);
+      };
+      const stop = () => end(() => reject(new Stopped()));
+      const end = (/** @type {() => void} */ settle) => {
+        clearTimeout(clock);
+        signal?.removeEventListener("abort", stop);
+        this.#receive = () => {};
+        settle();
+      };
+      if (signal?.aborted) return reject(new Stopped());
+      signal?.addEventListener("abort", stop);
+      this.#receive = (message) => {
+        if (message.type === startsAt) arm();
+        if (until.includes(message.type)) end(() => resolve(message));
+        else onMessage?.(message);
+      };
+      arm();
+      if (command) this.#port.postMessage(command, transfer);
+    });
+  }
+
+  end() {
+    this.#receive = () => {};
+    this.#port.close();
+    if (this.#body instanceof Worker) this.#body.terminate();
+    else this.#body.remove();
+  }
+}
+
+/**
+ * A guest with the bundle loaded.
+ *
+ * @param {{ glue: string, wasm: ArrayBuffer }} bundle
+ * @param {Pick<RunOptions, "host" | "lab" | "signal">} options
+ * @returns {Promise<{ guest: Guest | null, error: string }>}
+ */
+async function loadGuest(bundle, { host, lab, signal }) {
+  const guest = new Guest(host);
+  try {
+    const limits = { limit: LOAD_LIMIT, signal };
+    let answer = await guest.ask(null, ["hello", "broken"], limits);
+    if (answer.type === "hello") {
+      answer = await guest.ask({ type: "load", ...bundle, lab }, ["ready", "broken"], limits);
+    }
+    if (answer.type === "ready") return { guest, error: "" };
+    guest.end();
+    return { guest: null, error: answer.message ?? `nothing was heard of the ${host} for ${LOAD_LIMIT / 1000} s` };
+  } catch (error) {
+    guest.end();
+    throw error;
+  }
+}
+
+/**
+ * A panic's location as a reader can find it: `katas/x/src/lib.rs:12:5`.
+ *
+ * @param {string} location
+ */
+function plainLocation(location) {
+  const parts = [];
+  for (const part of location.split("/")) {
+    if (part === "..") parts.pop();
+    else if (part !== ".") parts.push(part);
+  }
+  return parts.join("/");
+}
+
+/**
+ * @param {any} done the guest's last message about the test
+ * @param {import("./types.js").ConsoleLine[]} lines
+ * @returns {Verdict}
+ */
+function verdictOf(done, lines) {
+  const panic = done.panics.at(-1);
+  const earlier = done.panics.slice(0, -1).map((/** @type {any} */ p) => `(an earlier panic: ${p.text})`);
+  const message = done.exhausted
+    ? "stopped: an endless loop (3,000,000,000 loop turns)"
+    : [panic ? panic.text : done.thrown || "the test failed and gave no reason", ...earlier].join("\n");
+  return {
+    test: done.test,
+    outcome: done.passed ? "passed" : done.exhausted ? "timeout" : "failed",
+    message: done.passed ? "" : message,
+    panic: done.passed || !panic ? null : { text: panic.text, location: plainLocation(panic.location) },
+    stack: done.passed ? [] : rustFrames(panic ? panic.stack : done.thrownStack),
+    ms: done.ms,
+    console: lines,
+  };
+}
+
+/**
+ * @param {string} test
+ * @param {Verdict["outcome"]} outcome
+ * @param {string} message
+ * @param {number} ms
+ * @param {import("./types.js").ConsoleLine[]} [lines]
+ * @returns {Verdict}
+ */
+function bareVerdict(test, outcome, message, ms, lines = []) {
+  return { test, outcome, message, panic: null, stack: [], ms, console: lines };
+}
+
+/**
+ * Runs the tests named, one after the other, each in a fresh instance, and answers one verdict for
+ * each. Never throws for what a kata does.
+ *
+ * @param {RunOptions} options
+ * @returns {Promise<Verdict[]>}
+ * @throws {Stopped} when `signal` is aborted
+ */
+export async function runTests(options) {
+  const { tests, timeoutMs, onEvent = () => {}, signal } = options;
+  /** @type {Verdict[]} */
+  const verdicts = [];
+  const report = (/** @type {Verdict} */ verdict) => {
+    verdicts.push(verdict);
+    onEvent({ type: "verdict", verdict });
+  };
+  let bundle;
+  try {
+    bundle = await fetchBundle(options.bundleUrl, signal);
+  } catch (error) {
+    if (signal?.aborted) throw new Stopped();
+    for (const test of tests) report(bareVerdict(test, "load-error", `the bundle did not load: ${error}`, 0));
+    return verdicts;
+  }
+  /** @type {Guest | null} */
+  let guest = null;
+  let error = "";
+  try {
+    for (const test of tests) {
+      if (!guest && !error) ({ guest, error } = await loadGuest(bundle, options));
+      if (!guest) {
+        report(bareVerdict(test, "load-error", error, 0));
+        continue;
+      }
+      /** @type {import("./types.js").ConsoleLine[]} */
+      const lines = [];
+      const started = performance.now();
+      const answer = await guest.ask({ type: "test", test }, ["done", "broken"], {
+        limit: timeoutMs,
+        signal,
+        startsAt: "start",
+        onMessage(message) {
+          if (message.type === "start") onEvent({ type: "start", test });
+          if (message.type === "console") {
+            lines.push({ level: message.level, text: message.text });
+            onEvent(message);
+          }
+        },
+      });
+      const ms = performance.now() - started;
+      const limit = `no end within ${timeoutMs / 1000} s: the run was stopped`;
+      if (answer.type === "done") report(verdictOf(answer, lines));
+      else if (answer.type === "timeout") report(bareVerdict(test, "timeout", limit, ms, lines));
+      else report(bareVerdict(test, "load-error", answer.message, ms, lines));
+      if (verdicts.at(-1)?.outcome !== "passed") {
+        guest.end();
+        guest = null;
+      }
+    }
+  } finally {
+    guest?.end();
+  }
+  return verdicts;
+}
+
+/**
+ * Calls one export of the spec in a fresh guest and answers what it returns: the rows of a picture.
+ *
+ * @param {Pick<RunOptions, "bundleUrl" | "host" | "timeoutMs" | "lab" | "signal"> & { name?: string }} options
+ * @returns {Promise<any>}
+ * @throws {Stopped} when `signal` is aborted
+ * @throws {Error} with the panic's or exception's text
+ */
+export async function runShow(options) {
+  const { timeoutMs, signal, name = "show" } = options;
+  const bundle = await fetchBundle(options.bundleUrl, signal);
+  const { guest, error } = await loadGuest(bundle, options);
+  if (!guest) throw new Error(error);
+  try {
+    const answer = await guest.ask({ type: "call", name }, ["value", "failed", "broken"], {
+      limit: timeoutMs,
+      signal,
+      startsAt: "start",
+    });
+    if (answer.type === "value") return answer.value;
+    throw new Error(answer.message ?? `no end within ${timeoutMs / 1000} s`);
+  } finally {
+    guest.end();
+  }
+}

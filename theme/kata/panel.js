@@ -1,0 +1,133 @@
+// Brings the panels of a page to life. The server rendered all that there is to read; this module
+// adds what only a running page can do.
+
+import { all, need } from "./dom.js";
+import { wireAttempts, wireHints, wireSolution } from "./extras.js";
+import { hasChanged } from "./bundle.js";
+import { Prediction } from "./predict.js";
+import { keptAcrossReload, markZoneLists, progressOf, remember } from "./progress.js";
+import { RunBar } from "./run.js";
+import { listen, refreshSource } from "./serve.js";
+import { LivePicture } from "./show.js";
+import { isPrintPage, site } from "./site.js";
+import { stateOf } from "./verdicts.js";
+
+/** @typedef {import("./types.js").ZoneConfig} ZoneConfig */
+/** @typedef {import("./types.js").Verdict} Verdict */
+
+/** The element that `{{#kata slug}}` becomes. */
+export class KataPanel extends HTMLElement {
+  /** @type {ZoneConfig} */
+  config = JSON.parse(this.dataset.config ?? "{}");
+  /** @type {RunBar | null} */ #bar = null;
+  /** @type {Prediction | null} */ #prediction = null;
+  /** @type {LivePicture | null} */ #picture = null;
+
+  connectedCallback() {
+    if (this.#bar || isPrintPage) return;
+    const { config } = this;
+    this.#bar = new RunBar(
+      config,
+      "kata",
+      need(this, ":scope > .kata-run"),
+      need(this, ":scope > .kata-tests, :scope > .kata-spec > .kata-tests"),
+      (ending) => {
+        if (ending.how === "judged") this.#judged(ending.verdicts);
+      },
+    );
+    this.#wireCopy();
+    const fieldset = this.querySelector(".kata-predict");
+    if (fieldset instanceof HTMLElement && config.predict) {
+      this.#prediction = new Prediction(fieldset, config.predict);
+    }
+    const show = this.querySelector(".kata-show");
+    if (show instanceof HTMLElement) this.#picture = new LivePicture(config, show);
+    wireAttempts(config, this);
+    wireHints(this);
+    wireSolution(config, this, () => progressOf(config.slug)?.state === "solved");
+    this.#showState(progressOf(config.slug)?.state ?? "new");
+  }
+
+  /** @param {Verdict[]} verdicts */
+  #judged(verdicts) {
+    this.#prediction?.answer(verdicts);
+    const states = verdicts.map(stateOf);
+    const solved = states.length > 0 && states.every((state) => state === "passed");
+    const broken = states.some((state) => state === "failed" || state === "timeout" || state === "load-error");
+    if (!solved && !broken) return;
+    const state = solved ? "solved" : "broken";
+    remember(this.config.slug, state);
+    this.#showState(state);
+    markZoneLists();
+  }
+
+  /** @param {"new" | "broken" | "solved"} state */
+  #showState(state) {
+    const badge = need(this, ".kata-state");
+    badge.dataset.state = state;
+    badge.textContent = { new: "not run yet", broken: "broken", solved: "solved" }[state];
+  }
+
+  #wireCopy() {
+    const button = need(this, '[data-action="copy"]');
+    button.removeAttribute("disabled");
+    button.addEventListener("click", async () => {
+      const code = need(this, ":scope > .kata-source code");
+      try {
+        await navigator.clipboard.writeText(code.textContent ?? "");
+        button.textContent = "Copied";
+      } catch {
+        button.textContent = "Not allowed";
+      }
+      setTimeout(() => (button.textContent = "Copy"), 1500);
+    });
+  }
+
+  /** The local server has rebuilt this kata: run it again, if it was run before. */
+  async rebuilt() {
+    const bar = this.#bar;
+    if (!bar) return;
+    await refreshSource(this);
+    const used = bar.identity;
+    if (!bar.hasResult || (used !== null && !(await hasChanged(this.config.slug, "kata", used)))) return;
+    await bar.start("Your edit was rebuilt. Running it");
+    if (this.#picture?.drawn) await this.#picture.draw();
+  }
+
+  /** What a reload must not lose. */
+  snapshot() {
+    return {
+      slug: this.config.slug,
+      open: all(this, "details").map((node) => node.hasAttribute("open")),
+      chosen: this.#prediction?.chosen ?? -1,
+      verdicts: this.#bar?.verdicts ?? [],
+      identity: this.#bar?.identity ?? null,
+    };
+  }
+
+  /** @param {ReturnType<KataPanel["snapshot"]>} kept */
+  restore(kept) {
+    all(this, "details").forEach((node, index) => node.toggleAttribute("open", kept.open[index] ?? false));
+    this.#prediction?.choose(kept.chosen);
+    if (kept.verdicts.length === 0 || !this.#bar) return;
+    this.#bar.restore(kept.verdicts, kept.identity);
+    this.#prediction?.answer(kept.verdicts);
+  }
+}
+
+/** @returns {KataPanel[]} */
+const panels = () => all(document, "kata-panel").filter((node) => node instanceof KataPanel);
+
+customElements.define("kata-panel", KataPanel);
+if (!isPrintPage) {
+  markZoneLists();
+  const kept = keptAcrossReload();
+  if (kept) {
+    panels().forEach((panel, index) => {
+      const mine = kept.panels[index];
+      if (mine?.slug === panel.config.slug) panel.restore(mine);
+    });
+    scrollTo(0, kept.scroll);
+  }
+  if (site.mode === "serve") listen(panels);
+}

@@ -1,0 +1,203 @@
+// One run bar: Run, Stop, the clock, the summary line, and the rows below it.
+
+import { engineName } from "./engine.js";
+import { runTests } from "./host.js";
+import { readyBundle } from "./bundle.js";
+import { count, duration, h, need, reason } from "./dom.js";
+import { labUrl } from "./site.js";
+import { VerdictList, summary } from "./verdicts.js";
+
+/** @typedef {import("./types.js").Verdict} Verdict */
+/** @typedef {import("./types.js").ZoneConfig} ZoneConfig */
+
+/**
+ * How a run ended.
+ *
+ * @typedef {{ how: "judged", verdicts: Verdict[] }
+ *   | { how: "not-compiled" } | { how: "stopped" } | { how: "error" }} Ending
+ */
+
+/** The run that is going on: one at a time, so that no run disturbs another's clock. */
+/** @type {RunBar | null} */
+let current = null;
+
+export class RunBar {
+  /** @type {AbortController | null} */ #control = null;
+  #buttons;
+  #line;
+  #clock;
+  #list;
+  /** Names the bundle that was judged last. @type {string | null} */
+  identity = null;
+  /** @type {Verdict[]} */ verdicts = [];
+
+  /**
+   * @param {ZoneConfig} config
+   * @param {string} variant
+   * @param {HTMLElement} bar the `.kata-run`
+   * @param {HTMLElement} list the `<ol>` of rows
+   * @param {(ending: Ending) => void} onEnd
+   */
+  constructor(config, variant, bar, list, onEnd) {
+    this.config = config;
+    this.variant = variant;
+    this.bar = bar;
+    this.onEnd = onEnd;
+    this.#line = need(bar, ".kata-line");
+    this.#clock = need(bar, ".kata-clock");
+    this.#list = new VerdictList(list);
+    const [run, stop] = [need(bar, '[data-action="run"]'), need(bar, '[data-action="stop"]')];
+    this.#buttons = { run, stop: /** @type {HTMLButtonElement} */ (stop) };
+    run.addEventListener("click", () => {
+      if (!this.running) void this.start();
+    });
+    stop.addEventListener("click", () => this.stop());
+    run.removeAttribute("disabled");
+  }
+
+  get running() {
+    return this.#control !== null;
+  }
+
+  stop() {
+    this.#control?.abort();
+  }
+
+  /**
+   * Runs the variant's tests. Never throws: what goes wrong is said on the page.
+   *
+   * @param {string} [opening] what to say while it begins
+   */
+  async start(opening = "Fetching the bundle") {
+    current?.stop();
+    current = this;
+    const control = new AbortController();
+    this.#control = control;
+    this.#begin(opening);
+    /** @type {Ending} */
+    let ending;
+    try {
+      ending = await this.#judge(control.signal);
+    } catch (error) {
+      this.#list.halt();
+      if (control.signal.aborted) {
+        ending = { how: "stopped" };
+        this.#say("Stopped.");
+      } else {
+        ending = { how: "error" };
+        this.#say(`The run could not start: ${reason(error)}`, "bad");
+      }
+    }
+    if (this.#control === control) this.#finish();
+    this.onEnd(ending);
+  }
+
+  /**
+   * Shows verdicts that were judged before a reload.
+   *
+   * @param {Verdict[]} verdicts
+   * @param {string | null} identity of the bundle that they judge
+   */
+  restore(verdicts, identity) {
+    this.identity = identity;
+    this.verdicts = verdicts;
+    for (const verdict of verdicts) this.#list.show(verdict);
+    this.#say(`${summary(verdicts)}.`, tone(verdicts), `${engineName()}, before the page was reloaded.`);
+  }
+
+  /** Whether there is a result that a rebuilt bundle would make old. */
+  get hasResult() {
+    return this.identity !== null || this.bar.querySelector(".kata-diagnostics") !== null;
+  }
+
+  /**
+   * @param {AbortSignal} signal
+   * @returns {Promise<Ending>}
+   */
+  async #judge(signal) {
+    const { slug, host, needs, timeoutMs } = this.config;
+    const bundle = await readyBundle(slug, this.variant, {
+      signal,
+      onStep: (step) => this.#say(`Building: ${step}`),
+    });
+    if (bundle.status === "failed") {
+      this.identity = null;
+      this.#list.halt();
+      this.#say("It does not compile. rustc says:", "bad");
+      this.bar.append(h("pre", { class: "kata-diagnostics", tabindex: "0" }, h("code", {}, bundle.diagnostics)));
+      return { how: "not-compiled" };
+    }
+    this.identity = bundle.identity;
+    const tests = bundle.tests ?? this.config.tests;
+    const lab = needs.includes("lab") ? await labUrl() : undefined;
+    signal.throwIfAborted();
+    this.#say(`Running ${count(tests.length, "test", "tests")}, ${timeoutMs / 1000} s at most for each`);
+    this.#list.begin(tests);
+    const started = performance.now();
+    const verdicts = await runTests({
+      bundleUrl: bundle.url,
+      host,
+      tests,
+      timeoutMs,
+      lab,
+      signal,
+      onEvent: (event) => {
+        if (signal.aborted) return;
+        if (event.type === "start") this.#list.start(event.test);
+        if (event.type === "verdict") this.#list.show(event.verdict);
+      },
+    });
+    this.verdicts = verdicts;
+    const took = duration(performance.now() - started);
+    this.#say(`${summary(verdicts)}.`, tone(verdicts), `${engineName()}, ${took}.`);
+    return { how: "judged", verdicts };
+  }
+
+  /** @param {string} opening */
+  #begin(opening) {
+    const { run, stop } = this.#buttons;
+    run.setAttribute("aria-disabled", "true");
+    stop.disabled = false;
+    this.bar.querySelector(".kata-diagnostics")?.remove();
+    this.verdicts = [];
+    this.#list.begin(this.config.tests);
+    this.#say(opening);
+    const started = performance.now();
+    const tick = () => {
+      this.#clock.textContent = `${((performance.now() - started) / 1000).toFixed(1)} s`;
+    };
+    tick();
+    this.ticking = setInterval(tick, 100);
+  }
+
+  #finish() {
+    this.#control = null;
+    if (current === this) current = null;
+    clearInterval(this.ticking);
+    const { run, stop } = this.#buttons;
+    // A button that is disabled under the reader's fingers would lose the focus.
+    if (document.activeElement === stop) run.focus();
+    run.removeAttribute("aria-disabled");
+    stop.disabled = true;
+    this.#clock.textContent = "";
+  }
+
+  /**
+   * @param {string} text
+   * @param {"good" | "bad" | "neutral"} [tone]
+   * @param {string} [detail] what follows in a quieter voice
+   */
+  #say(text, tone = "neutral", detail = "") {
+    this.#line.dataset.tone = tone;
+    if (tone === "neutral") this.#line.textContent = text;
+    else this.#line.replaceChildren(h("strong", {}, text), detail && ` ${detail}`);
+  }
+}
+
+/**
+ * @param {Verdict[]} verdicts
+ * @returns {"good" | "bad"}
+ */
+function tone(verdicts) {
+  return verdicts.every((verdict) => verdict.outcome === "passed") ? "good" : "bad";
+}

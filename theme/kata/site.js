@@ -1,0 +1,87 @@
+// What this copy of the book is: where it lives, who serves it, and how a run gets its lab.
+
+/** @typedef {import("./types.js").Site} Site */
+
+/** How long the lab's service worker may take to come alive, in milliseconds. */
+const WORKER_LIMIT = 8000;
+
+/** @returns {Site} */
+function readSite() {
+  const meta = document.querySelector('meta[name="kata-site"]');
+  /** @type {{ mode?: string, build?: string }} */
+  const facts = JSON.parse(meta?.getAttribute("content") ?? "{}");
+  return {
+    root: new URL("..", import.meta.url),
+    mode: facts.mode === "serve" ? "serve" : "static",
+    build: facts.build ?? "",
+  };
+}
+
+export const site = readSite();
+
+/** Whether this is mdBook's page of all chapters, which is for paper. */
+export const isPrintPage = document.querySelector('meta[name="robots"][content="noindex"]') !== null;
+
+/**
+ * The folder of one variant's bundle.
+ *
+ * @param {string} slug
+ * @param {string} variant
+ */
+export function bundleUrl(slug, variant) {
+  return new URL(`bundles/${slug}/${variant}/`, site.root).href;
+}
+
+/** @type {Promise<string> | null} */
+let lab = null;
+
+/**
+ * The base address of the lab. Asked for once; a failure is asked for again.
+ *
+ * @returns {Promise<string>}
+ */
+export function labUrl() {
+  lab ??= (site.mode === "serve" ? servedLab() : playedLab()).catch((error) => {
+    lab = null;
+    throw error;
+  });
+  return lab;
+}
+
+/** The real server, beside `cargo kata serve`. */
+async function servedLab() {
+  const response = await fetch(new URL("-/lab", site.root), { cache: "no-store" });
+  if (!response.ok) throw new Error(`the local server has no lab: it answered ${response.status}`);
+  /** @type {{ lab: string }} */
+  const answer = await response.json();
+  return answer.lab.replace(/\/$/, "");
+}
+
+/** The service worker that plays the lab on a static host. */
+async function playedLab() {
+  const workers = navigator.serviceWorker;
+  if (!workers) throw new Error("this browser offers no service worker here, so nothing can play the lab");
+  const root = site.root.href;
+  await workers.register(new URL("lab-worker.js", root), { scope: root });
+  if (!workers.controller) await controlled(workers);
+  return new URL("lab", root).href;
+}
+
+/**
+ * @param {ServiceWorkerContainer} workers
+ * @returns {Promise<void>}
+ */
+function controlled(workers) {
+  return new Promise((resolve, reject) => {
+    const clock = setTimeout(() => {
+      reject(new Error("the lab's service worker did not take over this page; reload it"));
+    }, WORKER_LIMIT);
+    const done = () => {
+      if (!workers.controller) return;
+      clearTimeout(clock);
+      resolve();
+    };
+    workers.addEventListener("controllerchange", done);
+    done();
+  });
+}

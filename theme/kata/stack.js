@@ -1,0 +1,33 @@
+// A browser's stack trace of wasm, as Rust names.
+//
+// Each engine writes wasm frames in its own way:
+//   Chromium  "    at zone::encode (wasm://wasm/spec-0012ab:wasm-function[7]:0x1f)"
+//   Firefox   "zone::encode@blob:…:wasm-function[7]:0x1f"
+//   WebKit    "<?>.wasm-function[zone::encode]@[wasm code]"
+
+const FRAMES = [
+  /^\s*at (?:\S+\.wasm\.)?(.+?) \((?:wasm:|.*wasm-function\[)/,
+  /^(.+?)@.*wasm-function\[\d+\]/,
+  /wasm-function\[([^\]]+)\]@\[wasm code\]/,
+];
+
+/** Frames that say how a panic or a test is carried out, not where it comes from. */
+const MACHINERY =
+  /^(std::|core::panicking|core::ops::function|core::result::unwrap_failed|core::option::(unwrap|expect)_failed|rust_panic|rust_begin_unwind|__rust|wasm_bindgen|<?wasm_bindgen|js_sys::|__wbg|__externref|<.* as (core::)?(future|ops)|core::(future|pin|task)|<core::pin|alloc::boxed|<alloc::boxed)/;
+
+/**
+ * The Rust frames of a stack trace, innermost first, without the machinery around them.
+ *
+ * @param {string} trace
+ * @returns {string[]}
+ */
+export function rustFrames(trace) {
+  const names = [];
+  for (const line of trace.split("\n")) {
+    const match = FRAMES.map((frame) => frame.exec(line)).find(Boolean);
+    const name = match?.[1]?.replace(/(::h[0-9a-f]{16})?(\.llvm\.\d+)?$/, "").replace(/^spec[-\w]*\.wasm\./, "");
+    if (!name || /^\d+$/.test(name) || MACHINERY.test(name)) continue;
+    if (names.at(-1) !== name) names.push(name);
+  }
+  return names.slice(0, 12);
+}

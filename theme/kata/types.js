@@ -1,0 +1,83 @@
+// The shapes that the page's modules share. Types only: nothing here runs.
+
+/** @typedef {"passed" | "failed" | "timeout" | "load-error"} Outcome */
+
+/** @typedef {{ level: string, text: string }} ConsoleLine */
+
+/**
+ * What one test of a spec came to.
+ *
+ * @typedef {object} Verdict
+ * @property {string} test the function's name in the spec
+ * @property {Outcome} outcome
+ * @property {string} message the assertion's own words, or why the bundle did not load
+ * @property {{ text: string, location: string } | null} panic
+ * @property {string[]} stack one Rust frame each, demangled, innermost first
+ * @property {number} ms
+ * @property {ConsoleLine[]} console
+ */
+
+/**
+ * What a run tells while it runs.
+ *
+ * @typedef {{ type: "start", test: string }
+ *   | { type: "verdict", verdict: Verdict }
+ *   | { type: "console", test: string, level: string, text: string }} RunEvent
+ */
+
+/**
+ * @typedef {object} RunOptions
+ * @property {string} bundleUrl folder of the bundle, with a slash at the end
+ * @property {"frame" | "worker"} host
+ * @property {string[]} tests
+ * @property {number} timeoutMs for each test
+ * @property {string | undefined} lab base address of the misbehaving server, if the zone needs it
+ * @property {(event: RunEvent) => void} [onEvent]
+ * @property {AbortSignal} [signal] ends the worker or frame at once
+ */
+
+/**
+ * One variant's data for a picture: the rows that the spec's `show` export returned, or
+ * the reason why there are none.
+ *
+ * @typedef {object} ShowRun
+ * @property {string} variant "kata", "solution" or "attempts/<name>"
+ * @property {(number | string | boolean)[][]} rows empty if `error` is set
+ * @property {string | null} error
+ */
+
+/**
+ * What a module in theme/shows exports by default.
+ *
+ * @typedef {object} Show
+ * @property {string} caption one line
+ * @property {string[]} variants in the order in which `table` and `draw` get them
+ * @property {(runs: ShowRun[]) => { columns: string[], rows: (string | number | boolean)[][] }} table
+ * @property {(runs: ShowRun[]) => SVGSVGElement} draw
+ */
+
+/** @typedef {{ text: string, passes: boolean, words: string | null }} Choice */
+
+/**
+ * What the site builder writes into `data-config` of a panel.
+ *
+ * @typedef {object} ZoneConfig
+ * @property {string} slug
+ * @property {string} title
+ * @property {"frame" | "worker"} host
+ * @property {string[]} needs "lab", "isolation"
+ * @property {number} timeoutMs for each test
+ * @property {string[]} tests names, in the spec's order
+ * @property {{ test: string, explain: string, choices: Choice[] } | null} predict
+ */
+
+/**
+ * How this copy of the book was made and where it lives.
+ *
+ * @typedef {object} Site
+ * @property {URL} root the folder that holds index.html
+ * @property {"static" | "serve"} mode
+ * @property {string} build changes with every build
+ */
+
+export {};

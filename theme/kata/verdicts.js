@@ -1,0 +1,201 @@
+// Shows verdicts: a row a test, calm when it holds, in plain words when it does not.
+
+import { all, count, duration, h } from "./dom.js";
+
+/** @typedef {import("./types.js").Verdict} Verdict */
+/** @typedef {Verdict["outcome"] | "needs-server" | "none" | "waiting" | "running"} RowState */
+
+/** @type {Record<RowState, string>} */
+const WORDS = {
+  none: "not run",
+  waiting: "waiting",
+  running: "running",
+  passed: "passed",
+  failed: "failed",
+  timeout: "timed out",
+  "load-error": "could not load",
+  "needs-server": "needs the local server",
+};
+
+const NEEDS_SERVER = "needs the local server:";
+
+/**
+ * A verdict's own state, or the neutral one for what a static site cannot play.
+ *
+ * @param {Verdict} verdict
+ * @returns {RowState}
+ */
+export function stateOf(verdict) {
+  const neutral = verdict.outcome === "failed" && verdict.message.startsWith(NEEDS_SERVER);
+  return neutral ? "needs-server" : verdict.outcome;
+}
+
+/**
+ * A test's name as a sentence.
+ *
+ * @param {string} name
+ */
+function sentence(name) {
+  const words = name.replaceAll("_", " ").trim();
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}
+
+/** The rows of one run. Rows that the server rendered are used; missing ones are made. */
+export class VerdictList {
+  /** @param {HTMLElement} list the `<ol>` */
+  constructor(list) {
+    this.list = list;
+    /** @type {Map<string, HTMLElement>} */
+    this.rows = new Map(all(list, "[data-test]").map((row) => [row.dataset.test ?? "", row]));
+  }
+
+  /**
+   * Forgets the last run and waits for this one.
+   *
+   * @param {string[]} tests
+   */
+  begin(tests) {
+    for (const test of tests) this.#set(test, "waiting");
+    for (const [test, row] of this.rows) {
+      if (!tests.includes(test)) this.#set(test, "none");
+      row.querySelector(".kata-outcome")?.remove();
+    }
+  }
+
+  /** @param {string} test */
+  start(test) {
+    this.#set(test, "running");
+  }
+
+  /** Puts back what will not come: the run was stopped. */
+  halt() {
+    for (const [test, row] of this.rows) {
+      if (row.dataset.outcome === "waiting" || row.dataset.outcome === "running") this.#set(test, "none");
+    }
+  }
+
+  /** @param {Verdict} verdict */
+  show(verdict) {
+    const state = stateOf(verdict);
+    const row = this.#set(verdict.test, state);
+    const time = row.querySelector(".kata-ms");
+    if (time) time.textContent = state === "load-error" ? "" : duration(verdict.ms);
+    row.querySelector(".kata-outcome")?.remove();
+    const details = explain(verdict, state);
+    if (details.length > 0) row.append(h("div", { class: "kata-outcome" }, ...details));
+  }
+
+  /**
+   * @param {string} test
+   * @param {RowState} state
+   */
+  #set(test, state) {
+    const row = this.rows.get(test) ?? this.#add(test);
+    row.dataset.outcome = state;
+    const word = row.querySelector(".kata-word");
+    if (word) word.textContent = WORDS[state];
+    const time = row.querySelector(".kata-ms");
+    if (time) time.textContent = "";
+    return row;
+  }
+
+  /** @param {string} test */
+  #add(test) {
+    const row = h(
+      "li",
+      { class: "kata-test", "data-test": test },
+      h(
+        "div",
+        { class: "kata-test-head" },
+        h("span", { class: "kata-mark" }),
+        h("span", { class: "kata-name" }, sentence(test)),
+        h("span", { class: "kata-word" }),
+        h("span", { class: "kata-ms" }),
+      ),
+    );
+    this.rows.set(test, row);
+    this.list.append(row);
+    return row;
+  }
+}
+
+/**
+ * @param {Verdict} verdict
+ * @param {RowState} state
+ * @returns {HTMLElement[]}
+ */
+function explain(verdict, state) {
+  const parts = [];
+  const message = state === "needs-server" ? verdict.message.slice(NEEDS_SERVER.length).trim() : verdict.message;
+  if (message) parts.push(h("p", { class: "kata-message" }, withCode(message)));
+  if (verdict.panic && state !== "needs-server") {
+    const { text, location } = verdict.panic;
+    const own = text.trim() === verdict.message.trim() ? null : h("span", { class: "kata-panic-text" }, text);
+    parts.push(h("p", { class: "kata-panic" }, own, "panicked at ", h("code", { class: "hljs" }, location)));
+  }
+  if (verdict.stack.length > 0 && state !== "needs-server") {
+    const frames = verdict.stack.map((frame) => h("li", {}, h("code", {}, frame)));
+    parts.push(fold(`Rust stack, ${count(frames.length, "frame", "frames")}`, h("ol", { class: "kata-stack" }, frames)));
+  }
+  if (verdict.console.length > 0) {
+    const lines = verdict.console.map(({ level, text }) =>
+      h("li", { "data-level": level }, h("span", { class: "kata-level" }, level), h("span", {}, text)),
+    );
+    const label = `Console, ${count(lines.length, "line", "lines")}`;
+    parts.push(fold(label, h("ol", { class: "kata-console", tabindex: "0", "aria-label": label }, lines)));
+  }
+  return parts;
+}
+
+/**
+ * A message with its `quoted` words as code.
+ *
+ * @param {string} message
+ * @returns {(string | HTMLElement)[]}
+ */
+function withCode(message) {
+  return message
+    .split(/`([^`\n]+)`/)
+    .map((part, index) => (index % 2 === 1 ? h("code", { class: "hljs" }, part) : part));
+}
+
+/**
+ * @param {string} label
+ * @param {HTMLElement} content
+ */
+function fold(label, content) {
+  return h("details", { class: "kata-fold" }, h("summary", {}, label), content);
+}
+
+/**
+ * One line on a whole run: "2 of 9 rules broken".
+ *
+ * @param {Verdict[]} verdicts
+ */
+export function summary(verdicts) {
+  /** @param {RowState[]} states */
+  const number = (...states) => verdicts.filter((verdict) => states.includes(stateOf(verdict))).length;
+  const total = verdicts.length;
+  const [passed, failed, late] = [number("passed"), number("failed"), number("timeout")];
+  const [unloaded, neutral] = [number("load-error"), number("needs-server")];
+  if (passed === total) return `All ${count(total, "rule holds", "rules hold")}`;
+  if (unloaded === total) return "The module could not be loaded";
+  const parts = [];
+  if (failed + late > 0) parts.push(`${failed + late} of ${count(total, "rule", "rules")} broken`);
+  if (late > 0) parts.push(`${late} by the time limit`);
+  if (unloaded > 0) parts.push(`${unloaded} could not load`);
+  if (neutral > 0) parts.push(`${neutral} ${neutral === 1 ? "needs" : "need"} the local server`);
+  return parts.join(", ");
+}
+
+/**
+ * A run in the fewest words, for the line of an attempt: "breaks 2 of 9".
+ *
+ * @param {Verdict[]} verdicts
+ */
+export function brief(verdicts) {
+  const broken = verdicts.filter((verdict) => !["passed", "needs-server"].includes(stateOf(verdict))).length;
+  const neutral = verdicts.some((verdict) => stateOf(verdict) === "needs-server");
+  if (broken > 0) return `breaks ${broken} of ${verdicts.length}`;
+  return neutral ? "needs the local server" : "every rule holds";
+}

@@ -1,0 +1,147 @@
+//! A strict content security policy for every page.
+//!
+//! The site is a folder of files on a host that we do not know, so the policy
+//! travels in the page. Scripts come from the site itself; mdBook's few inline
+//! ones are named by their hashes. WebAssembly may compile; `eval` may not.
+
+use crate::scan;
+use crate::site::Mode;
+use anyhow::{Context, bail};
+use base64::{Engine, engine::general_purpose::STANDARD};
+use sha2::{Digest, Sha256};
+
+/// Puts the policy and the site's facts at the top of a page's head.
+///
+/// `script_styles` are `style` attributes that the site's scripts set.
+pub(crate) fn seal(
+    page: &str,
+    script_styles: &[String],
+    mode: Mode,
+    build_id: &str,
+) -> anyhow::Result<String> {
+    let inline = scan::inline(page);
+    let styles: Vec<&str> = inline
+        .styles
+        .iter()
+        .chain(script_styles)
+        .map(String::as_str)
+        .collect();
+    let scripts: Vec<&str> = inline.scripts.iter().map(String::as_str).collect();
+    let policy = policy(&scripts, &styles, mode);
+    let facts = serde_json::json!({ "mode": mode.name(), "build": build_id }).to_string();
+    if page.contains("<base ") {
+        bail!("the page sets a base address, so it would not work under a path prefix");
+    }
+    let head = page
+        .find("<meta charset")
+        .context("the page has no `<meta charset>`")?;
+    let end = head
+        + page[head..]
+            .find('>')
+            .context("the page's `<meta charset>` never ends")?
+        + 1;
+    Ok(format!(
+        "{}\n        <meta http-equiv=\"Content-Security-Policy\" content=\"{policy}\">\n        <meta name=\"kata-site\" content=\"{}\">{}",
+        &page[..end],
+        crate::html::escape(&facts),
+        &page[end..]
+    ))
+}
+
+fn policy(scripts: &[&str], styles: &[&str], mode: Mode) -> String {
+    let mut style_src = "style-src 'self'".to_owned();
+    if !styles.is_empty() {
+        style_src.push_str(" 'unsafe-hashes'");
+        style_src.push_str(&hashes(styles));
+    }
+    let connect_src = match mode {
+        Mode::Static => "connect-src 'self'",
+        // The lab listens on another port of this machine.
+        Mode::Serve => "connect-src 'self' http://127.0.0.1:*",
+    };
+    [
+        "default-src 'none'",
+        &format!("script-src 'self' 'wasm-unsafe-eval'{}", hashes(scripts)),
+        &style_src,
+        "img-src 'self' data:",
+        "font-src 'self'",
+        connect_src,
+        "frame-src 'self'",
+        "worker-src 'self'",
+        "manifest-src 'self'",
+        "base-uri 'none'",
+        "form-action 'none'",
+    ]
+    .join("; ")
+}
+
+/// The hash sources of some inline parts, each with a leading space, without
+/// repeats.
+fn hashes(parts: &[&str]) -> String {
+    let mut sources: Vec<String> = parts
+        .iter()
+        .map(|part| {
+            format!(
+                " 'sha256-{}'",
+                STANDARD.encode(Sha256::digest(part.as_bytes()))
+            )
+        })
+        .collect();
+    sources.sort();
+    sources.dedup();
+    sources.concat()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const PAGE: &str = "<html><head>\n<meta charset=\"UTF-8\">\n<script>alert('Hello, world.');</script></head><body style=\"a: b\"></body></html>";
+
+    #[test]
+    fn inline_parts_are_named_by_hash() {
+        let sealed = seal(PAGE, &["c: d".to_owned()], Mode::Static, "b1").unwrap();
+        // The example of the CSP specification, so that the hash is right and not only stable.
+        assert!(
+            sealed.contains("'sha256-qznLcsROx4GACP2dm0UCKCzCG+HiZ1guq6ZZDob/Tng='"),
+            "{sealed}"
+        );
+        assert!(sealed.contains("style-src 'self' 'unsafe-hashes' 'sha256-"));
+        assert!(sealed.contains(
+            "content=\"{&quot;build&quot;:&quot;b1&quot;,&quot;mode&quot;:&quot;static&quot;}\""
+        ));
+        assert!(!sealed.contains("unsafe-inline") && !sealed.contains("'unsafe-eval'"));
+        let policy_at = sealed.find("Content-Security-Policy").unwrap();
+        assert!(
+            policy_at < sealed.find("<script").unwrap(),
+            "the policy must come first"
+        );
+    }
+
+    #[test]
+    fn only_a_served_book_may_reach_the_lab() {
+        assert!(
+            !seal(PAGE, &[], Mode::Static, "")
+                .unwrap()
+                .contains("127.0.0.1")
+        );
+        assert!(
+            seal(PAGE, &[], Mode::Serve, "")
+                .unwrap()
+                .contains("http://127.0.0.1:*;")
+        );
+    }
+
+    #[test]
+    fn a_page_without_inline_styles_allows_none() {
+        let sealed = seal("<meta charset=\"UTF-8\">", &[], Mode::Static, "").unwrap();
+        assert!(sealed.contains("style-src 'self';"), "{sealed}");
+    }
+
+    #[test]
+    fn a_page_that_could_not_work_is_refused() {
+        assert!(seal("<html></html>", &[], Mode::Static, "").is_err());
+        let based = "<meta charset=\"UTF-8\"><base href=\"/\">";
+        assert!(seal(based, &[], Mode::Static, "").is_err());
+    }
+}

@@ -1,0 +1,244 @@
+//! The panel of a zone, as the server renders it.
+//!
+//! Everything that a reader can read is here, so that the chapter is whole
+//! without JavaScript. What only works with JavaScript carries the class
+//! `kata-live`: the stylesheet hides it until mdBook's own script has said that
+//! there is one, and its room is kept from the first paint, so nothing moves
+//! when `theme/kata/panel.js` brings the panel to life.
+
+mod diff;
+mod extras;
+
+use crate::html::{escape, inline_markdown, markdown, sentence};
+use anyhow::Context;
+use kata_zones::{Host, Need, SpecTest, Zone};
+use serde_json::json;
+use std::fs;
+use std::path::Path;
+
+/// The `id` of one test's row, which `{{#test}}` links to.
+pub(crate) fn test_id(slug: &str, test: &str) -> String {
+    format!("{slug}--{test}")
+}
+
+/// The whole panel of a zone.
+///
+/// `has_show` says whether the theme has a live picture for it.
+pub(crate) fn full(zone: &Zone, has_show: bool) -> anyhow::Result<String> {
+    let kata = read(zone, &zone.kata_lib())?;
+    let tests = zone.spec_tests()?;
+    let sections = [
+        head(
+            zone,
+            &format!(
+                "<h2 class=\"kata-title\" id=\"kata-{}\">{}</h2>",
+                escape(&zone.slug),
+                inline_markdown(&zone.manifest.title)
+            ),
+        ),
+        source(zone, &kata),
+        predict(zone),
+        run(zone),
+        spec(zone, &tests),
+        if has_show {
+            extras::show(zone)
+        } else {
+            String::new()
+        },
+        extras::attempts(zone, &kata)?,
+        extras::hints(zone),
+        extras::solution(zone)?,
+    ];
+    Ok(wrap(zone, &tests, "kata", &sections.concat()))
+}
+
+/// The panel of a zone for a page that only invites: the code and the run.
+pub(crate) fn compact(zone: &Zone, chapter: &str) -> anyhow::Result<String> {
+    let kata = read(zone, &zone.kata_lib())?;
+    let tests = zone.spec_tests()?;
+    let chapter = escape(chapter);
+    let sections = [
+        head(
+            zone,
+            &format!(
+                "<h2 class=\"kata-title\"><a href=\"{chapter}\">{}</a></h2>",
+                inline_markdown(&zone.manifest.title)
+            ),
+        ),
+        source(zone, &kata),
+        run(zone),
+        format!(
+            "<ol class=\"kata-tests\">{}</ol>",
+            tests.iter().map(short_row).collect::<String>()
+        ),
+        format!(
+            "<p class=\"kata-onward\"><a href=\"{chapter}\">Read why, and make it pass</a></p>"
+        ),
+    ];
+    Ok(wrap(zone, &tests, "kata kata-compact", &sections.concat()))
+}
+
+/// Puts the sections into the custom element, with what its script must know.
+fn wrap(zone: &Zone, tests: &[SpecTest], class: &str, sections: &str) -> String {
+    let manifest = &zone.manifest;
+    let choices: Vec<_> = manifest
+        .predict
+        .choices
+        .iter()
+        .map(|choice| json!({ "passes": choice.passes, "words": choice.words }))
+        .collect();
+    let config = json!({
+        "slug": zone.slug,
+        "title": manifest.title,
+        "host": host(manifest.host),
+        "needs": manifest.needs.iter().copied().map(need).collect::<Vec<_>>(),
+        "timeoutMs": manifest.timeout_ms,
+        "tests": tests.iter().map(|test| &test.name).collect::<Vec<_>>(),
+        "predict": { "test": manifest.predict.test, "choices": choices },
+    });
+    // A custom element opens an HTML block only if its tag has a line to itself.
+    format!(
+        "<kata-panel class=\"{class}\" data-slug=\"{}\" data-config=\"{}\">\n{sections}\n</kata-panel>",
+        escape(&zone.slug),
+        escape(&config.to_string()),
+    )
+}
+
+fn head(zone: &Zone, title: &str) -> String {
+    let manifest = &zone.manifest;
+    let mut badges = format!("<li>{} minutes</li>", manifest.minutes);
+    badges.push_str(match manifest.host {
+        Host::Frame => "<li>runs in a sandboxed frame</li>",
+        Host::Worker => "<li>runs in a worker</li>",
+    });
+    for need in &manifest.needs {
+        badges.push_str(match need {
+            Need::Lab => "<li>talks to the lab server</li>",
+            Need::Isolation => "<li>needs cross-origin isolation</li>",
+        });
+    }
+    format!(
+        "<header class=\"kata-head\"><p class=\"kata-kicker\">Kata\
+         <span class=\"kata-state kata-live\" data-state=\"new\">not run yet</span></p>{title}\
+         <p class=\"kata-summary\">{}</p><ul class=\"kata-badges\">{badges}</ul></header>",
+        inline_markdown(&manifest.summary)
+    )
+}
+
+fn source(zone: &Zone, kata: &str) -> String {
+    let path = zone.kata_lib();
+    format!(
+        "<figure class=\"kata-source\"><figcaption><span class=\"kata-path\">{}</span>\
+         <button type=\"button\" class=\"kata-quiet kata-live\" data-action=\"copy\" disabled>Copy</button>\
+         </figcaption>{}</figure>",
+        escape(&zone.display(&path).to_string()),
+        code(kata, "The broken code")
+    )
+}
+
+/// A block of Rust. The empty span keeps mdBook from hiding lines that begin
+/// with `# `, which in a whole file are not doctest lines.
+fn code(text: &str, label: &str) -> String {
+    format!(
+        "<pre tabindex=\"0\" role=\"region\" aria-label=\"{}\"><code class=\"language-rust\">{}<span></span></code></pre>",
+        escape(label),
+        escape(text.trim_end())
+    )
+}
+
+fn predict(zone: &Zone) -> String {
+    let predict = &zone.manifest.predict;
+    let mut choices = String::new();
+    for (index, choice) in predict.choices.iter().enumerate() {
+        choices.push_str(&format!(
+            "<label class=\"kata-choice\"><input type=\"radio\" name=\"predict-{}\" value=\"{index}\">\
+             <span class=\"kata-choice-text\">{}</span><span class=\"kata-choice-word\"></span></label>",
+            escape(&zone.slug),
+            inline_markdown(&choice.text)
+        ));
+    }
+    format!(
+        "<fieldset class=\"kata-predict\" disabled><legend><span class=\"kata-step\">Predict first</span>\
+         <span class=\"kata-question\">{}</span></legend>{choices}\
+         <div class=\"kata-answer kata-live\" hidden></div>\
+         <details class=\"kata-nojs kata-explain\"><summary>The answer</summary>{}</details></fieldset>",
+        inline_markdown(&predict.question),
+        markdown(&predict.explain)
+    )
+}
+
+fn run(zone: &Zone) -> String {
+    let seconds = zone.manifest.timeout_ms as f64 / 1000.0;
+    format!(
+        "<div class=\"kata-run kata-live\"><div class=\"kata-buttons\">\
+         <button type=\"button\" class=\"kata-primary\" data-action=\"run\" disabled>Run the kata</button>\
+         <button type=\"button\" class=\"kata-secondary\" data-action=\"stop\" disabled>Stop</button>\
+         <span class=\"kata-clock\" aria-hidden=\"true\"></span></div>\
+         <p class=\"kata-line\" role=\"status\">Runs in this browser. Each test has {seconds} seconds.</p></div>"
+    )
+}
+
+fn spec(zone: &Zone, tests: &[SpecTest]) -> String {
+    let rows: String = tests.iter().map(|test| row(zone, test)).collect();
+    let path = zone.spec();
+    format!(
+        "<section class=\"kata-spec\"><h3>The spec</h3>\
+         <p class=\"kata-lead\">{} that every right design keeps. Open one to read its test in <code>{}</code>.</p>\
+         <ol class=\"kata-tests\">{rows}</ol></section>",
+        count(tests.len(), "rule", "rules"),
+        escape(&zone.display(&path).to_string())
+    )
+}
+
+/// One test: the rule, its code, and the place where its verdict will stand.
+fn row(zone: &Zone, test: &SpecTest) -> String {
+    format!(
+        "<li class=\"kata-test\" id=\"{id}\" data-test=\"{name}\" data-outcome=\"none\">\
+         <details class=\"kata-test-code\"><summary>{summary}</summary>{code}</details>\
+         <p class=\"kata-rule\">{rule}</p></li>",
+        id = escape(&test_id(&zone.slug, &test.name)),
+        name = escape(&test.name),
+        summary = row_summary(test),
+        code = code(&test.text, &format!("The test {}", test.name)),
+        rule = inline_markdown(&test.doc),
+    )
+}
+
+/// One test without its code, for the compact panel.
+fn short_row(test: &SpecTest) -> String {
+    format!(
+        "<li class=\"kata-test\" data-test=\"{}\" data-outcome=\"none\"><div class=\"kata-test-head\">{}</div></li>",
+        escape(&test.name),
+        row_summary(test)
+    )
+}
+
+fn row_summary(test: &SpecTest) -> String {
+    format!(
+        "<span class=\"kata-mark\"></span><span class=\"kata-name\">{}</span>\
+         <span class=\"kata-word kata-live\">not run</span><span class=\"kata-ms kata-live\"></span>",
+        escape(&sentence(&test.name))
+    )
+}
+
+fn host(host: Host) -> &'static str {
+    match host {
+        Host::Frame => "frame",
+        Host::Worker => "worker",
+    }
+}
+
+fn need(need: Need) -> &'static str {
+    match need {
+        Need::Lab => "lab",
+        Need::Isolation => "isolation",
+    }
+}
+
+fn count(number: usize, one: &str, many: &str) -> String {
+    format!("{number} {}", if number == 1 { one } else { many })
+}
+
+fn read(zone: &Zone, file: &Path) -> anyhow::Result<String> {
+    fs::read_to_string(file).with_context(|| format!("reading {}", zone.display(file)))
+}

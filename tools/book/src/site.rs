@@ -1,0 +1,143 @@
+//! Builds the book's site into a folder.
+
+use crate::csp;
+use crate::preprocess::Panels;
+use crate::scan;
+use anyhow::Context;
+use kata_zones::Workspace;
+use mdbook_driver::MDBook;
+use mdbook_driver::config::Config;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// Whether the site is a folder of files or comes from `cargo kata serve`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Mode {
+    /// Any static host, under any path.
+    Static,
+    /// The local server: bundles on demand, live reload, a real lab.
+    Serve,
+}
+
+impl Mode {
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Mode::Static => "static",
+            Mode::Serve => "serve",
+        }
+    }
+}
+
+/// How to build a site.
+#[derive(Debug, Clone, Copy)]
+pub struct SiteOptions<'a> {
+    /// The folder to write. What is in it is deleted.
+    pub out: &'a Path,
+    /// What will serve it.
+    pub mode: Mode,
+    /// Names this build; the page shows a new one as "the book has changed".
+    pub build_id: &'a str,
+}
+
+/// Builds the book into `options.out`: mdBook's pages with panels, each sealed
+/// by a policy, and the page's modules beside them. Bundles are not its business.
+///
+/// # Errors
+/// When a chapter, a zone or a theme file is wrong or cannot be read; a wrong
+/// directive is named with its file and line.
+pub fn build_site(workspace: &Workspace, options: &SiteOptions<'_>) -> anyhow::Result<()> {
+    let root = workspace.root();
+    let out = std::path::absolute(options.out)
+        .with_context(|| format!("resolving {}", options.out.display()))?;
+    fs::create_dir_all(&out).with_context(|| format!("creating {}", out.display()))?;
+
+    let mut config = Config::from_disk(root.join("book.toml")).context("reading book.toml")?;
+    config.build.build_dir = out.clone();
+    config.build.create_missing = false;
+    // The entry of the stock route holds the place before `links`; the library
+    // then takes that place, so no child process runs.
+    config
+        .set("preprocessor.kata.before", ["links"])
+        .context("ordering the preprocessors")?;
+    let mut book = MDBook::load_with_config(root, config).context("loading the book")?;
+    book.with_preprocessor(Panels::new(workspace.clone()));
+    book.build().context("building the book")?;
+
+    seal_pages(&out, options)?;
+    let theme = root.join("theme");
+    for folder in ["kata", "shows"] {
+        copy_folder(&theme.join(folder), &out.join(folder))?;
+    }
+    copy_if_there(&theme.join("lab-worker.js"), &out.join("lab-worker.js"))
+}
+
+/// Gives every page that mdBook wrote its policy.
+fn seal_pages(out: &Path, options: &SiteOptions<'_>) -> anyhow::Result<()> {
+    let files = files_below(out)?;
+    let ending = |ending: &'static str| {
+        files
+            .iter()
+            .filter(move |file| file.extension().is_some_and(|e| e == ending))
+    };
+    let mut script_styles = Vec::new();
+    for script in ending("js") {
+        script_styles.extend(scan::styles_set_by_script(&read(script)?));
+    }
+    for page in ending("html") {
+        let sealed = csp::seal(&read(page)?, &script_styles, options.mode, options.build_id)
+            .with_context(|| format!("sealing {}", page.display()))?;
+        fs::write(page, sealed).with_context(|| format!("writing {}", page.display()))?;
+    }
+    Ok(())
+}
+
+fn read(file: &Path) -> anyhow::Result<String> {
+    fs::read_to_string(file).with_context(|| format!("reading {}", file.display()))
+}
+
+/// Every file below a folder, at any depth.
+fn files_below(folder: &Path) -> anyhow::Result<Vec<PathBuf>> {
+    let mut files = Vec::new();
+    let mut folders = vec![folder.to_owned()];
+    while let Some(folder) = folders.pop() {
+        let entries =
+            fs::read_dir(&folder).with_context(|| format!("reading {}", folder.display()))?;
+        for entry in entries {
+            let path = entry
+                .with_context(|| format!("reading {}", folder.display()))?
+                .path();
+            if path.is_dir() {
+                folders.push(path)
+            } else {
+                files.push(path)
+            }
+        }
+    }
+    files.sort();
+    Ok(files)
+}
+
+fn copy_folder(from: &Path, to: &Path) -> anyhow::Result<()> {
+    if !from.is_dir() {
+        return Ok(());
+    }
+    for file in files_below(from)? {
+        let name = file
+            .strip_prefix(from)
+            .context("a file outside its folder")?;
+        copy_if_there(&file, &to.join(name))?;
+    }
+    Ok(())
+}
+
+fn copy_if_there(from: &Path, to: &Path) -> anyhow::Result<()> {
+    if !from.is_file() {
+        return Ok(());
+    }
+    if let Some(parent) = to.parent() {
+        fs::create_dir_all(parent).with_context(|| format!("creating {}", parent.display()))?;
+    }
+    fs::copy(from, to)
+        .map(|_| ())
+        .with_context(|| format!("copying {} to {}", from.display(), to.display()))
+}

@@ -1,0 +1,239 @@
+//! The fixture book, built for real: what readers get, what a wrong directive
+//! says, and what never reaches a page.
+#![cfg(not(target_family = "wasm"))]
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on should stop")]
+
+use kata_book::{Mode, SiteOptions, build_site};
+use kata_zones::Workspace;
+use std::fs;
+use std::path::{Path, PathBuf};
+use tempfile::TempDir;
+
+fn fixture() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixture")
+}
+
+/// The fixture with one file changed, so that a test can break it.
+fn changed(file: &str, text: &str) -> TempDir {
+    fn copy(from: &Path, to: &Path) {
+        fs::create_dir_all(to).unwrap();
+        for entry in fs::read_dir(from).unwrap() {
+            let from = entry.unwrap().path();
+            let to = to.join(from.file_name().unwrap());
+            if from.is_dir() {
+                copy(&from, &to)
+            } else {
+                fs::copy(&from, &to).map(drop).unwrap()
+            }
+        }
+    }
+    let root = tempfile::tempdir().unwrap();
+    copy(&fixture(), root.path());
+    let path = root.path().join(file);
+    fs::create_dir_all(path.parent().unwrap()).unwrap();
+    fs::write(path, text).unwrap();
+    root
+}
+
+fn build(root: &Path, mode: Mode) -> anyhow::Result<TempDir> {
+    let out = tempfile::tempdir()?;
+    let workspace = Workspace::find(root)?;
+    build_site(
+        &workspace,
+        &SiteOptions {
+            out: out.path(),
+            mode,
+            build_id: "test",
+        },
+    )?;
+    Ok(out)
+}
+
+/// The error of a build whose chapter is `text`.
+fn error(text: &str) -> String {
+    let root = changed("src/boundary/small-trap.md", text);
+    format!("{:#}", build(root.path(), Mode::Static).unwrap_err())
+}
+
+fn page(out: &TempDir, name: &str) -> String {
+    fs::read_to_string(out.path().join(name)).unwrap()
+}
+
+/// What a chapter says, without mdBook's frame around it.
+fn main_of(page: &str) -> &str {
+    let (_, main) = page.split_once("<main>").unwrap();
+    main.split_once("</main>").unwrap().0.trim()
+}
+
+/// Compares with a file beside this test. `BLESS=1 cargo test -p kata-book` writes it anew.
+fn assert_snapshot(name: &str, actual: &str) {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("tests/snapshots")
+        .join(name);
+    let actual = format!("{actual}\n");
+    if std::env::var_os("BLESS").is_some() {
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(&path, &actual).unwrap();
+    }
+    let expected = fs::read_to_string(&path).unwrap_or_default();
+    if actual != expected {
+        let diff = similar::TextDiff::from_lines(expected.as_str(), actual.as_str());
+        panic!(
+            "{name} has changed; if this is meant, run with BLESS=1 and read the difference:\n{}",
+            diff.unified_diff().context_radius(2)
+        );
+    }
+}
+
+#[test]
+fn panels_and_lists_are_rendered_as_they_should_be() {
+    let out = build(&fixture(), Mode::Static).unwrap();
+    assert_snapshot(
+        "small-trap.html",
+        main_of(&page(&out, "boundary/small-trap.html")),
+    );
+    assert_snapshot("index.html", main_of(&page(&out, "index.html")));
+}
+
+#[test]
+fn code_reaches_the_page_unharmed() {
+    let out = build(&fixture(), Mode::Static).unwrap();
+    let page = page(&out, "boundary/small-trap.html");
+    for line in [
+        "//! Hands JavaScript a view. \"Quoted\" &amp; &lt;escaped&gt;, {{#include not-a-directive}}.",
+        // mdBook would hide this line in a doctest.
+        "\n# this line is not a hidden doctest line\n",
+        // A blank line would end the HTML block.
+        "    let _ = text;\n\n    samples",
+    ] {
+        assert!(page.contains(line), "missing {line:?}");
+    }
+    assert!(!page.contains("class=\"boring\""));
+}
+
+#[test]
+fn directives_in_code_stay_as_they_are() {
+    let out = build(&fixture(), Mode::Static).unwrap();
+    let page = page(&out, "boundary/small-trap.html");
+    assert_eq!(page.matches("<kata-panel").count(), 1);
+    assert!(page.contains("<p>Write {{#kata small-trap}} on its own line"));
+    assert!(page.contains("<code class=\"language-text\">{{#kata small-trap}}\n</code>"));
+}
+
+#[test]
+fn test_links_lead_to_the_panel() {
+    let out = build(&fixture(), Mode::Static).unwrap();
+    let chapter = page(&out, "boundary/small-trap.html");
+    assert!(chapter.contains("href=\"#small-trap--an_empty_frame_is_empty\""));
+    assert!(chapter.contains("id=\"small-trap--an_empty_frame_is_empty\""));
+    let start = page(&out, "index.html");
+    assert!(start.contains("href=\"boundary/small-trap.html#small-trap--bytes_survive\""));
+    let print = page(&out, "print.html");
+    assert_eq!(print.matches("id=\"small-trap--bytes_survive\"").count(), 1);
+}
+
+#[test]
+fn a_wrong_directive_names_file_and_line() {
+    let cases = [
+        (
+            "# T\n\n{{#kata smal-trap}}\n",
+            "src/boundary/small-trap.md:3: in `{{#kata smal-trap}}`: there is no zone `smal-trap`; the zones are: small-trap",
+        ),
+        (
+            "# T\n\n{{#kata small-trap}}\n\nSee {{#test small-trap::gone}}.\n",
+            "src/boundary/small-trap.md:5: in `{{#test small-trap::gone}}`: the spec has no test `gone`; it has bytes_survive, an_empty_frame_is_empty",
+        ),
+        (
+            "# T\n{{#kata}}\n",
+            "src/boundary/small-trap.md:2: `{{#kata}}` should be `{{#kata slug}}` or `{{#kata slug compact}}`",
+        ),
+        (
+            "{{#kata small-trap}}\n\n{{#kata small-trap}}\n",
+            "src/boundary/small-trap.md:3: the panel of `small-trap` is already in src/boundary/small-trap.md",
+        ),
+        // The chapter lost its panel, so the start page's directives have nowhere to lead.
+        (
+            "# T\n",
+            "src/index.md:3: in `{{#kata small-trap compact}}`: no chapter holds `{{#kata small-trap}}`",
+        ),
+    ];
+    for (chapter, expected) in cases {
+        let error = error(chapter);
+        assert!(
+            error.ends_with(expected),
+            "for {chapter:?}:\n{error}\nshould end with\n{expected}"
+        );
+    }
+}
+
+#[test]
+fn every_page_is_sealed_and_works_under_any_prefix() {
+    let out = build(&fixture(), Mode::Serve).unwrap();
+    let mut pages = 0;
+    for name in [
+        "index.html",
+        "boundary/small-trap.html",
+        "print.html",
+        "toc.html",
+    ] {
+        let page = page(&out, name);
+        pages += 1;
+        assert_eq!(page.matches("Content-Security-Policy").count(), 1, "{name}");
+        assert!(page.contains(
+            "content=\"{&quot;build&quot;:&quot;test&quot;,&quot;mode&quot;:&quot;serve&quot;}\""
+        ));
+        for absolute in ["href=\"/", "src=\"/", "href=\"http", "src=\"http", "<base"] {
+            assert!(!page.contains(absolute), "{name} holds {absolute}");
+        }
+    }
+    let written = fs::read_dir(out.path()).unwrap().filter(|entry| {
+        entry
+            .as_ref()
+            .unwrap()
+            .path()
+            .extension()
+            .is_some_and(|e| e == "html")
+    });
+    assert_eq!(
+        written.count() + 1,
+        pages,
+        "a page that this test does not know"
+    );
+    // Without its `search` feature mdBook builds a book that cannot be searched, and does not say so.
+    let files = fs::read_dir(out.path()).unwrap();
+    let is_index = |name: &str| name.starts_with("searchindex");
+    assert!(
+        files
+            .into_iter()
+            .any(|file| is_index(&file.unwrap().file_name().to_string_lossy()))
+    );
+}
+
+#[test]
+fn the_pages_modules_are_published_beside_the_pages() {
+    let root = changed("theme/kata/panel.js", "export {};\n");
+    fs::create_dir_all(root.path().join("theme/shows")).unwrap();
+    fs::write(
+        root.path().join("theme/shows/small-trap.js"),
+        "export default {};\n",
+    )
+    .unwrap();
+    fs::write(root.path().join("theme/lab-worker.js"), "// lab\n").unwrap();
+    let out = tempfile::tempdir().unwrap();
+    fs::write(out.path().join("stale.html"), "old").unwrap();
+    let workspace = Workspace::find(root.path()).unwrap();
+    let options = SiteOptions {
+        out: out.path(),
+        mode: Mode::Static,
+        build_id: "test",
+    };
+    build_site(&workspace, &options).unwrap();
+    for file in ["kata/panel.js", "shows/small-trap.js", "lab-worker.js"] {
+        assert!(out.path().join(file).is_file(), "{file}");
+    }
+    assert!(
+        !out.path().join("stale.html").exists(),
+        "what was there is deleted"
+    );
+    assert!(page(&out, "boundary/small-trap.html").contains("data-show=\"small-trap\""));
+}

@@ -1,0 +1,112 @@
+//! One HTTP request, by hand: is the driver ready?
+//!
+//! kata-runner has no async runtime and needs no more than this.
+
+use std::io::{Read, Write};
+use std::net::{Ipv4Addr, SocketAddr, TcpStream};
+use std::time::Duration;
+
+use anyhow::{Context, ensure};
+use serde_json::Value;
+
+/// More than any driver says about itself.
+const LIMIT: u64 = 64 * 1024;
+
+/// Asks the driver on this port for `GET /status`; `Ok(true)` when it takes sessions.
+pub(crate) fn is_ready(port: u16, patience: Duration) -> anyhow::Result<bool> {
+    let address = SocketAddr::from((Ipv4Addr::LOCALHOST, port));
+    let mut stream =
+        TcpStream::connect_timeout(&address, patience).context("it takes no connection")?;
+    stream.set_read_timeout(Some(patience))?;
+    stream.set_write_timeout(Some(patience))?;
+    write!(
+        stream,
+        "GET /status HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n\r\n"
+    )?;
+    let mut answer = Vec::new();
+    // A driver that keeps the connection open ends the read by its timeout: judge what came.
+    let ended = stream.take(LIMIT).read_to_end(&mut answer);
+    let answer = String::from_utf8_lossy(&answer);
+    if answer.is_empty() {
+        ended.context("it takes a connection and does not answer")?;
+    }
+    let (head, body) = answer.split_once("\r\n\r\n").unwrap_or((&answer, ""));
+    let line = head.lines().next().unwrap_or_default();
+    ensure!(
+        line.starts_with("HTTP/1.") && line.contains(" 200"),
+        "it answers `{}`",
+        short(line)
+    );
+    // Whatever the transfer coding, the object lies between the outer braces.
+    let json = body
+        .find('{')
+        .zip(body.rfind('}'))
+        .map(|(from, to)| &body[from..=to]);
+    let status: Value = json
+        .and_then(|json| serde_json::from_str(json).ok())
+        .with_context(|| format!("it answers `{}`, which is no WebDriver status", short(body)))?;
+    Ok(status["value"]["ready"] == true)
+}
+
+fn short(text: &str) -> String {
+    text.chars().take(80).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::net::TcpListener;
+    use std::thread;
+
+    const PATIENCE: Duration = Duration::from_millis(500);
+
+    /// A server that answers one connection with these bytes and keeps it open.
+    fn answering(answer: &'static str) -> u16 {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let port = listener.local_addr().unwrap().port();
+        thread::spawn(move || {
+            let (mut stream, _) = listener.accept().unwrap();
+            stream.write_all(answer.as_bytes()).unwrap();
+            thread::sleep(PATIENCE * 4);
+        });
+        port
+    }
+
+    #[test]
+    fn a_ready_driver_is_ready() {
+        let port =
+            answering("HTTP/1.1 200 OK\r\n\r\n{\"value\": {\"ready\" : true, \"message\": \"\"}}");
+        assert!(is_ready(port, PATIENCE).unwrap());
+    }
+
+    #[test]
+    fn a_chunked_answer_is_read() {
+        let port = answering(
+            "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n19\r\n{\"value\":{\"ready\":false}}\r\n0\r\n\r\n",
+        );
+        assert!(!is_ready(port, PATIENCE).unwrap());
+    }
+
+    #[test]
+    fn silence_is_an_error_in_time() {
+        let error = is_ready(answering(""), PATIENCE).unwrap_err();
+        assert!(
+            format!("{error:#}").contains("does not answer"),
+            "{error:#}"
+        );
+    }
+
+    #[test]
+    fn garbage_is_an_error_that_shows_it() {
+        let error = is_ready(answering("SSH-2.0-OpenSSH_9.2\r\n"), PATIENCE).unwrap_err();
+        assert!(error.to_string().contains("SSH-2.0"), "{error:#}");
+        let error = is_ready(answering("HTTP/1.1 200 OK\r\n\r\n<html>"), PATIENCE).unwrap_err();
+        assert!(error.to_string().contains("<html>"), "{error:#}");
+    }
+
+    #[test]
+    fn another_server_is_an_error() {
+        let error = is_ready(answering("HTTP/1.1 404 Not Found\r\n\r\n{}"), PATIENCE).unwrap_err();
+        assert!(error.to_string().contains("404"), "{error:#}");
+    }
+}

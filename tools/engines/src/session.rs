@@ -1,0 +1,173 @@
+//! A browser under our control.
+
+use std::future::Future;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use anyhow::{Context, anyhow};
+use fantoccini::{Client, ClientBuilder};
+use hyper_util::client::legacy::connect::HttpConnector;
+use serde_json::{Value, json};
+
+use crate::install::is_root;
+use crate::{Engine, capabilities};
+
+/// How long the driver may take to tell of a timeout that it keeps itself.
+const MARGIN: Duration = Duration::from_secs(15);
+
+/// How long a polite end may take; [`crate::Driver`] ends the rest.
+const CLOSE: Duration = Duration::from_secs(10);
+
+/// How a session is opened.
+#[derive(Clone, Debug)]
+pub struct SessionOptions {
+    /// The browser's program, where the driver should not choose it.
+    pub browser: Option<PathBuf>,
+    /// More switches for the browser.
+    pub extra_args: Vec<String>,
+    /// The window's width in CSS pixels.
+    pub width: u32,
+    /// The window's height in CSS pixels.
+    pub height: u32,
+    /// How long the browser may take to start.
+    pub start_timeout: Duration,
+    /// How long a page may take to load.
+    pub page_timeout: Duration,
+    /// How long one script of [`Session::run`] may take.
+    pub script_timeout: Duration,
+}
+
+impl Default for SessionOptions {
+    fn default() -> Self {
+        SessionOptions {
+            browser: None,
+            extra_args: Vec::new(),
+            width: 1280,
+            height: 900,
+            start_timeout: Duration::from_secs(90),
+            page_timeout: Duration::from_secs(60),
+            script_timeout: Duration::from_secs(15 * 60),
+        }
+    }
+}
+
+/// One browser window.
+///
+/// After a timeout the driver may still be busy: do not go on with the session,
+/// stop its driver.
+pub struct Session {
+    /// For all that the methods here do not cover.
+    pub client: Client,
+    engine: Engine,
+    version: String,
+    page_timeout: Duration,
+    script_timeout: Duration,
+}
+
+impl Session {
+    /// Opens a browser through the driver at `webdriver_url`.
+    pub async fn open(
+        engine: Engine,
+        webdriver_url: &str,
+        options: &SessionOptions,
+    ) -> anyhow::Result<Self> {
+        let mut wishes = capabilities(
+            engine,
+            options.browser.as_deref(),
+            !is_root(),
+            &options.extra_args,
+        );
+        wishes.insert(
+            "timeouts".to_owned(),
+            json!({
+                "pageLoad": milliseconds(options.page_timeout),
+                "script": milliseconds(options.script_timeout),
+            }),
+        );
+        let mut builder = ClientBuilder::new(HttpConnector::new());
+        builder.capabilities(wishes);
+        let client = within(options.start_timeout, builder.connect(webdriver_url))
+            .await
+            .with_context(|| format!("{} opens no session at {webdriver_url}", engine.title()))?;
+        let session = Session {
+            version: version(engine, &client),
+            client,
+            engine,
+            page_timeout: options.page_timeout,
+            script_timeout: options.script_timeout,
+        };
+        within(
+            CLOSE,
+            session
+                .client
+                .set_window_size(options.width, options.height),
+        )
+        .await
+        .with_context(|| format!("{} gets no window", session.version))?;
+        Ok(session)
+    }
+
+    /// Engine and version, such as `Firefox 153.7.0`.
+    pub fn version(&self) -> &str {
+        &self.version
+    }
+
+    /// The engine.
+    pub fn engine(&self) -> Engine {
+        self.engine
+    }
+
+    /// Loads a page.
+    pub async fn goto(&self, url: &str) -> anyhow::Result<()> {
+        within(self.page_timeout + MARGIN, self.client.goto(url))
+            .await
+            .with_context(|| format!("{} does not load {url}", self.version))
+    }
+
+    /// Runs an async script in the page: the body of a function whose last
+    /// argument is the callback that takes the result.
+    pub async fn run(&self, script: &str, args: Vec<Value>) -> anyhow::Result<Value> {
+        within(
+            self.script_timeout + MARGIN,
+            self.client.execute_async(script, args),
+        )
+        .await
+        .with_context(|| format!("a script failed in {}", self.version))
+    }
+
+    /// Closes the browser.
+    pub async fn close(self) {
+        within(CLOSE, self.client.close()).await.ok();
+    }
+}
+
+/// The future's result, or an error once `limit` is over.
+async fn within<T, E>(
+    limit: Duration,
+    future: impl Future<Output = Result<T, E>>,
+) -> anyhow::Result<T>
+where
+    E: Into<anyhow::Error>,
+{
+    match tokio::time::timeout(limit, future).await {
+        Ok(result) => result.map_err(Into::into),
+        Err(_) => Err(anyhow!("no answer within {} s", limit.as_secs())),
+    }
+}
+
+fn milliseconds(duration: Duration) -> u64 {
+    u64::try_from(duration.as_millis()).unwrap_or(u64::MAX)
+}
+
+fn version(engine: Engine, client: &Client) -> String {
+    let told = |key| client.capabilities()?.get(key)?.as_str();
+    let name = match (engine, told("browserName")) {
+        (Engine::Webkit, Some(name)) if name.eq_ignore_ascii_case("safari") => "Safari",
+        (Engine::Webkit, _) => "WebKitGTK",
+        (Engine::Chromium | Engine::Firefox, _) => engine.title(),
+    };
+    format!(
+        "{name} {}",
+        told("browserVersion").unwrap_or("of unknown version")
+    )
+}

@@ -1,0 +1,74 @@
+//! Which exercise is being tested.
+
+use std::path::Path;
+
+/// A kata or a solution.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Exercise {
+    slug: String,
+    is_kata: bool,
+}
+
+impl Exercise {
+    /// The exercise whose package lies in this folder, `katas/<slug>` or
+    /// `solutions/<slug>`. Cargo runs a test in its package's folder; its
+    /// variables are of no use, since `cargo run` has set them for this program.
+    pub fn of(folder: &Path) -> Option<Self> {
+        let slug = folder.file_name()?.to_str()?.to_owned();
+        let is_kata = match folder.parent()?.file_name()?.to_str()? {
+            "katas" => true,
+            "solutions" => false,
+            _ => return None,
+        };
+        Some(Exercise { slug, is_kata })
+    }
+
+    /// What to do after a failure, in two lines.
+    pub fn advice(&self) -> String {
+        let slug = &self.slug;
+        if self.is_kata {
+            format!(
+                "Edit katas/{slug}/src/lib.rs until the tests above pass.\n\
+                 Stuck? `cargo kata hint {slug}` gives a hint, one at a time."
+            )
+        } else {
+            format!(
+                "solutions/{slug}/src/lib.rs should pass on every engine, so this is a bug in the book.\n\
+                 The spec is in tests/specs/{}.rs.",
+                slug.replace('-', "_")
+            )
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_kata_is_known_by_its_folder() {
+        let kata = Exercise::of(Path::new("/book/katas/detached-view")).unwrap();
+        let advice = kata.advice();
+        assert!(
+            advice.contains("katas/detached-view/src/lib.rs"),
+            "{advice}"
+        );
+        assert!(advice.contains("cargo kata hint detached-view"), "{advice}");
+        assert_eq!(advice.lines().count(), 2);
+    }
+
+    #[test]
+    fn a_solution_is_not_the_readers_fault() {
+        let solution = Exercise::of(Path::new("/book/solutions/stable-sum")).unwrap();
+        let advice = solution.advice();
+        assert!(advice.contains("tests/specs/stable_sum.rs"), "{advice}");
+        assert!(!advice.contains("hint"), "{advice}");
+    }
+
+    #[test]
+    fn any_other_folder_is_no_exercise() {
+        for folder in ["/book/tools/kata", "/katas", "/"] {
+            assert_eq!(Exercise::of(Path::new(folder)), None, "{folder}");
+        }
+    }
+}

@@ -1,0 +1,125 @@
+//! wasm-bindgen, in process, and what a bundle says of itself.
+
+use super::{Profile, Request, meter, write};
+use anyhow::{Context, bail};
+use kata_zones::Host;
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+use std::path::{Path, PathBuf};
+use walrus::Module;
+use wasm_bindgen_cli_support::Bindgen;
+
+/// A bundle's `bundle.json`: what the page and the judge need to know to run it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Bundle {
+    /// Always `ready`: the server answers other states while it builds.
+    pub status: String,
+    /// The zone's slug.
+    pub zone: String,
+    /// `kata`, `solution`, `attempts/<name>` or `graded`.
+    pub variant: String,
+    /// Where it runs.
+    pub host: Host,
+    /// The tests that the wasm holds, in the spec's order.
+    pub tests: Vec<String>,
+    /// `quick` or `release`.
+    pub profile: String,
+    /// Bytes of `spec_bg.wasm`.
+    pub wasm_bytes: usize,
+    /// Bytes of `spec.js`.
+    pub glue_bytes: usize,
+    /// SHA-256 of the compiled wasm, before binding.
+    pub hash: String,
+    /// The folder that holds the files; not part of `bundle.json`.
+    #[serde(skip)]
+    pub dir: PathBuf,
+}
+
+/// Pages of 64 KiB that a spec's memory may grow to: 1 GiB. A kata that wants
+/// all the memory there is gets an error instead of the reader's machine.
+const MAX_PAGES: u64 = 16_384;
+
+/// Changes whenever bundles are made differently from the same wasm.
+const RECIPE: &str = "1";
+
+pub(super) fn bind(
+    request: &Request,
+    wasm: &Path,
+    dir: PathBuf,
+    profile: Profile,
+) -> anyhow::Result<Bundle> {
+    let bytes = std::fs::read(wasm).with_context(|| format!("reading {}", wasm.display()))?;
+    let zone = &request.zone;
+    let hash = format!("{RECIPE}-{:x}", Sha256::digest(&bytes));
+    let host = zone.manifest.host;
+    if let Some(bundle) = read(&dir)
+        && bundle.hash == hash
+        && bundle.host == host
+    {
+        return Ok(bundle);
+    }
+
+    let mut module = Module::from_buffer(&bytes).context("reading the compiled wasm")?;
+    let found: Vec<String> = module
+        .exports
+        .iter()
+        .filter(|export| export.name.starts_with("__wbgt_"))
+        .filter_map(|export| export.name.rsplit("::").next().map(str::to_owned))
+        .collect();
+    let declared = zone.spec_tests()?;
+    let tests: Vec<String> =
+        declared.iter().map(|t| t.name.clone()).filter(|name| found.contains(name)).collect();
+    if tests.len() != declared.len() || found.len() != declared.len() {
+        bail!(
+            "the wasm holds {} tests and the spec declares {}: a `lib.rs` can neither add tests nor take any away",
+            found.len(),
+            declared.len()
+        );
+    }
+    for memory in module.memories.iter_mut() {
+        memory.maximum = Some(memory.maximum.map_or(MAX_PAGES, |max| max.min(MAX_PAGES)));
+    }
+    if host == Host::Frame {
+        meter::meter_loops(&mut module);
+    }
+
+    let mut output = Bindgen::new()
+        .web(true)?
+        .export_wasm(true)
+        .emit_start(false)
+        .typescript(false)
+        .omit_default_module_path(true)
+        .input_module("spec", module)
+        .generate_output()
+        .context("running wasm-bindgen")?;
+    if output.js().contains("from './snippets/") || output.js().contains("from \"./snippets/") {
+        bail!("the spec or the kata brings JavaScript of its own (inline_js or module = …); the page runs a single file of glue");
+    }
+    let wasm = output.wasm_mut().emit_wasm();
+    let glue = output.js();
+    let bundle = Bundle {
+        status: "ready".into(),
+        zone: zone.slug.clone(),
+        variant: request.source.label(),
+        host,
+        tests,
+        profile: profile.name().into(),
+        wasm_bytes: wasm.len(),
+        glue_bytes: glue.len(),
+        hash,
+        dir: dir.clone(),
+    };
+    // bundle.json goes first and comes back last: a bundle that was cut off is
+    // not taken for a whole one.
+    let _ = std::fs::remove_file(dir.join("bundle.json"));
+    write(&dir.join("spec_bg.wasm"), &wasm)?;
+    write(&dir.join("spec.js"), glue)?;
+    write(&dir.join("bundle.json"), serde_json::to_vec(&bundle)?)?;
+    Ok(bundle)
+}
+
+fn read(dir: &Path) -> Option<Bundle> {
+    let text = std::fs::read(dir.join("bundle.json")).ok()?;
+    let bundle: Bundle = serde_json::from_slice(&text).ok()?;
+    Some(Bundle { dir: dir.to_owned(), ..bundle })
+}

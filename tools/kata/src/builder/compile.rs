@@ -1,0 +1,117 @@
+//! Cargo, run once for many packages, within a limit.
+
+use super::Profile;
+use super::stage::{Package, Stage};
+use crate::process::{Ended, bounded};
+use crate::toolchain::cargo;
+use anyhow::bail;
+use serde::Deserialize;
+use std::path::PathBuf;
+use std::time::Duration;
+use tokio::process::Command;
+
+/// What Cargo made of one package.
+#[derive(Debug)]
+pub(super) enum Outcome {
+    /// The wasm of the package's spec.
+    Wasm(PathBuf),
+    /// rustc's diagnostics.
+    Refused(String),
+    /// Cargo was ended at the limit.
+    TimedOut,
+}
+
+/// The lines of `--message-format=json` that matter here.
+#[derive(Deserialize)]
+#[serde(tag = "reason", rename_all = "kebab-case")]
+enum Message {
+    CompilerMessage { target: Target, manifest_path: PathBuf, message: Diagnostic },
+    CompilerArtifact { target: Target, manifest_path: PathBuf, executable: Option<PathBuf> },
+    #[serde(other)]
+    Other,
+}
+
+#[derive(Deserialize)]
+struct Target {
+    kind: Vec<String>,
+}
+
+#[derive(Deserialize)]
+struct Diagnostic {
+    rendered: Option<String>,
+    level: String,
+}
+
+/// How much of rustc's words is kept for one package, in bytes.
+const DIAGNOSTICS_LIMIT: usize = 64 * 1024;
+
+/// Memory that one process of a build may map, in KiB: a constant evaluation
+/// can ask for anything.
+const MEMORY_LIMIT_KIB: u64 = 12 * 1024 * 1024;
+
+pub(super) async fn run(
+    stage: &Stage,
+    packages: &[Package],
+    profile: Profile,
+    limit: Duration,
+) -> anyhow::Result<Vec<Outcome>> {
+    // `ulimit` is the shell's: there is no safe way to set it from here.
+    let mut command = Command::new("sh");
+    command.args(["-c", &format!("ulimit -v {MEMORY_LIMIT_KIB}; exec \"$@\""), "sh"]);
+    command.arg(cargo());
+    command.args(["build", "--quiet", "--keep-going", "--test", "spec"]);
+    command.args(["--target", "wasm32-unknown-unknown", "--message-format=json"]);
+    if profile == Profile::Release {
+        command.arg("--release");
+    }
+    for package in packages {
+        command.args(["-p", &package.name]);
+    }
+    command.arg("--target-dir").arg(stage.target()).current_dir(stage.dir());
+    // Flags of the reader's own would make other artifacts than the book speaks of.
+    for variable in ["RUSTFLAGS", "CARGO_ENCODED_RUSTFLAGS", "CARGO_BUILD_TARGET"] {
+        command.env_remove(variable);
+    }
+    let output = match bounded(&mut command, limit).await? {
+        Ended::TimedOut => return Ok(packages.iter().map(|_| Outcome::TimedOut).collect()),
+        Ended::Done(output) => output,
+    };
+
+    let mut wasm = vec![None; packages.len()];
+    let mut words = vec![String::new(); packages.len()];
+    let index = |manifest: &PathBuf| {
+        packages.iter().position(|p| stage.manifest(p) == *manifest)
+    };
+    for line in output.stdout.split(|byte| *byte == b'\n') {
+        match serde_json::from_slice(line) {
+            Ok(Message::CompilerMessage { manifest_path, message, target }) => {
+                let Some(at) = index(&manifest_path) else { continue };
+                let is_error = message.level.starts_with("error");
+                if (is_error || target.kind.iter().any(|k| k == "lib"))
+                    && let Some(text) = message.rendered
+                    && words[at].len() < DIAGNOSTICS_LIMIT
+                {
+                    words[at].push_str(&text);
+                }
+            }
+            Ok(Message::CompilerArtifact { manifest_path, executable: Some(file), target }) => {
+                if let Some(at) = index(&manifest_path)
+                    && target.kind.iter().any(|k| k == "test")
+                {
+                    wasm[at] = Some(file);
+                }
+            }
+            _ => {}
+        }
+    }
+    let stderr = String::from_utf8_lossy(&output.stderr);
+    if wasm.iter().all(Option::is_none) && words.iter().all(String::is_empty) {
+        bail!("cargo could not build the stage:\n{}", stderr.trim());
+    }
+    let outcomes = wasm.into_iter().zip(words).map(|(wasm, words)| match wasm {
+        Some(wasm) => Outcome::Wasm(wasm),
+        None if words.is_empty() => Outcome::Refused(stderr.trim().to_owned()),
+        None => Outcome::Refused(words),
+    });
+    Ok(outcomes.collect())
+}

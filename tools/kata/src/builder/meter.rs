@@ -1,0 +1,84 @@
+//! Loops that pay for their turns.
+//!
+//! A worker can be ended from outside. A frame may share the page's thread, and
+//! an endless loop in it would freeze the page for good. So the wasm of a frame
+//! counts the turns of its loops down, in the exported global `__kata_fuel`, and
+//! traps when that falls below zero. The guest fills it before each test.
+
+use walrus::ir::{BinaryOp, InstrSeqId, Loop, Value, Visitor, dfs_in_order};
+use walrus::{ConstExpr, GlobalId, LocalFunction, Module, ValType};
+
+/// The exported global, an `i64`: loop turns that are left.
+pub(super) const FUEL: &str = "__kata_fuel";
+
+/// Puts a payment at the head of every loop of the module.
+pub(super) fn meter_loops(module: &mut Module) {
+    let full = ConstExpr::Value(Value::I64(i64::MAX));
+    let fuel = module.globals.add_local(ValType::I64, true, false, full);
+    module.exports.add(FUEL, fuel);
+    for (_, function) in module.funcs.iter_local_mut() {
+        for body in loops(function) {
+            pay(function, body, fuel);
+        }
+    }
+}
+
+fn loops(function: &LocalFunction) -> Vec<InstrSeqId> {
+    struct Loops(Vec<InstrSeqId>);
+    impl Visitor<'_> for Loops {
+        fn visit_loop(&mut self, instr: &Loop) {
+            self.0.push(instr.seq);
+        }
+    }
+    let mut found = Loops(Vec::new());
+    dfs_in_order(&mut found, function, function.entry_block());
+    found.0
+}
+
+/// `fuel -= 1; if fuel < 0 { unreachable }`, before the loop's own code.
+fn pay(function: &mut LocalFunction, body: InstrSeqId, fuel: GlobalId) {
+    let mut seq = function.builder_mut().instr_seq(body);
+    seq.global_get_at(0, fuel)
+        .const_at(1, Value::I64(1))
+        .binop_at(2, BinaryOp::I64Sub)
+        .global_set_at(3, fuel)
+        .global_get_at(4, fuel)
+        .const_at(5, Value::I64(0))
+        .binop_at(6, BinaryOp::I64LtS)
+        .if_else_at(
+            7,
+            None,
+            |then| {
+                then.unreachable();
+            },
+            |_| {},
+        );
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use walrus::FunctionBuilder;
+
+    #[test]
+    fn every_loop_pays_and_the_module_stays_valid() {
+        let mut module = Module::default();
+        let mut builder = FunctionBuilder::new(&mut module.types, &[], &[]);
+        builder.func_body().loop_(None, |outer| {
+            outer.loop_(None, |inner| {
+                let id = inner.id();
+                inner.br(id);
+            });
+        });
+        let function = builder.finish(vec![], &mut module.funcs);
+        module.exports.add("spin", function);
+        meter_loops(&mut module);
+        let bytes = module.emit_wasm();
+        let read = Module::from_buffer(&bytes).unwrap();
+        assert!(read.exports.iter().any(|export| export.name == FUEL));
+        let (_, function) = read.funcs.iter_local().next().unwrap();
+        for body in loops(function) {
+            assert!(function.block(body).instrs.len() >= 8, "a loop does not pay");
+        }
+    }
+}

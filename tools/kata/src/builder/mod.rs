@@ -1,0 +1,157 @@
+//! One builder for everything that runs in a browser.
+//!
+//! Katas, solutions, wrong attempts and graded files are all the same thing: a
+//! zone and the text of a `lib.rs`. Each is staged as a package of a workspace
+//! of its own, compiled together with the zone's spec, bound by wasm-bindgen and
+//! handed back as a bundle: glue, wasm, and what is known about them.
+
+mod bind;
+mod compile;
+mod meter;
+mod stage;
+
+pub use bind::Bundle;
+pub use stage::Source;
+
+use crate::{paths, toolchain};
+use anyhow::Context;
+use kata_zones::{Variant, Workspace, Zone};
+use stage::Stage;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+/// How a bundle is compiled.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Profile {
+    /// For the shortest wait between an edit and its verdict.
+    Quick,
+    /// What the site publishes and what `check` proves.
+    Release,
+}
+
+impl Profile {
+    /// The name in folders and in `bundle.json`.
+    pub fn name(self) -> &'static str {
+        match self {
+            Profile::Quick => "quick",
+            Profile::Release => "release",
+        }
+    }
+}
+
+/// One thing to build.
+#[derive(Debug, Clone)]
+pub struct Request {
+    /// The zone whose spec judges the source.
+    pub zone: Zone,
+    /// Where the source comes from.
+    pub source: Source,
+}
+
+impl Request {
+    /// A variant of the repository.
+    pub fn variant(zone: &Zone, variant: Variant) -> Self {
+        Self { zone: zone.clone(), source: Source::Variant(variant) }
+    }
+}
+
+/// What became of a request.
+#[derive(Debug)]
+pub enum Built {
+    /// It compiled and was bound.
+    Ready(Bundle),
+    /// rustc refused it; its diagnostics.
+    Refused(String),
+    /// The build was still running at its limit and was ended.
+    TimedOut(Duration),
+}
+
+/// Stages, compiles and binds. Only one builder works at a time on one target
+/// folder: the stage is locked while a build runs.
+#[derive(Debug)]
+pub struct Builder {
+    stage: Stage,
+    bundles: PathBuf,
+    limit: Duration,
+}
+
+/// A cold build compiles wasm-bindgen and its macros first.
+const DEFAULT_LIMIT: Duration = Duration::from_secs(600);
+
+impl Builder {
+    /// A builder for the repository. Adds the wasm target if it is missing.
+    ///
+    /// # Errors
+    /// When the target cannot be added or the state folder cannot be made.
+    pub fn new(ws: &Workspace) -> anyhow::Result<Self> {
+        toolchain::ensure_wasm_target(ws.root())?;
+        let state = paths::state_dir(ws);
+        Ok(Self {
+            stage: Stage::new(ws, &state)?,
+            bundles: state.join("bundles"),
+            limit: DEFAULT_LIMIT,
+        })
+    }
+
+    /// The same builder with another time limit for a build.
+    #[must_use]
+    pub fn with_limit(mut self, limit: Duration) -> Self {
+        self.limit = limit;
+        self
+    }
+
+    /// The folder that holds the bundles of all profiles.
+    pub fn bundles_root(&self) -> &Path {
+        &self.bundles
+    }
+
+    /// The folder that holds the bundles of a profile: `<slug>/<variant>/` below it.
+    pub fn bundles_dir(&self, profile: Profile) -> PathBuf {
+        self.bundles.join(profile.name())
+    }
+
+    /// Builds all requests in one run of Cargo and answers them in order.
+    ///
+    /// # Errors
+    /// When staging, Cargo or wasm-bindgen itself fails; a source that does not
+    /// compile is no error but [`Built::Refused`].
+    pub async fn build(&self, requests: &[Request], profile: Profile) -> anyhow::Result<Vec<Built>> {
+        if requests.is_empty() {
+            return Ok(Vec::new());
+        }
+        let lock = self.stage.lock()?;
+        let packages = requests
+            .iter()
+            .map(|request| lock.put(&request.zone, &request.source))
+            .collect::<anyhow::Result<Vec<_>>>()?;
+        lock.finish(&packages)?;
+        let compiled = compile::run(&self.stage, &packages, profile, self.limit).await?;
+        let mut built = Vec::new();
+        for (request, outcome) in requests.iter().zip(compiled) {
+            built.push(match outcome {
+                compile::Outcome::Wasm(wasm) => {
+                    let dir = self.bundle_dir(request, profile);
+                    let bound = bind::bind(request, &wasm, dir, profile);
+                    Built::Ready(bound.with_context(|| {
+                        format!("binding {} of {}", request.source.label(), request.zone.slug)
+                    })?)
+                }
+                compile::Outcome::Refused(diagnostics) => Built::Refused(diagnostics),
+                compile::Outcome::TimedOut => Built::TimedOut(self.limit),
+            });
+        }
+        Ok(built)
+    }
+
+    fn bundle_dir(&self, request: &Request, profile: Profile) -> PathBuf {
+        self.bundles_dir(profile).join(&request.zone.slug).join(request.source.label())
+    }
+}
+
+/// Writes a file and makes its folder; says which file when it fails.
+fn write(path: &Path, contents: impl AsRef<[u8]>) -> anyhow::Result<()> {
+    if let Some(dir) = path.parent() {
+        std::fs::create_dir_all(dir).with_context(|| format!("creating {}", dir.display()))?;
+    }
+    std::fs::write(path, contents).with_context(|| format!("writing {}", path.display()))
+}

@@ -1,0 +1,251 @@
+//! The stage: a generated workspace that holds one package for each variant.
+//!
+//! It has a target folder of its own: two workspaces that share one, with
+//! packages at the same relative path, get the same artifact names, and then a
+//! build of one can run the binary of the other. Files are copied only where
+//! their text differs, always with a fresh time stamp: Cargo goes by time stamps
+//! and would not rebuild for a file that is older than the last build.
+
+use super::write;
+use anyhow::{Context, bail};
+use kata_zones::{Variant, Workspace, Zone};
+use std::fs::File;
+use std::path::{Path, PathBuf};
+use toml::{Table, Value};
+
+/// Where the text of a `lib.rs` comes from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Source {
+    /// A variant of the repository.
+    Variant(Variant),
+    /// Any text, to be graded.
+    Graded(String),
+}
+
+impl Source {
+    /// The variant's name in verdicts and folders.
+    pub fn label(&self) -> String {
+        match self {
+            Source::Variant(variant) => variant.to_string(),
+            Source::Graded(_) => "graded".to_owned(),
+        }
+    }
+
+    /// The package's folder in the stage. A panic's location shows it, so it is
+    /// the path that the reader knows.
+    fn folder(&self, slug: &str) -> String {
+        match self {
+            Source::Variant(Variant::Kata) => format!("katas/{slug}"),
+            Source::Variant(Variant::Solution) => format!("solutions/{slug}"),
+            Source::Variant(Variant::Attempt(name)) => format!("attempts/{slug}/{name}"),
+            Source::Graded(_) => format!("graded/{slug}"),
+        }
+    }
+}
+
+#[derive(Debug)]
+pub(super) struct Stage {
+    ws: Workspace,
+    dir: PathBuf,
+    target: PathBuf,
+}
+
+/// A package of the stage.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Package {
+    pub name: String,
+    folder: String,
+}
+
+impl Stage {
+    pub fn new(ws: &Workspace, state: &Path) -> anyhow::Result<Self> {
+        let dir = state.join("stage");
+        std::fs::create_dir_all(&dir).with_context(|| format!("creating {}", dir.display()))?;
+        Ok(Self { ws: ws.clone(), dir, target: state.join("stage-target") })
+    }
+
+    pub fn dir(&self) -> &Path {
+        &self.dir
+    }
+
+    pub fn target(&self) -> &Path {
+        &self.target
+    }
+
+    /// A package's `Cargo.toml`, by which Cargo names it in its messages.
+    pub fn manifest(&self, package: &Package) -> PathBuf {
+        self.dir.join(&package.folder).join("Cargo.toml")
+    }
+
+    /// Waits until no other build uses the stage.
+    pub fn lock(&self) -> anyhow::Result<Locked<'_>> {
+        let path = self.dir.join(".lock");
+        let file = File::create(&path).with_context(|| format!("creating {}", path.display()))?;
+        file.lock().with_context(|| format!("locking {}", path.display()))?;
+        Ok(Locked { stage: self, _file: file })
+    }
+}
+
+/// The stage, held by one build.
+pub(super) struct Locked<'a> {
+    stage: &'a Stage,
+    _file: File,
+}
+
+impl Locked<'_> {
+    /// Puts a package on the stage.
+    pub fn put(&self, zone: &Zone, source: &Source) -> anyhow::Result<Package> {
+        let folder = source.folder(&zone.slug);
+        let package = Package { name: format!("stage-{}", folder.replace('/', "-")), folder };
+        let dir = self.stage.dir.join(&package.folder);
+
+        let mut manifest = read_toml(&zone.kata_dir().join("Cargo.toml"))?;
+        if let Some(Value::Table(table)) = manifest.get_mut("package") {
+            table.insert("name".into(), package.name.clone().into());
+        }
+        write_if_changed(&dir.join("Cargo.toml"), manifest.to_string().as_bytes())?;
+
+        let up = "../".repeat(package.folder.split('/').count() + 1);
+        let shim = format!(
+            "use {} as zone;\n#[path = \"{up}tests/specs/{}.rs\"]\nmod spec;\n",
+            package.name.replace('-', "_"),
+            zone.snake()
+        );
+        write_if_changed(&dir.join("tests/spec.rs"), shim.as_bytes())?;
+
+        let src = dir.join("src");
+        match source {
+            Source::Graded(text) => {
+                remove_others(&src, &["lib.rs".into()])?;
+                write_if_changed(&src.join("lib.rs"), text.as_bytes())?;
+            }
+            Source::Variant(variant) => match zone.sources(variant) {
+                Some(from) => copy_folder(&from, &src)?,
+                None => {
+                    let path = zone.lib(variant);
+                    let text = std::fs::read(&path)
+                        .with_context(|| format!("reading {}", path.display()))?;
+                    write_if_changed(&src.join("lib.rs"), &text)?;
+                }
+            },
+        }
+        Ok(package)
+    }
+
+    /// Writes what the packages share: the workspace's manifest, the lock file,
+    /// and a way to the specs.
+    pub fn finish(&self, packages: &[Package]) -> anyhow::Result<()> {
+        let root = self.stage.ws.root();
+        let mut workspace = match read_toml(&root.join("Cargo.toml"))?.remove("workspace") {
+            Some(Value::Table(workspace)) => workspace,
+            _ => bail!("{} has no [workspace]", root.join("Cargo.toml").display()),
+        };
+        workspace.remove("default-members");
+        if let Some(Value::Table(dependencies)) = workspace.get_mut("dependencies") {
+            dependencies.retain(|_, spec| spec.get("path").is_none());
+        }
+        workspace.insert("members".into(), self.members(packages)?.into());
+        let mut manifest = Table::new();
+        manifest.insert("workspace".into(), workspace.into());
+        let text = format!("{manifest}\n{PROFILES}");
+        write_if_changed(&self.stage.dir.join("Cargo.toml"), text.as_bytes())?;
+
+        // Cargo prunes what the stage does not need and keeps every version.
+        let lock = root.join("Cargo.lock");
+        let seen = self.stage.dir.join("Cargo.lock.seen");
+        let text = std::fs::read(&lock).with_context(|| format!("reading {}", lock.display()))?;
+        if std::fs::read(&seen).ok().as_deref() != Some(&text) {
+            write(&self.stage.dir.join("Cargo.lock"), &text)?;
+            write(&seen, &text)?;
+        }
+
+        let link = self.stage.dir.join("tests");
+        let specs = root.join("tests");
+        if std::fs::read_link(&link).ok().as_ref() != Some(&specs) {
+            let _ = std::fs::remove_file(&link);
+            std::os::unix::fs::symlink(&specs, &link)
+                .with_context(|| format!("linking {} to {}", link.display(), specs.display()))?;
+        }
+        Ok(())
+    }
+
+    /// Every package whose variant still exists. They stay members between
+    /// builds: another list of members would be another workspace to resolve.
+    fn members(&self, packages: &[Package]) -> anyhow::Result<Vec<Value>> {
+        let mut members: Vec<String> = packages.iter().map(|p| p.folder.clone()).collect();
+        for slug in self.stage.ws.slugs()? {
+            let Ok(zone) = self.stage.ws.zone(&slug) else { continue };
+            for variant in zone.variants() {
+                let folder = Source::Variant(variant).folder(&slug);
+                if self.stage.dir.join(&folder).join("src/lib.rs").is_file() {
+                    members.push(folder);
+                }
+            }
+            let graded = Source::Graded(String::new()).folder(&slug);
+            if self.stage.dir.join(&graded).join("src/lib.rs").is_file() {
+                members.push(graded);
+            }
+        }
+        members.sort();
+        members.dedup();
+        Ok(members.into_iter().map(Value::from).collect())
+    }
+}
+
+/// What decides the wait between an edit and its verdict. Panic locations are
+/// compiled into the code and names come from the name section, so neither needs
+/// debug information.
+const PROFILES: &str = r#"
+[profile.dev]
+debug = false
+opt-level = 1
+incremental = true
+
+[profile.dev.package."*"]
+opt-level = "s"
+
+[profile.release]
+debug = false
+opt-level = 3
+"#;
+
+fn read_toml(path: &Path) -> anyhow::Result<Table> {
+    let text = std::fs::read_to_string(path).with_context(|| format!("reading {}", path.display()))?;
+    text.parse().with_context(|| format!("in {}", path.display()))
+}
+
+fn write_if_changed(path: &Path, contents: &[u8]) -> anyhow::Result<()> {
+    if std::fs::read(path).ok().as_deref() == Some(contents) {
+        return Ok(());
+    }
+    write(path, contents)
+}
+
+/// Makes `to` hold exactly the files of `from`.
+fn copy_folder(from: &Path, to: &Path) -> anyhow::Result<()> {
+    let mut names = Vec::new();
+    for entry in from.read_dir().with_context(|| format!("reading {}", from.display()))? {
+        let entry = entry.with_context(|| format!("reading {}", from.display()))?;
+        let (path, name) = (entry.path(), entry.file_name());
+        if path.is_dir() {
+            copy_folder(&path, &to.join(&name))?;
+        } else {
+            let text = std::fs::read(&path).with_context(|| format!("reading {}", path.display()))?;
+            write_if_changed(&to.join(&name), &text)?;
+        }
+        names.push(name);
+    }
+    remove_others(to, &names)
+}
+
+/// Removes what is in `dir` under other names than `keep`.
+fn remove_others(dir: &Path, keep: &[std::ffi::OsString]) -> anyhow::Result<()> {
+    let Ok(entries) = dir.read_dir() else { return Ok(()) };
+    for entry in entries.flatten().filter(|entry| !keep.contains(&entry.file_name())) {
+        let path = entry.path();
+        let removed =
+            if path.is_dir() { std::fs::remove_dir_all(&path) } else { std::fs::remove_file(&path) };
+        removed.with_context(|| format!("removing {}", path.display()))?;
+    }
+    Ok(())
+}

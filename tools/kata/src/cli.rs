@@ -1,0 +1,217 @@
+//! The command line.
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use kata_engines::Engine;
+use std::net::IpAddr;
+use std::path::PathBuf;
+
+/// Katas for what goes wrong when Rust meets the browser.
+#[derive(Debug, Parser)]
+#[command(name = "cargo kata", bin_name = "cargo kata", version)]
+pub struct Cli {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Read the book at http://127.0.0.1:3000 and run its katas there
+    Serve(Serve),
+    /// Make the complete static site
+    Build(Build),
+    /// Judge solutions on every engine, and katas and wrong attempts as declared
+    Test(Test),
+    /// Judge any lib.rs by a zone's spec (exit 0 passes, 1 fails, 2 cannot be graded)
+    Grade(Grade),
+    /// Prove the book: everything passes and fails exactly as declared
+    Check(Check),
+    /// List the zones and how far you are
+    List,
+    /// Show a zone's next hint
+    Hint {
+        /// The zone
+        slug: String,
+        /// Start again with the first hint
+        #[arg(long)]
+        again: bool,
+    },
+    /// Put a kata back as it was; your file is kept as a backup
+    Reset {
+        /// The zone
+        slug: String,
+    },
+    /// Write the files of a new zone
+    New {
+        /// The new zone's name in kebab case
+        slug: String,
+    },
+    /// Measure the wait for a verdict, the size of bundles, and the sums
+    Bench(Bench),
+    /// What `mdbook build` calls: turns directives into panels
+    #[command(hide = true)]
+    Preprocess {
+        /// `supports <renderer>` asks whether a renderer is supported
+        args: Vec<String>,
+    },
+}
+
+/// `cargo kata serve`
+#[derive(Debug, Args)]
+pub struct Serve {
+    /// The port on 127.0.0.1
+    #[arg(long, default_value_t = 3000)]
+    pub port: u16,
+    /// Open the book in the default browser
+    #[arg(long)]
+    pub open: bool,
+}
+
+/// `cargo kata build`
+#[derive(Debug, Args)]
+pub struct Build {
+    /// Where the site goes; what an earlier build left there is replaced
+    #[arg(long, default_value = "book")]
+    pub out: PathBuf,
+}
+
+/// Which browsers, and where they are.
+#[derive(Debug, Clone, Args)]
+pub struct Browsers {
+    /// The engines to judge on [default: depends on the command]
+    #[arg(long, value_enum, value_delimiter = ',')]
+    pub engine: Vec<EngineChoice>,
+    /// Install what is missing (implied by CI=true)
+    #[arg(long)]
+    pub install: bool,
+    /// Use a WebDriver endpoint that runs elsewhere, such as a Selenium Grid
+    #[arg(long, value_name = "URL")]
+    pub webdriver: Option<String>,
+    /// The address of this machine that the browsers can reach
+    #[arg(long, value_name = "IP", default_value = "127.0.0.1")]
+    pub listen: IpAddr,
+}
+
+/// An engine, or all of them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+#[expect(missing_docs, reason = "the names are the engines' own")]
+pub enum EngineChoice {
+    Chromium,
+    Firefox,
+    Webkit,
+    All,
+}
+
+impl Browsers {
+    /// The engines that the reader named; empty if none.
+    pub fn named(&self) -> Vec<Engine> {
+        let mut engines = Vec::new();
+        for choice in &self.engine {
+            let chosen: &[Engine] = match choice {
+                EngineChoice::Chromium => &[Engine::Chromium],
+                EngineChoice::Firefox => &[Engine::Firefox],
+                EngineChoice::Webkit => &[Engine::Webkit],
+                EngineChoice::All => &Engine::ALL,
+            };
+            for engine in chosen {
+                if !engines.contains(engine) {
+                    engines.push(*engine);
+                }
+            }
+        }
+        engines
+    }
+}
+
+/// `cargo kata test`
+#[derive(Debug, Args)]
+pub struct Test {
+    /// The zones; all of them if none is named
+    pub slugs: Vec<String>,
+    /// What to judge [default: solutions on all engines, katas and attempts on Chromium]
+    #[arg(long, value_enum)]
+    pub variant: Option<VariantChoice>,
+    /// Which browsers.
+    #[command(flatten)]
+    pub browsers: Browsers,
+    /// Print one JSON object a line
+    #[arg(long)]
+    pub json: bool,
+    /// Judge the bundles that the site publishes instead of the quick ones
+    #[arg(long)]
+    pub release: bool,
+}
+
+/// Which variants.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+#[expect(missing_docs, reason = "the names speak for themselves")]
+pub enum VariantChoice {
+    Kata,
+    Solution,
+    Attempts,
+    All,
+}
+
+/// `cargo kata grade`
+#[derive(Debug, Args)]
+pub struct Grade {
+    /// The zone whose spec judges
+    pub slug: String,
+    /// The lib.rs to judge
+    pub file: PathBuf,
+    /// Which browsers.
+    #[command(flatten)]
+    pub browsers: Browsers,
+    /// Print one JSON object a line
+    #[arg(long)]
+    pub json: bool,
+    /// Seconds that the compiler may take
+    #[arg(long, default_value_t = 120)]
+    pub build_limit: u64,
+}
+
+/// `cargo kata check`
+#[derive(Debug, Args)]
+pub struct Check {
+    /// The zones; all of them if none is named
+    pub slugs: Vec<String>,
+    /// Which browsers.
+    #[command(flatten)]
+    pub browsers: Browsers,
+    /// Only the rules that need no compiler and no browser
+    #[arg(long)]
+    pub files_only: bool,
+}
+
+/// `cargo kata bench`
+#[derive(Debug, Args)]
+pub struct Bench {
+    /// What to measure; everything if nothing is named
+    #[arg(value_enum)]
+    pub what: Vec<BenchChoice>,
+    /// The zone that is edited and judged
+    #[arg(long, default_value = "detached-view")]
+    pub slug: String,
+    /// Rounds of each measurement
+    #[arg(long, default_value_t = 7)]
+    pub rounds: usize,
+    /// Which browsers.
+    #[command(flatten)]
+    pub browsers: Browsers,
+}
+
+/// What `bench` can measure.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum BenchChoice {
+    /// From a saved edit to the last verdict, beside stock Cargo and wasm-pack
+    Verdict,
+    /// The whole suite beside stock Cargo
+    Suite,
+    /// Bytes of each bundle
+    Size,
+    /// From the click to the last verdict on the static site
+    Click,
+    /// Throughput and error of the sums
+    Sums,
+}

@@ -1,0 +1,115 @@
+//! `cargo kata build`: the complete static site.
+
+use crate::builder::{Builder, Built, Bundle, Profile, Request};
+use crate::cli::Build;
+use anyhow::{Context, bail};
+use kata_book::{Mode, SiteOptions, build_site};
+use kata_zones::{Workspace, sha256};
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+/// Marks a folder as one that a build made and may replace.
+const MARKER: &str = ".kata-site";
+
+pub async fn run(ws: &Workspace, args: &Build) -> anyhow::Result<ExitCode> {
+    let here = std::env::current_dir().context("asking for the current folder")?;
+    let out = here.join(&args.out);
+    refuse_foreign(&out)?;
+    let parent = out.parent().context("the output folder needs a parent")?;
+    std::fs::create_dir_all(parent).with_context(|| format!("creating {}", parent.display()))?;
+
+    let builder = Builder::new(ws)?;
+    let requests: Vec<Request> = ws
+        .zones()?
+        .iter()
+        .flat_map(|zone| zone.variants().into_iter().map(|v| Request::variant(zone, v)).collect::<Vec<_>>())
+        .collect();
+    eprintln!("compiling {} crates with their specs", requests.len());
+    let built = builder.build(&requests, Profile::Release).await?;
+
+    // In staging beside the output, so that the swap is a rename. It is removed
+    // when this function ends in any other way.
+    let staging = tempfile::Builder::new()
+        .prefix(".kata-staging-")
+        .tempdir_in(parent)
+        .with_context(|| format!("making a staging folder in {}", parent.display()))?;
+    let site = staging.path().join("site");
+    let build_id = build_id(&built);
+    eprintln!("building the book");
+    build_site(ws, &SiteOptions { out: &site, mode: Mode::Static, build_id: &build_id })?;
+    let mut bytes = 0;
+    for (request, built) in requests.iter().zip(&built) {
+        let dir = site.join("bundles").join(&request.zone.slug).join(request.source.label());
+        match built {
+            Built::Ready(bundle) => bytes += copy_bundle(bundle, &dir)?,
+            Built::Refused(diagnostics) => write_refused(&dir, diagnostics)?,
+            Built::TimedOut(limit) => bail!(
+                "{} of {} did not compile within {} s",
+                request.source.label(),
+                request.zone.slug,
+                limit.as_secs()
+            ),
+        }
+    }
+    std::fs::write(site.join(MARKER), &build_id).context("marking the site")?;
+    swap(&site, &out, staging.path())?;
+    println!("{} ({} bundles, {:.1} MB of them)", out.display(), built.len(), bytes as f64 / 1e6);
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Changes whenever any bundle changes.
+fn build_id(built: &[Built]) -> String {
+    let hashes: String = built
+        .iter()
+        .map(|built| match built {
+            Built::Ready(bundle) => bundle.hash.as_str(),
+            _ => "-",
+        })
+        .collect();
+    sha256(hashes.as_bytes()).chars().take(16).collect()
+}
+
+/// Never replaces a folder that no build made.
+fn refuse_foreign(out: &Path) -> anyhow::Result<()> {
+    if out.is_file() {
+        bail!("{} is a file; the site needs a folder", out.display());
+    }
+    let Ok(mut entries) = out.read_dir() else { return Ok(()) };
+    if entries.next().is_some() && !out.join(MARKER).is_file() {
+        bail!("{} is not empty and was not made by this command; it is left as it is", out.display());
+    }
+    Ok(())
+}
+
+fn copy_bundle(bundle: &Bundle, dir: &Path) -> anyhow::Result<usize> {
+    std::fs::create_dir_all(dir).with_context(|| format!("creating {}", dir.display()))?;
+    for name in ["bundle.json", "spec.js", "spec_bg.wasm"] {
+        let from = bundle.dir.join(name);
+        std::fs::copy(&from, dir.join(name)).with_context(|| format!("copying {}", from.display()))?;
+    }
+    Ok(bundle.wasm_bytes + bundle.glue_bytes)
+}
+
+/// An attempt may be there to show that it does not compile.
+fn write_refused(dir: &Path, diagnostics: &str) -> anyhow::Result<()> {
+    std::fs::create_dir_all(dir).with_context(|| format!("creating {}", dir.display()))?;
+    let state = serde_json::json!({ "status": "failed", "diagnostics": diagnostics });
+    let path = dir.join("bundle.json");
+    std::fs::write(&path, state.to_string()).with_context(|| format!("writing {}", path.display()))
+}
+
+/// Puts `site` in the place of `out`: two renames, and the old site goes with the
+/// staging folder.
+fn swap(site: &Path, out: &Path, staging: &Path) -> anyhow::Result<()> {
+    let old: PathBuf = staging.join("old");
+    if out.exists() {
+        std::fs::rename(out, &old).with_context(|| format!("moving {} aside", out.display()))?;
+    }
+    if let Err(error) = std::fs::rename(site, out) {
+        if old.exists() {
+            std::fs::rename(&old, out).context("putting the old site back")?;
+        }
+        return Err(error).with_context(|| format!("moving the new site to {}", out.display()));
+    }
+    Ok(())
+}

@@ -1,0 +1,97 @@
+//! `cargo kata check`: the maintainer's proof.
+//!
+//! Everything is compiled as the site publishes it, so what is proved here is the
+//! very wasm that readers run.
+
+use super::outcome::{Comparison, compare};
+use super::test::named_zones;
+use super::trial::{self, Case, Tally, Tried};
+use super::browsers;
+use crate::builder::{Builder, Profile, Request, Source};
+use crate::cli::Check;
+use crate::judge::Outcome;
+use kata_engines::Engine;
+use kata_zones::{Variant, Workspace, check_files};
+use std::process::ExitCode;
+
+pub async fn run(ws: &Workspace, args: &Check) -> anyhow::Result<ExitCode> {
+    named_slugs_exist(ws, &args.slugs)?;
+    let problems = check_files(ws, &args.slugs)?;
+    for problem in &problems {
+        println!("{problem}");
+    }
+    let (mut passed, mut failed) = (usize::from(problems.is_empty()), problems.len());
+    if !problems.is_empty() || args.files_only {
+        return Ok(summary(passed, failed));
+    }
+
+    let zones = named_zones(ws, &args.slugs)?;
+    let engines = browsers::engines(&args.browsers, &Engine::ALL)?;
+    let builder = Builder::new(ws)?;
+    let cases: Vec<Case> = zones
+        .iter()
+        .flat_map(|zone| {
+            let case = |variant| Case { request: Request::variant(zone, variant), engines: engines.clone() };
+            zone.variants().into_iter().map(case).collect::<Vec<_>>()
+        })
+        .collect();
+    let mut report = |tried: &Tried<'_>| {
+        let mut comparison = compare(tried);
+        strict(tried, &mut comparison);
+        passed += comparison.as_declared;
+        failed += comparison.surprises.len();
+        let label = tried.case.request.source.label();
+        let word = if comparison.surprises.is_empty() { "as declared" } else { "NOT AS DECLARED" };
+        println!("{:<9} {:<16} {label:<28} {word}", tried.engine.to_string(), tried.case.request.zone.slug);
+        for surprise in &comparison.surprises {
+            println!("    {}", surprise.replace('\n', "\n    "));
+        }
+    };
+    let options = browsers::judge_options(&args.browsers);
+    trial::run(ws, &builder, &cases, Profile::Release, options, &mut report).await?;
+    Ok(summary(passed, failed))
+}
+
+fn summary(passed: usize, failed: usize) -> ExitCode {
+    println!("\n{passed} passed, {failed} failed");
+    if failed == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+}
+
+fn named_slugs_exist(ws: &Workspace, slugs: &[String]) -> anyhow::Result<()> {
+    let all = ws.slugs()?;
+    match slugs.iter().find(|slug| !all.contains(slug)) {
+        Some(slug) => anyhow::bail!("there is no zone `{slug}`; the zones are: {}", all.join(", ")),
+        None => Ok(()),
+    }
+}
+
+/// What only the maintainer is held to: a declared failure that passes is a fault,
+/// an attempt fails somewhere, and the kata's run answers the predict question
+/// with exactly one of its choices.
+fn strict(tried: &Tried<'_>, comparison: &mut Comparison) {
+    for test in comparison.fixed.drain(..) {
+        comparison.surprises.push(format!("{test} is declared to fail, but it passed"));
+    }
+    let predict = &tried.case.request.zone.manifest.predict;
+    if tried.case.request.source == Source::Variant(Variant::Kata)
+        && let Tally::Judged(verdicts) = tried.result
+        && let Some(verdict) = verdicts.iter().find(|v| v.test == predict.test)
+    {
+        let passed = verdict.outcome == Outcome::Passed;
+        let right: Vec<&str> = predict
+            .choices
+            .iter()
+            .filter(|choice| choice.is_right(passed, &verdict.message))
+            .map(|choice| choice.text.as_str())
+            .collect();
+        if right.len() != 1 {
+            comparison.surprises.push(format!(
+                "the run makes {} choices of the predict question right ({}), not one; {} says: {}",
+                right.len(),
+                right.join(" / "),
+                verdict.test,
+                verdict.message
+            ));
+        }
+    }
+}

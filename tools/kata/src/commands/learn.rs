@@ -1,0 +1,136 @@
+//! The reader's own commands: list, hint, reset, new.
+
+use crate::paths::state_dir;
+use anyhow::{Context, bail};
+use kata_zones::{Workspace, Zone, sha256, write_new_zone};
+use std::path::PathBuf;
+use std::process::{Command, ExitCode};
+use std::time::{SystemTime, UNIX_EPOCH};
+
+pub fn list(ws: &Workspace) -> anyhow::Result<ExitCode> {
+    for zone in ws.zones()? {
+        let manifest = &zone.manifest;
+        let state = if zone.is_untouched() {
+            "untouched"
+        } else if is_solved(ws, &zone) {
+            "solved"
+        } else {
+            "edited"
+        };
+        let part = manifest.part.title();
+        println!("{:<18} {state:<10} {:>3} min  {part}: {}", zone.slug, manifest.minutes, manifest.title);
+        println!("{:<18} {}", "", manifest.summary);
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Shows the hints seen so far and one more.
+pub fn hint(ws: &Workspace, slug: &str, again: bool) -> anyhow::Result<ExitCode> {
+    let zone = ws.zone(slug)?;
+    let hints = &zone.manifest.hints;
+    let file = state_dir(ws).join("hints").join(slug);
+    let seen: usize = match std::fs::read_to_string(&file) {
+        Ok(text) if !again => text.trim().parse().unwrap_or(0),
+        _ => 0,
+    };
+    let level = (seen + 1).min(hints.len());
+    for (at, hint) in hints.iter().enumerate().take(level) {
+        println!("Hint {} of {}: {}\n", at + 1, hints.len(), hint.trim());
+    }
+    if level == hints.len() {
+        println!("That was the last one. The solution is in {}.", zone.display(&zone.solution_lib()));
+    } else {
+        println!("Another `cargo kata hint {slug}` shows one more.");
+    }
+    save(&file, &level.to_string())?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Puts the untouched kata back, and keeps the reader's file beside it.
+pub fn reset(ws: &Workspace, slug: &str) -> anyhow::Result<ExitCode> {
+    let zone = ws.zone(slug)?;
+    let lib = zone.kata_lib();
+    if zone.is_untouched() {
+        println!("{} is as the book has it; nothing to do.", zone.display(&lib));
+        return Ok(ExitCode::SUCCESS);
+    }
+    let original = original(ws, &zone)?;
+    if lib.exists() {
+        let backup = free_backup_name(&lib)?;
+        std::fs::copy(&lib, &backup)
+            .with_context(|| format!("keeping your file as {}", backup.display()))?;
+        println!("Your file is kept as {}.", zone.display(&backup));
+    }
+    // A rename is all or nothing, however the command ends.
+    let temporary = lib.with_extension("rs.new");
+    std::fs::write(&temporary, original).with_context(|| format!("writing {}", temporary.display()))?;
+    std::fs::rename(&temporary, &lib).with_context(|| format!("writing {}", lib.display()))?;
+    println!("{} is as the book has it again.", zone.display(&lib));
+    Ok(ExitCode::SUCCESS)
+}
+
+/// The untouched text of a kata, from the repository's history: the version whose
+/// SHA-256 is in `kata.toml`.
+fn original(ws: &Workspace, zone: &Zone) -> anyhow::Result<Vec<u8>> {
+    let path = format!("katas/{}/src/lib.rs", zone.slug);
+    let git = |args: &[&str]| -> anyhow::Result<Vec<u8>> {
+        let output = Command::new("git")
+            .args(args)
+            .current_dir(ws.root())
+            .output()
+            .context("running git, which keeps the untouched katas")?;
+        if !output.status.success() {
+            bail!("git {}: {}", args.join(" "), String::from_utf8_lossy(&output.stderr).trim());
+        }
+        Ok(output.stdout)
+    };
+    let revisions = git(&["log", "--all", "--format=%H", "--", &path])?;
+    for revision in String::from_utf8_lossy(&revisions).lines() {
+        // A revision that removed the file has no text to show.
+        if let Ok(text) = git(&["show", &format!("{revision}:{path}")])
+            && sha256(&text) == zone.manifest.sha256
+        {
+            return Ok(text);
+        }
+    }
+    bail!("no version of {path} in the history is the untouched kata that kata.toml names; nothing was changed")
+}
+
+fn free_backup_name(lib: &std::path::Path) -> anyhow::Result<PathBuf> {
+    let now = SystemTime::now().duration_since(UNIX_EPOCH).context("asking for the time")?.as_secs();
+    (0..1000)
+        .map(|n| lib.with_extension(if n == 0 { format!("rs.{now}.bak") } else { format!("rs.{now}-{n}.bak") }))
+        // Outside src/, so that no tool takes it for a module.
+        .filter_map(|path| Some(path.parent()?.parent()?.join(path.file_name()?)))
+        .find(|path| !path.exists())
+        .context("no free name for the backup")
+}
+
+pub fn new(ws: &Workspace, slug: &str) -> anyhow::Result<ExitCode> {
+    println!("Written:");
+    for path in write_new_zone(ws, slug)? {
+        println!("  {}", path.strip_prefix(ws.root()).unwrap_or(&path).display());
+    }
+    println!("\n`cargo kata check {slug}` says what is unfinished; CONTRIBUTING.md has the recipe.");
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Remembers that the kata, as it is now, passes its spec.
+pub fn remember_solved(ws: &Workspace, zone: &Zone) {
+    let file = state_dir(ws).join("solved").join(&zone.slug);
+    if let Err(error) = save(&file, &zone.kata_sha256()) {
+        eprintln!("note: {error:#}");
+    }
+}
+
+fn is_solved(ws: &Workspace, zone: &Zone) -> bool {
+    let file = state_dir(ws).join("solved").join(&zone.slug);
+    std::fs::read_to_string(file).is_ok_and(|sum| sum == zone.kata_sha256())
+}
+
+fn save(file: &std::path::Path, text: &str) -> anyhow::Result<()> {
+    if let Some(dir) = file.parent() {
+        std::fs::create_dir_all(dir).with_context(|| format!("creating {}", dir.display()))?;
+    }
+    std::fs::write(file, text).with_context(|| format!("writing {}", file.display()))
+}

@@ -1,0 +1,75 @@
+//! What each command does.
+
+mod browsers;
+mod build;
+mod check;
+mod grade;
+mod learn;
+mod outcome;
+mod serve;
+mod test;
+mod trial;
+
+use crate::cli::{Cli, Command};
+use crate::toolchain;
+use anyhow::Context;
+use kata_zones::Workspace;
+use std::process::ExitCode;
+
+/// The exit code of a command that was interrupted, as shells count it.
+const INTERRUPTED: u8 = 130;
+
+/// Runs a command to its end, or until it is interrupted: then everything that
+/// it started is ended and what it had half written is removed.
+///
+/// # Errors
+/// When the command cannot do its work. A kata that fails is no error: the exit
+/// code says it.
+pub fn run(cli: Cli) -> anyhow::Result<ExitCode> {
+    if let Command::Preprocess { args } = &cli.command {
+        return preprocess(args);
+    }
+    let here = std::env::current_dir().context("asking for the current folder")?;
+    let ws = Workspace::find(&here)?;
+    let runtime = tokio::runtime::Runtime::new().context("starting the async runtime")?;
+    let code = runtime.block_on(async {
+        tokio::select! {
+            result = dispatch(&ws, cli.command) => result,
+            () = kata_engines::shutdown_signal() => {
+                eprintln!("\ninterrupted");
+                Ok(ExitCode::from(INTERRUPTED))
+            }
+        }
+    });
+    runtime.shutdown_background();
+    code
+}
+
+async fn dispatch(ws: &Workspace, command: Command) -> anyhow::Result<ExitCode> {
+    match command {
+        Command::Serve(args) => serve::run(ws, &args).await,
+        Command::Build(args) => build::run(ws, &args).await,
+        Command::Test(args) => test::run(ws, &args).await,
+        Command::Grade(args) => grade::run(ws, &args).await,
+        Command::Check(args) => check::run(ws, &args).await,
+        Command::Bench(_) => anyhow::bail!("bench"),
+        Command::List => learn::list(ws),
+        Command::Hint { slug, again } => learn::hint(ws, &slug, again),
+        Command::Reset { slug } => learn::reset(ws, &slug),
+        Command::New { slug } => {
+            toolchain::ensure_wasm_target(ws.root())?;
+            learn::new(ws, &slug)
+        }
+        Command::Preprocess { .. } => Ok(ExitCode::SUCCESS),
+    }
+}
+
+fn preprocess(args: &[String]) -> anyhow::Result<ExitCode> {
+    match args {
+        [] => kata_book::preprocess_stdio().map(|()| ExitCode::SUCCESS),
+        [verb, renderer] if verb == "supports" => {
+            Ok(if kata_book::preprocess_supports(renderer) { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+        }
+        _ => anyhow::bail!("preprocess takes no arguments or `supports <renderer>`"),
+    }
+}

@@ -1,0 +1,99 @@
+//! `cargo kata serve`: the book, alive.
+//!
+//! The book is up at once; bundles are compiled in the background and whenever a
+//! page asks for one. Nothing that a reader writes can take the server down: what
+//! does not compile is a state of a bundle, and a chapter that does not build is
+//! a banner over the last one that did.
+
+mod bundles;
+mod routes;
+mod site;
+mod watch;
+
+use crate::cli::Serve;
+use anyhow::{Context, bail};
+use bundles::Bundles;
+use kata_lab::{Lab, LabOptions};
+use kata_zones::Workspace;
+use serde::Serialize;
+use site::Site;
+use std::io::ErrorKind;
+use std::net::Ipv4Addr;
+use std::process::ExitCode;
+use std::sync::Arc;
+use tokio::net::TcpListener;
+use tokio::sync::broadcast;
+
+/// What pages are told through `-/events`.
+#[derive(Debug, Clone, Serialize)]
+#[serde(tag = "event", rename_all = "lowercase")]
+pub(super) enum News {
+    /// The book changed: load it again.
+    Reload {},
+    /// A bundle was rebuilt after an edit.
+    Bundle { slug: String, variant: String, status: &'static str },
+    /// The book could not be rebuilt, and why.
+    Problem { message: String },
+}
+
+/// What the parts of the server share.
+pub(super) struct App {
+    pub ws: Workspace,
+    pub site: Site,
+    pub bundles: Bundles,
+    pub lab: String,
+    pub port: u16,
+    pub news: broadcast::Sender<News>,
+}
+
+impl App {
+    /// Tells every open page; nobody may be listening.
+    pub fn tell(&self, news: News) {
+        let _ = self.news.send(news);
+    }
+}
+
+pub async fn run(ws: &Workspace, args: &Serve) -> anyhow::Result<ExitCode> {
+    let listener = match TcpListener::bind((Ipv4Addr::LOCALHOST, args.port)).await {
+        Ok(listener) => listener,
+        Err(error) if error.kind() == ErrorKind::AddrInUse => bail!(
+            "port {} is taken by another program (perhaps another `cargo kata serve`); \
+             choose one with --port, or --port 0 for any free one",
+            args.port
+        ),
+        Err(error) => return Err(error).with_context(|| format!("opening port {}", args.port)),
+    };
+    let port = listener.local_addr().context("asking for the port")?.port();
+    let lab = Lab::start(LabOptions { addr: (Ipv4Addr::LOCALHOST, 0).into(), ..LabOptions::default() })?;
+    let (news, _) = broadcast::channel(64);
+    let app = Arc::new(App {
+        ws: ws.clone(),
+        site: Site::new(ws)?,
+        bundles: Bundles::new(ws),
+        lab: lab.base_url(),
+        port,
+        news,
+    });
+    if let Err(error) = app.site.rebuild(&app.ws) {
+        eprintln!("the book does not build: {error:#}");
+    }
+    let watching = watch::start(&app)?;
+    let building = tokio::spawn(bundles::work(app.clone()));
+    let address = format!("http://127.0.0.1:{port}/");
+    println!("The book is at {address} (Ctrl-C ends it)");
+    if args.open {
+        open(&address);
+    }
+    let served = axum::serve(listener, routes::router(app)).await.context("serving");
+    building.abort();
+    drop(watching);
+    served.map(|()| ExitCode::SUCCESS)
+}
+
+/// Asks the desktop to show the book; a machine without one just goes on.
+fn open(address: &str) {
+    let opener = if cfg!(target_os = "macos") { "open" } else { "xdg-open" };
+    if let Err(error) = std::process::Command::new(opener).arg(address).spawn() {
+        eprintln!("note: {opener} could not be run ({error}); open {address} yourself");
+    }
+}

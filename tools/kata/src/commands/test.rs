@@ -1,0 +1,123 @@
+//! `cargo kata test`
+
+use super::outcome::{compare, is_kata};
+use super::trial::{self, Case, Tally, Tried};
+use super::{browsers, learn};
+use crate::builder::{Builder, Profile, Request};
+use crate::cli::{Test, VariantChoice};
+use crate::judge::Outcome;
+use kata_engines::Engine;
+use kata_zones::{Variant, Workspace, Zone};
+use std::process::ExitCode;
+
+pub async fn run(ws: &Workspace, args: &Test) -> anyhow::Result<ExitCode> {
+    let zones = named_zones(ws, &args.slugs)?;
+    let engines = browsers::engines(&args.browsers, &Engine::ALL)?;
+    let builder = Builder::new(ws)?;
+    let profile = if args.release { Profile::Release } else { Profile::Quick };
+    let cases = cases(&zones, args.variant, &engines, !args.browsers.named().is_empty());
+    let mut totals = Totals::default();
+    let mut report = |tried: &Tried<'_>| totals.add(ws, tried, args.json);
+    let options = browsers::judge_options(&args.browsers);
+    trial::run(ws, &builder, &cases, profile, options, &mut report).await?;
+    let line = format!("{} passed, {} failed", totals.passed, totals.failed);
+    if args.json {
+        eprintln!("{line}");
+    } else {
+        println!("\n{line}");
+    }
+    Ok(if totals.failed == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+/// The zones named, or all of them.
+pub fn named_zones(ws: &Workspace, slugs: &[String]) -> anyhow::Result<Vec<Zone>> {
+    match slugs {
+        [] => ws.zones(),
+        slugs => slugs.iter().map(|slug| ws.zone(slug)).collect(),
+    }
+}
+
+/// Solutions run on every engine. Katas and attempts run on the engines that
+/// were named, else on the first one, which is Chromium where it is installed.
+fn cases(
+    zones: &[Zone],
+    choice: Option<VariantChoice>,
+    engines: &[Engine],
+    named: bool,
+) -> Vec<Case> {
+    let mut cases = Vec::new();
+    for zone in zones {
+        for variant in zone.variants() {
+            let wanted = match (&variant, choice) {
+                (_, None | Some(VariantChoice::All)) => true,
+                (Variant::Kata, Some(choice)) => choice == VariantChoice::Kata,
+                (Variant::Solution, Some(choice)) => choice == VariantChoice::Solution,
+                (Variant::Attempt(_), Some(choice)) => choice == VariantChoice::Attempts,
+            };
+            if !wanted {
+                continue;
+            }
+            let everywhere = variant == Variant::Solution || named;
+            let engines = if everywhere { engines } else { &engines[..1] };
+            cases.push(Case { request: Request::variant(zone, variant), engines: engines.to_vec() });
+        }
+    }
+    cases
+}
+
+#[derive(Default)]
+struct Totals {
+    passed: usize,
+    failed: usize,
+}
+
+impl Totals {
+    fn add(&mut self, ws: &Workspace, tried: &Tried<'_>, json: bool) {
+        let comparison = compare(tried);
+        let zone = &tried.case.request.zone;
+        self.passed += comparison.as_declared + comparison.fixed.len();
+        self.failed += comparison.surprises.len();
+        let mut fixed_attempt = 0;
+        if !is_kata(tried) {
+            // Only a kata is there to be fixed.
+            fixed_attempt = comparison.fixed.len();
+            self.passed -= fixed_attempt;
+            self.failed += fixed_attempt;
+        }
+        if json {
+            for verdict in tried.result.verdicts(tried.case, tried.engine) {
+                if let Ok(line) = serde_json::to_string(&verdict) {
+                    println!("{line}");
+                }
+            }
+            return;
+        }
+        let label = tried.case.request.source.label();
+        let failing = match tried.result {
+            Tally::Judged(verdicts) => verdicts.iter().filter(|v| v.outcome != Outcome::Passed).count(),
+            _ => 1,
+        };
+        let word = if !comparison.surprises.is_empty() || fixed_attempt > 0 {
+            "FAILED".to_owned()
+        } else if is_kata(tried) && failing == 0 {
+            learn::remember_solved(ws, zone);
+            "solved".to_owned()
+        } else if !comparison.fixed.is_empty() {
+            format!("on the way: {} fixed, {failing} to go", comparison.fixed.len())
+        } else if failing > 0 {
+            format!("fails as declared ({failing})")
+        } else {
+            "ok".to_owned()
+        };
+        println!("{:<9} {:<16} {label:<28} {word}", tried.engine.to_string(), zone.slug);
+        for surprise in &comparison.surprises {
+            println!("    {}", surprise.replace('\n', "\n    "));
+        }
+        if fixed_attempt > 0 {
+            println!("    passes tests that it is declared to fail: {}", comparison.fixed.join(", "));
+        }
+        if is_kata(tried) && !comparison.surprises.is_empty() {
+            println!("    the code is in {}; `cargo kata hint {}` helps", zone.display(&zone.kata_lib()), zone.slug);
+        }
+    }
+}

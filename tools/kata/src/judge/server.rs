@@ -1,0 +1,106 @@
+//! The page that judges, and the way back from it.
+
+use super::verdict::Event;
+use anyhow::Context;
+use axum::extract::State;
+use axum::http::{HeaderName, HeaderValue, StatusCode, header};
+use axum::response::Html;
+use axum::routing::{get, post};
+use axum::{Json, Router};
+use kata_zones::Workspace;
+use serde::Deserialize;
+use std::collections::HashMap;
+use std::net::{IpAddr, SocketAddr};
+use std::path::Path;
+use std::sync::{Arc, Mutex, PoisonError};
+use tokio::net::TcpListener;
+use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
+use tokio::task::JoinHandle;
+use tower_http::services::ServeDir;
+use tower_http::set_header::SetResponseHeaderLayer;
+
+type Jobs = Arc<Mutex<HashMap<u64, UnboundedSender<Event>>>>;
+
+/// Serves the judge's page until it is dropped.
+#[derive(Debug)]
+pub(super) struct Server {
+    addr: SocketAddr,
+    jobs: Jobs,
+    task: JoinHandle<()>,
+}
+
+#[derive(Deserialize)]
+struct Report {
+    job: u64,
+    event: Event,
+}
+
+impl Server {
+    /// Listens on a free port of `ip`.
+    pub async fn start(ws: &Workspace, bundles: &Path, ip: IpAddr) -> anyhow::Result<Self> {
+        let jobs = Jobs::default();
+        let router = Router::new()
+            .route("/", get(|| async { Html(include_str!("judge.html")) }))
+            .route(
+                "/judge.js",
+                get(|| async {
+                    ([(header::CONTENT_TYPE, "text/javascript")], include_str!("judge.js"))
+                }),
+            )
+            .route("/event", post(report))
+            .with_state(jobs.clone())
+            .nest_service("/kata", ServeDir::new(ws.root().join("theme/kata")))
+            .nest_service("/bundles", ServeDir::new(bundles))
+            .layer(set("cache-control", "no-store"))
+            .layer(set("cross-origin-opener-policy", "same-origin"))
+            .layer(set("cross-origin-embedder-policy", "require-corp"))
+            .layer(set("cross-origin-resource-policy", "cross-origin"));
+        let listener = TcpListener::bind((ip, 0)).await.context("opening a port for the judge")?;
+        let addr = listener.local_addr().context("asking for the judge's port")?;
+        let task = tokio::spawn(async move {
+            // Ends only when the task is aborted.
+            let _ = axum::serve(listener, router).await;
+        });
+        Ok(Self { addr, jobs, task })
+    }
+
+    pub fn addr(&self) -> SocketAddr {
+        self.addr
+    }
+
+    /// What the page will tell about a job.
+    pub fn expect(&self, job: u64) -> UnboundedReceiver<Event> {
+        let (sender, receiver) = unbounded_channel();
+        self.jobs.lock().unwrap_or_else(PoisonError::into_inner).insert(job, sender);
+        receiver
+    }
+
+    /// Nothing more is expected of a job.
+    pub fn forget(&self, job: u64) {
+        self.jobs.lock().unwrap_or_else(PoisonError::into_inner).remove(&job);
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        self.task.abort();
+    }
+}
+
+async fn report(State(jobs): State<Jobs>, body: String) -> StatusCode {
+    let Ok(Json(report)) = Json::<Report>::from_bytes(body.as_bytes()) else {
+        return StatusCode::BAD_REQUEST;
+    };
+    let jobs = jobs.lock().unwrap_or_else(PoisonError::into_inner);
+    match jobs.get(&report.job).map(|sender| sender.send(report.event)) {
+        Some(Ok(())) => StatusCode::NO_CONTENT,
+        _ => StatusCode::GONE,
+    }
+}
+
+fn set(name: &'static str, value: &'static str) -> SetResponseHeaderLayer<HeaderValue> {
+    SetResponseHeaderLayer::overriding(
+        HeaderName::from_static(name),
+        HeaderValue::from_static(value),
+    )
+}

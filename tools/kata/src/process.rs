@@ -1,0 +1,113 @@
+//! Child processes that cannot outlive their welcome.
+
+use anyhow::Context;
+use rustix::process::{Pid, Signal, kill_process_group};
+use std::process::{Output, Stdio};
+use std::time::Duration;
+use tokio::io::AsyncReadExt;
+use tokio::process::Command;
+
+/// What became of a bounded child.
+#[derive(Debug)]
+pub enum Ended {
+    /// It ended by itself.
+    Done(Output),
+    /// It was still running at the limit, and its whole process group was ended.
+    TimedOut,
+}
+
+/// Ends a whole process group when it is dropped.
+struct Group(Option<Pid>);
+
+impl Drop for Group {
+    fn drop(&mut self) {
+        if let Some(group) = self.0 {
+            // The group may be gone already, which is what we want.
+            let _ = kill_process_group(group, Signal::KILL);
+        }
+    }
+}
+
+/// Runs `command` in its own process group, for `limit` at most, and keeps what
+/// it prints. When the future is dropped the group is ended too.
+///
+/// # Errors
+/// When the command cannot be started or its output cannot be read.
+pub async fn bounded(command: &mut Command, limit: Duration) -> anyhow::Result<Ended> {
+    let name = command.as_std().get_program().to_string_lossy().into_owned();
+    let mut child = command
+        .process_group(0)
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .kill_on_drop(true)
+        .spawn()
+        .with_context(|| format!("starting {name}"))?;
+    let group = Group(child.id().and_then(|id| i32::try_from(id).ok()).and_then(Pid::from_raw));
+    let (mut out, mut err) = (child.stdout.take(), child.stderr.take());
+    let (mut stdout, mut stderr) = (Vec::new(), Vec::new());
+    let run = async {
+        let read_out = async {
+            match &mut out {
+                Some(pipe) => pipe.read_to_end(&mut stdout).await,
+                None => Ok(0),
+            }
+        };
+        let read_err = async {
+            match &mut err {
+                Some(pipe) => pipe.read_to_end(&mut stderr).await,
+                None => Ok(0),
+            }
+        };
+        let (status, out, err) = tokio::join!(child.wait(), read_out, read_err);
+        out.and(err)?;
+        status
+    };
+    match tokio::time::timeout(limit, run).await {
+        Ok(status) => {
+            let status = status.with_context(|| format!("waiting for {name}"))?;
+            Ok(Ended::Done(Output { status, stdout, stderr }))
+        }
+        Err(_) => {
+            drop(group);
+            // Reap it, so that no zombie stays behind.
+            let _ = child.wait().await;
+            Ok(Ended::TimedOut)
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_child_that_hangs_is_ended_with_its_own_children() {
+        let dir = tempfile::tempdir().unwrap();
+        let pid_file = dir.path().join("pid");
+        let script = format!("sleep 600 & echo $! > {}; wait", pid_file.display());
+        let mut command = Command::new("sh");
+        let ended = bounded(command.args(["-c", &script]), Duration::from_millis(500)).await.unwrap();
+        assert!(matches!(ended, Ended::TimedOut));
+        let pid: i32 = std::fs::read_to_string(&pid_file).unwrap().trim().parse().unwrap();
+        for _ in 0..50 {
+            let gone = rustix::process::test_kill_process(Pid::from_raw(pid).unwrap()).is_err();
+            let zombie = std::fs::read_to_string(format!("/proc/{pid}/stat")).is_ok_and(|s| s.contains(") Z "));
+            if gone || zombie {
+                return;
+            }
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+        panic!("the grandchild {pid} is still running");
+    }
+
+    #[tokio::test]
+    async fn output_of_a_child_that_ends_is_kept() {
+        let mut command = Command::new("sh");
+        let ended = bounded(command.args(["-c", "echo out; echo err >&2; exit 3"]), Duration::from_secs(10));
+        let Ended::Done(output) = ended.await.unwrap() else { panic!("timed out") };
+        assert_eq!(output.stdout, b"out\n");
+        assert_eq!(output.stderr, b"err\n");
+        assert_eq!(output.status.code(), Some(3));
+    }
+}

@@ -1,0 +1,22 @@
+//! What a zone is.
+//!
+//! A zone is one trap: a broken kata, its solution, the spec that judges both,
+//! a handful of plausible wrong answers, and a `kata.toml` that states every
+//! fact about them. The command line, the book and the repository's rules all
+//! read zones through this crate, so that no fact is written twice.
+#![cfg(not(target_family = "wasm"))]
+#![warn(missing_docs)]
+
+mod manifest;
+mod rules;
+mod scaffold;
+mod spec;
+mod workspace;
+
+pub use manifest::{
+    Attempt, Choice, Expect, Failure, Host, Manifest, Need, Part, Predict,
+};
+pub use rules::{Problem, check_files};
+pub use scaffold::{Kind, shim, write_new_zone};
+pub use spec::SpecTest;
+pub use workspace::{Variant, Workspace, Zone, sha256};

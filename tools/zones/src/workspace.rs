@@ -1,0 +1,246 @@
+//! Where everything is.
+
+use crate::{Expect, Manifest, SpecTest, spec};
+use anyhow::{Context, bail};
+use sha2::{Digest, Sha256};
+use std::fmt;
+use std::path::{Path, PathBuf};
+use std::str::FromStr;
+
+/// The repository: a folder with `book.toml`, `katas/` and `solutions/`.
+#[derive(Debug, Clone)]
+pub struct Workspace {
+    root: PathBuf,
+}
+
+impl Workspace {
+    /// Finds the repository that holds `from`, looking upwards.
+    ///
+    /// # Errors
+    /// When neither `from` nor a folder above it is the repository.
+    pub fn find(from: &Path) -> anyhow::Result<Self> {
+        let from = from
+            .canonicalize()
+            .with_context(|| format!("no such folder: {}", from.display()))?;
+        from.ancestors()
+            .find(|dir| dir.join("book.toml").is_file() && dir.join("katas").is_dir())
+            .map(|root| Self { root: root.to_owned() })
+            .with_context(|| {
+                format!(
+                    "{} is not inside the book's repository (no folder above it has book.toml and katas/)",
+                    from.display()
+                )
+            })
+    }
+
+    /// The repository's folder, absolute.
+    pub fn root(&self) -> &Path {
+        &self.root
+    }
+
+    /// The names of all zones, sorted.
+    ///
+    /// # Errors
+    /// When `katas/` cannot be read.
+    pub fn slugs(&self) -> anyhow::Result<Vec<String>> {
+        let dir = self.root.join("katas");
+        let mut slugs = Vec::new();
+        for entry in dir.read_dir().with_context(|| format!("reading {}", dir.display()))? {
+            let entry = entry.with_context(|| format!("reading {}", dir.display()))?;
+            if entry.path().join("Cargo.toml").is_file() {
+                slugs.push(entry.file_name().to_string_lossy().into_owned());
+            }
+        }
+        slugs.sort();
+        Ok(slugs)
+    }
+
+    /// All zones, in the order of the parts and then by slug.
+    ///
+    /// # Errors
+    /// When a zone's `kata.toml` is missing or wrong; the error names the file.
+    pub fn zones(&self) -> anyhow::Result<Vec<Zone>> {
+        let mut zones =
+            self.slugs()?.iter().map(|slug| self.zone(slug)).collect::<anyhow::Result<Vec<_>>>()?;
+        zones.sort_by(|a, b| (a.manifest.part, &a.slug).cmp(&(b.manifest.part, &b.slug)));
+        Ok(zones)
+    }
+
+    /// One zone.
+    ///
+    /// # Errors
+    /// When there is no such zone (the error lists those that exist), or when its
+    /// `kata.toml` is missing or wrong.
+    pub fn zone(&self, slug: &str) -> anyhow::Result<Zone> {
+        let slugs = self.slugs()?;
+        if !slugs.iter().any(|s| s == slug) {
+            bail!("there is no zone `{slug}`; the zones are: {}", slugs.join(", "));
+        }
+        let path = self.root.join("katas").join(slug).join("kata.toml");
+        let text = std::fs::read_to_string(&path)
+            .with_context(|| format!("reading katas/{slug}/kata.toml"))?;
+        let manifest =
+            Manifest::parse(&text).with_context(|| format!("in katas/{slug}/kata.toml"))?;
+        Ok(Zone { slug: slug.to_owned(), manifest, root: self.root.clone() })
+    }
+}
+
+/// One zone: its slug, its facts and where its files are.
+#[derive(Debug, Clone)]
+pub struct Zone {
+    /// The stable name, in kebab case. Readers' progress is keyed by it.
+    pub slug: String,
+    /// The facts of `kata.toml`.
+    pub manifest: Manifest,
+    root: PathBuf,
+}
+
+impl Zone {
+    /// The slug in snake case, as crate and file names want it.
+    pub fn snake(&self) -> String {
+        self.slug.replace('-', "_")
+    }
+
+    /// `katas/<slug>`.
+    pub fn kata_dir(&self) -> PathBuf {
+        self.root.join("katas").join(&self.slug)
+    }
+
+    /// The kata's `lib.rs`, which is the reader's to edit.
+    pub fn kata_lib(&self) -> PathBuf {
+        self.kata_dir().join("src/lib.rs")
+    }
+
+    /// The reference solution's folder.
+    pub fn solution_dir(&self) -> PathBuf {
+        self.root.join("solutions").join(&self.slug)
+    }
+
+    /// The reference solution's `lib.rs`.
+    pub fn solution_lib(&self) -> PathBuf {
+        self.solution_dir().join("src/lib.rs")
+    }
+
+    /// The spec that judges every variant.
+    pub fn spec(&self) -> PathBuf {
+        self.root.join("tests/specs").join(format!("{}.rs", self.snake()))
+    }
+
+    /// The folder of modules that the spec may be split into.
+    pub fn spec_modules(&self) -> PathBuf {
+        self.root.join("tests/specs").join(self.snake())
+    }
+
+    /// The folder of the wrong attempts.
+    pub fn attempts_dir(&self) -> PathBuf {
+        self.root.join("tests/attempts").join(&self.slug)
+    }
+
+    /// A wrong attempt's `lib.rs`.
+    pub fn attempt(&self, name: &str) -> PathBuf {
+        self.attempts_dir().join(format!("{name}.rs"))
+    }
+
+    /// The `lib.rs` of a variant.
+    pub fn lib(&self, variant: &Variant) -> PathBuf {
+        match variant {
+            Variant::Kata => self.kata_lib(),
+            Variant::Solution => self.solution_lib(),
+            Variant::Attempt(name) => self.attempt(name),
+        }
+    }
+
+    /// SHA-256 of the kata's `lib.rs` as it is now, in hex; empty if it cannot be read.
+    pub fn kata_sha256(&self) -> String {
+        std::fs::read(self.kata_lib()).map(|text| sha256(&text)).unwrap_or_default()
+    }
+
+    /// Whether the kata is as the book has it.
+    pub fn is_untouched(&self) -> bool {
+        self.kata_sha256() == self.manifest.sha256
+    }
+
+    /// The folder whose other modules a variant's `lib.rs` may use, if any.
+    pub fn sources(&self, variant: &Variant) -> Option<PathBuf> {
+        match variant {
+            Variant::Kata => Some(self.kata_dir().join("src")),
+            Variant::Solution => Some(self.solution_dir().join("src")),
+            Variant::Attempt(_) => None,
+        }
+    }
+
+    /// Kata, solution and every declared attempt, in that order.
+    pub fn variants(&self) -> Vec<Variant> {
+        let attempts = self.manifest.attempts.iter().map(|a| Variant::Attempt(a.name.clone()));
+        [Variant::Kata, Variant::Solution].into_iter().chain(attempts).collect()
+    }
+
+    /// What a variant is declared to do; `None` for an attempt that `kata.toml`
+    /// does not know.
+    pub fn expect(&self, variant: &Variant) -> Option<Expect<'_>> {
+        match variant {
+            Variant::Kata => Some(Expect::Fail(&self.manifest.fails)),
+            Variant::Solution => Some(Expect::Pass),
+            Variant::Attempt(name) => {
+                self.manifest.attempts.iter().find(|a| a.name == *name).map(|a| a.expect())
+            }
+        }
+    }
+
+    /// The tests of the spec, in order.
+    ///
+    /// # Errors
+    /// When the spec cannot be read.
+    pub fn spec_tests(&self) -> anyhow::Result<Vec<SpecTest>> {
+        let path = self.spec();
+        let text = std::fs::read_to_string(&path)
+            .with_context(|| format!("reading {}", path.display()))?;
+        Ok(spec::tests(&text))
+    }
+
+    /// `path` as a reader would write it, relative to the repository.
+    pub fn display<'a>(&self, path: &'a Path) -> std::path::Display<'a> {
+        path.strip_prefix(&self.root).unwrap_or(path).display()
+    }
+}
+
+/// Which `lib.rs` of a zone.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Variant {
+    /// The broken kata, or what the reader made of it.
+    Kata,
+    /// The reference solution.
+    Solution,
+    /// A wrong attempt, by name.
+    Attempt(String),
+}
+
+impl fmt::Display for Variant {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Variant::Kata => f.write_str("kata"),
+            Variant::Solution => f.write_str("solution"),
+            Variant::Attempt(name) => write!(f, "attempts/{name}"),
+        }
+    }
+}
+
+impl FromStr for Variant {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        match text {
+            "kata" => Ok(Variant::Kata),
+            "solution" => Ok(Variant::Solution),
+            _ => match text.strip_prefix("attempts/") {
+                Some(name) if !name.is_empty() => Ok(Variant::Attempt(name.to_owned())),
+                _ => Err(format!("`{text}` is not kata, solution or attempts/<name>")),
+            },
+        }
+    }
+}
+
+/// SHA-256 in hex.
+pub fn sha256(bytes: &[u8]) -> String {
+    format!("{:x}", Sha256::digest(bytes))
+}
