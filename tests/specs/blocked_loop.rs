@@ -23,7 +23,7 @@ mod tasks;
 use std::{
     cell::Cell,
     future::{pending, ready},
-    pin::pin,
+    pin::{Pin, pin},
     time::Duration,
 };
 
@@ -41,7 +41,7 @@ wasm_bindgen_test_configure!(run_in_dedicated_worker);
 /// A busy machine can spoil a round of a timing test, but hardly three in a row.
 const ROUNDS: usize = 3;
 
-/// JavaScript calls an early timer at most this much before its time.
+/// An engine may fire a timer this much before its time, by its own clock.
 const CLOCK_STEP_MS: f64 = 2.0;
 
 // Waiting.
@@ -118,7 +118,7 @@ async fn a_wait_sleeps_until_it_is_woken() {
 async fn the_last_task_to_poll_a_wait_is_woken() {
     must_return_to_the_event_loop().await;
     let mut moved = pin!(wait(ms(50)));
-    assert!(poll_once(moved.as_mut()).is_pending());
+    begin(moved.as_mut());
     let lesson = "the wait was polled by one task, then moved to another, and woke the first. Keep \
                   the waker of the latest poll";
     within(2_000, moved, lesson).await;
@@ -129,7 +129,10 @@ async fn the_last_task_to_poll_a_wait_is_woken() {
 async fn dropping_a_wait_clears_its_timer() {
     must_return_to_the_event_loop().await;
     let ledger = Ledger::open();
-    assert!(!ends_within_50_ms(wait(ms(5_000))).await);
+    assert!(
+        !ends_within_50_ms(wait(ms(5_000))).await,
+        "a wait of 5 s was over within 50 ms"
+    );
     assert_eq!(
         ledger.armed(),
         0,
@@ -147,7 +150,7 @@ async fn polling_again_sets_no_second_timer() {
     let ledger = Ledger::open();
     let mut waiting = pin!(wait(ms(5_000)));
     for _ in 0..20 {
-        assert!(poll_once(waiting.as_mut()).is_pending());
+        begin(waiting.as_mut());
     }
     let armed = ledger.armed();
     assert!(
@@ -279,7 +282,10 @@ async fn a_deadline_leaves_no_timer_behind() {
         0,
         "the job is done, but the timer of its deadline is still armed"
     );
-    assert!(!ends_within_50_ms(with_deadline(ms(5_000), pending::<()>())).await);
+    assert!(
+        !ends_within_50_ms(with_deadline(ms(5_000), pending::<()>())).await,
+        "a deadline of 5 s came within 50 ms"
+    );
     assert_eq!(
         ledger.armed(),
         0,
@@ -328,21 +334,37 @@ async fn two_tasks_may_want_the_same_key() {
 #[wasm_bindgen_test]
 async fn a_cached_value_is_not_loaded_again() {
     let cache = Cache::default();
-    assert_eq!(cached(&cache, "tea", ready(3)).await, 3);
-    assert_eq!(cached(&cache, "tea", loaded_twice("tea")).await, 3);
+    assert_eq!(
+        cached(&cache, "tea", ready(3)).await,
+        3,
+        "whoever loads a value must get it"
+    );
+    assert_eq!(
+        cached(&cache, "tea", loaded_twice("tea")).await,
+        3,
+        "the second task must get what the first loaded"
+    );
 }
 
 /// A load that is given up halfway leaves the cache usable for the next task.
 #[wasm_bindgen_test]
 async fn a_dropped_load_leaves_the_cache_usable() {
     let cache = Cache::default();
-    assert_eq!(cached(&cache, "cake", ready(4)).await, 4);
+    assert_eq!(
+        cached(&cache, "cake", ready(4)).await,
+        4,
+        "whoever loads a value must get it"
+    );
     assert!(
         poll_once(pin!(cache.get_or_load("tea", pending()))).is_pending(),
         "a load that never ends cannot have a value"
     );
     // The task above is gone; its load was dropped before it was done.
-    assert_eq!(cached(&cache, "tea", ready(3)).await, 3);
+    assert_eq!(
+        cached(&cache, "tea", ready(3)).await,
+        3,
+        "whoever loads a value must get it"
+    );
     let cake = cached(&cache, "cake", loaded_twice("cake")).await;
     assert_eq!(
         cake, 4,
@@ -387,6 +409,14 @@ async fn after(millis: u32, value: u32) -> u32 {
 /// A loader for a key that is in the cache.
 async fn loaded_twice(key: &str) -> u32 {
     panic!("{key} was loaded a second time, although the cache had it")
+}
+
+/// Polls a wait that cannot be over yet.
+fn begin(waiting: Pin<&mut impl Future<Output = ()>>) {
+    assert!(
+        poll_once(waiting).is_pending(),
+        "a wait that has only just begun says that it is over"
+    );
 }
 
 /// Polls `task`, lets 50 ms go by, polls it again and drops it. Says whether it

@@ -3,9 +3,12 @@
 //! Whatever the server does, `get(url, budget)` settles within its budget, says
 //! what went wrong, in which phase and after how long, and leaves nothing behind:
 //! no open connection, no running timer. The server here is real and misbehaves
-//! on request. Where a service worker plays it, the tests that need a true
-//! connection say so.
+//! on request. Where a service worker plays it, the tests for which it is no match
+//! say so.
 
+#![allow(clippy::expect_used)]
+
+use std::cell::Cell;
 use std::time::Duration;
 
 use wasm_bindgen_test::*;
@@ -29,8 +32,12 @@ wasm_bindgen_test_configure!(run_in_dedicated_worker);
 
 /// How long after its budget a `get` may settle.
 const GRACE_MS: f64 = 100.0;
+/// How long one that is late is watched, to tell it from one that hangs.
+const OVERTIME_MS: f64 = 150.0;
 /// A budget that nothing here should ever spend.
 const AMPLE: u64 = 5_000;
+/// How often a test that a busy machine could spoil is tried.
+const TRIES: usize = 4;
 
 /// A server that takes the request and says nothing: `Timeout` while waiting for the headers.
 #[wasm_bindgen_test]
@@ -43,34 +50,46 @@ async fn silence_ends_at_the_deadline() {
 /// Headers at once, three bytes, then nothing: `Timeout` while waiting for the body.
 #[wasm_bindgen_test]
 async fn a_stalled_body_ends_at_the_deadline() {
-    let lab = Lab::find().await;
-    let judged = judge(&lab.at("/stall?bytes=3"), 250).await;
-    judged.expect("Timeout", Phase::Body, |kind| *kind == Kind::Timeout);
+    expect_timeout_in_body("/stall?bytes=3", 250, 0.0).await;
 }
 
 /// A byte now and then is progress, but no answer: the budget is for the whole body.
 #[wasm_bindgen_test]
 async fn a_slow_drip_ends_at_the_deadline() {
-    let lab = Lab::find().await;
-    let judged = judge(&lab.at("/drip?every_ms=50&bytes=16"), 250).await;
-    judged.expect("Timeout", Phase::Body, |kind| *kind == Kind::Timeout);
+    expect_timeout_in_body("/drip?every_ms=50&bytes=16", 250, 0.0).await;
 }
 
 /// What a slow connection has used up is not given to the body again.
 #[wasm_bindgen_test]
 async fn one_budget_covers_both_phases() {
+    expect_timeout_in_body("/drip?every_ms=50&bytes=30", 400, 200.0).await;
+}
+
+/// Runs a request that sets out after `connecting_ms`, gets its headers in time, and not its body.
+async fn expect_timeout_in_body(endpoint: &str, budget_ms: u64, connecting_ms: f64) {
     let lab = Lab::find().await;
-    let target = lab.at("/drip?every_ms=50&bytes=30");
-    let _slow_connection = FetchHook::delay(&target.url, 200.0);
-    let judged = judge(&target, 400).await;
+    let mut tries = 0;
+    let judged = loop {
+        tries += 1;
+        let target = lab.at(endpoint);
+        let _slow_connection = FetchHook::delay(&target.url, connecting_ms);
+        let judged = judge(&target, budget_ms).await;
+        // A busy machine may be late even with the headers. A wrong phase is wrong each time.
+        if tries == TRIES || judged.phase() != Some(Phase::Headers) {
+            break judged;
+        }
+    };
     judged.expect("Timeout", Phase::Body, |kind| *kind == Kind::Timeout);
 }
 
 /// Nobody listens at that port: `Network`, long before the budget is spent.
 #[wasm_bindgen_test]
 async fn a_refused_connection_is_a_network_error() {
-    let lab = Lab::find_with_sockets("a refused connection").await;
-    let judged = judge(&lab.nobody(), AMPLE).await;
+    let lab = Lab::find().await;
+    let Some(nobody) = lab.nobody() else {
+        panic!("needs the local server: a service worker cannot refuse a connection");
+    };
+    let judged = judge(&nobody, AMPLE).await;
     judged.expect("Network", Phase::Headers, |kind| {
         matches!(kind, Kind::Network(_))
     });
@@ -89,7 +108,7 @@ async fn a_reset_connection_is_a_network_error() {
 /// Redirected for ever, the browser gives up by itself: `Network`.
 #[wasm_bindgen_test]
 async fn a_redirect_loop_is_a_network_error() {
-    let lab = Lab::find_with_sockets("a redirect loop").await;
+    let lab = Lab::find().await;
     let judged = judge(&lab.at("/redirect-loop"), AMPLE).await;
     judged.expect("Network", Phase::Headers, |kind| {
         matches!(kind, Kind::Network(_))
@@ -148,7 +167,7 @@ async fn an_answer_arrives_whole() {
 /// One call is one request: no probe before it, no silent second try behind it.
 #[wasm_bindgen_test]
 async fn one_call_is_one_request() {
-    let lab = Lab::find_with_sockets("a count of the requests that arrived").await;
+    let lab = Lab::find().await;
     for endpoint in ["/ok", "/status/500", "/short?promise=10&send=4"] {
         let target = lab.at(endpoint);
         let _ = judge(&target, AMPLE).await;
@@ -184,18 +203,18 @@ async fn an_answer_without_a_body_is_empty() {
 async fn an_answer_just_inside_the_budget_is_in_time() {
     let lab = Lab::find().await;
     for endpoint in ["/delay?ms=400", "/drip?every_ms=40&bytes=10"] {
-        // A busy machine may be late once. A budget that is too short is short each time.
-        let mut tries = 3;
+        let mut tries = 0;
         let outcome = loop {
-            let judged = judge(&lab.at(endpoint), 600).await;
-            tries -= 1;
-            if judged.outcome.is_ok() || tries == 0 {
-                break judged.outcome;
+            tries += 1;
+            let outcome = judge(&lab.at(endpoint), 600).await.outcome;
+            // A busy machine may be late once. A budget that is cut short is short each time.
+            if tries == TRIES || outcome.is_ok() {
+                break outcome;
             }
         };
         assert!(
             outcome.is_ok(),
-            "{endpoint} needs 400 ms and had 600, but three times out of three it came to {outcome:?}"
+            "{endpoint} needs 400 ms and had 600, but {TRIES} times out of {TRIES} it came to {outcome:?}"
         );
     }
 }
@@ -219,45 +238,58 @@ async fn a_compressed_body_is_not_truncated() {
     );
 }
 
-/// When the deadline has passed, the server sees the connection close: nobody works for nobody.
+/// When the deadline passes in the body, the server sees the connection close.
 #[wasm_bindgen_test]
-async fn the_server_sees_a_timed_out_request_end() {
-    let lab = Lab::find_with_sockets("a connection that the client closes").await;
-    for endpoint in ["/delay?ms=3500", "/stall?bytes=3"] {
-        let target = lab.at(endpoint);
-        let judged = judge(&target, 200).await;
-        assert!(
-            judged.outcome.is_err(),
-            "{endpoint} cannot have answered in 200 ms, but there is {:?}",
-            judged.outcome
+async fn the_server_sees_a_stalled_request_end() {
+    expect_closed_after_deadline("/stall?bytes=3").await;
+}
+
+/// When the deadline passes before the headers, the server sees the connection close: nobody works for nobody.
+#[wasm_bindgen_test]
+async fn the_server_sees_a_silent_request_end() {
+    expect_closed_after_deadline("/delay?ms=3500").await;
+}
+
+async fn expect_closed_after_deadline(endpoint: &str) {
+    let lab = Lab::find().await;
+    let target = lab.at(endpoint);
+    let outcome = judge(&target, 200).await.outcome;
+    assert!(
+        outcome.is_err(),
+        "{endpoint} has no whole answer within 200 ms, but there is {outcome:?}"
+    );
+    if let Err(report) = lab.wait_until_closed(&target).await {
+        panic!(
+            "2 s after the deadline the connection is still open on the server, which sees {report}. \
+             To stop waiting is not to cancel: the browser wants to be told."
         );
-        let closed = lab.wait_until_seen(&target.id, 2_000.0, |seen| seen.closed_by_client > 0.0);
-        if let Err(report) = closed.await {
-            panic!(
-                "{endpoint}: 2 s after the deadline the connection is still open on the server, which sees {report}. \
-                 To stop waiting is not to cancel: the browser wants to be told."
-            );
-        }
     }
 }
 
-/// A future that is dropped takes its request with it.
+/// A future that is dropped takes its request with it, in either phase.
 #[wasm_bindgen_test]
 async fn dropping_the_future_ends_the_request() {
-    let lab = Lab::find_with_sockets("a connection that the client closes").await;
-    let target = lab.at("/delay?ms=3500");
-    let under_way = lab.wait_until_seen(&target.id, 2_000.0, |seen| seen.requests > 0.0);
-    // The race drops `get` as soon as the server has its request.
-    match race(get(&target.url, Duration::from_secs(60)), under_way).await {
-        First::Left(outcome) => panic!("the server answers after 3.5 s, but there is {outcome:?}"),
-        First::Right(arrived) => arrived.expect("the request must reach the server within 2 s"),
-    }
-    let closed = lab.wait_until_seen(&target.id, 2_000.0, |seen| seen.closed_by_client > 0.0);
-    if let Err(report) = closed.await {
-        panic!(
-            "2 s after the future was dropped its connection is still open on the server, which sees {report}. \
-             Dropping a future only stops the polling: something in it must abort the request when it is dropped."
-        );
+    let lab = Lab::find().await;
+    for endpoint in ["/stall?bytes=3", "/delay?ms=3500"] {
+        let target = lab.at(endpoint);
+        let some_time_later = async {
+            let asked = lab.wait_until_asked(&target).await;
+            sleep(100.0).await;
+            asked
+        };
+        // The race drops `get` when the request is under way.
+        match race(get(&target.url, Duration::from_secs(60)), some_time_later).await {
+            First::Left(outcome) => {
+                panic!("{endpoint} has no answer yet, but there is {outcome:?}")
+            }
+            First::Right(asked) => asked.expect("the request must reach the server within 2 s"),
+        }
+        if let Err(report) = lab.wait_until_closed(&target).await {
+            panic!(
+                "{endpoint}: 2 s after the future was dropped the connection is still open on the server, which sees \
+                 {report}. Dropping a future only ends the polling: something in it must abort the request."
+            );
+        }
     }
 }
 
@@ -328,27 +360,49 @@ struct Judged {
     took_ms: f64,
 }
 
-/// Runs `get` and holds it to its word: a timer of the same event loop, started with it, must not
-/// come first.
+/// Runs `get` and holds it to its word: a timer of the same event loop, started beside it and 100 ms longer than the
+/// budget, must not come first.
+///
+/// Where the browser keeps the time, or cancels by way of another thread, a busy machine may spoil that once. So a `get`
+/// that ends late is tried again; one that does not end is not.
 async fn judge(target: &Target, budget_ms: u64) -> Judged {
     let name = target.name.clone();
-    let started = now();
-    let work = get(&target.url, Duration::from_millis(budget_ms));
-    match race(work, fair_sleep(budget_ms as f64 + GRACE_MS)).await {
-        First::Left(outcome) => Judged {
-            name,
-            budget_ms,
-            outcome,
-            took_ms: now() - started,
-        },
-        First::Right(()) => panic!(
-            "still waiting {GRACE_MS} ms after the budget of {budget_ms} ms for {name}. \
-             Without a deadline on every phase, the server decides how long you wait."
-        ),
+    for _ in 0..TRIES {
+        let late = Cell::new(false);
+        let patience = async {
+            fair_sleep(budget_ms as f64 + GRACE_MS).await;
+            late.set(true);
+            sleep(OVERTIME_MS).await;
+        };
+        let started = now();
+        match race(get(&target.url, Duration::from_millis(budget_ms)), patience).await {
+            First::Left(_) if late.get() => {}
+            First::Left(outcome) => {
+                return Judged {
+                    name,
+                    budget_ms,
+                    outcome,
+                    took_ms: now() - started,
+                };
+            }
+            First::Right(()) => panic!(
+                "still waiting {GRACE_MS} ms after the budget of {budget_ms} ms for {name}. \
+                 Without a deadline on every phase, the server decides how long you wait."
+            ),
+        }
     }
+    panic!(
+        "more than {GRACE_MS} ms late with a budget of {budget_ms} ms for {name}, {TRIES} times out of {TRIES}: \
+         there is one budget, for all phases together"
+    );
 }
 
 impl Judged {
+    /// The phase of the error, if there is one.
+    fn phase(&self) -> Option<Phase> {
+        self.outcome.as_ref().err().map(|error| error.phase)
+    }
+
     /// The body, which must have come.
     fn body(self) -> Vec<u8> {
         let Self { name, outcome, .. } = self;

@@ -15,6 +15,9 @@ import { stateOf } from "./verdicts.js";
 /** @typedef {import("./types.js").ZoneConfig} ZoneConfig */
 /** @typedef {import("./types.js").Verdict} Verdict */
 
+/** What the server rendered to be opened; a verdict's own folds are not kept. */
+const FOLDS = ".kata-test-code, .kata-attempt, .kata-hint, .kata-reveal";
+
 /** The element that `{{#kata slug}}` becomes. */
 export class KataPanel extends HTMLElement {
   /** @type {ZoneConfig} */
@@ -98,7 +101,7 @@ export class KataPanel extends HTMLElement {
   snapshot() {
     return {
       slug: this.config.slug,
-      open: all(this, "details").map((node) => node.hasAttribute("open")),
+      open: all(this, FOLDS).map((node) => node.hasAttribute("open")),
       chosen: this.#prediction?.chosen ?? -1,
       verdicts: this.#bar?.verdicts ?? [],
       identity: this.#bar?.identity ?? null,
@@ -107,7 +110,7 @@ export class KataPanel extends HTMLElement {
 
   /** @param {ReturnType<KataPanel["snapshot"]>} kept */
   restore(kept) {
-    all(this, "details").forEach((node, index) => node.toggleAttribute("open", kept.open[index] ?? false));
+    all(this, FOLDS).forEach((node, index) => node.toggleAttribute("open", kept.open[index] ?? false));
     this.#prediction?.choose(kept.chosen);
     if (kept.verdicts.length === 0 || !this.#bar) return;
     this.#bar.restore(kept.verdicts, kept.identity);

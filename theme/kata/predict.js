@@ -19,6 +19,7 @@ export function isRight(choice, verdict) {
 export class Prediction {
   #fieldset;
   #inputs;
+  #answered = false;
 
   /**
    * @param {HTMLElement} fieldset
@@ -43,14 +44,18 @@ export class Prediction {
   }
 
   /**
-   * Marks the right answer, if this run gave one: a kata that was edited may not.
+   * Marks the right answer. The first run that gives one settles it: later runs may be of an edited
+   * kata, and a kata that passes has been edited already.
    *
    * @param {Verdict[]} verdicts
    */
   answer(verdicts) {
+    const edited = verdicts.every(({ outcome }) => outcome === "passed");
+    if (this.#answered || edited) return;
     const verdict = verdicts.find(({ test }) => test === this.question.test);
     const right = verdict ? this.question.choices.findIndex((choice) => isRight(choice, verdict)) : -1;
     if (right < 0) return;
+    this.#answered = true;
     const chosen = this.chosen;
     this.#inputs.forEach((input, index) => {
       const label = input.closest("label");

@@ -10,7 +10,7 @@ import { axis, el, linear } from "../kata/svg.js";
  * @property {number} begins when the wait began
  * @property {number} ends when it was over
  * @property {number} during how many beats came in between
- * @property {number} silence the longest time without a beat
+ * @property {number} silence the longest time without a beat in between
  */
 
 const LEFT = 8;
@@ -35,14 +35,10 @@ const NAMES = {
 function strip({ rows }) {
   const at = (/** @type {string} */ what) => rows.filter((row) => row[0] === what).map((row) => Number(row[1]));
   const [beats, [begins], [ends]] = [at("beat"), at("wait begins"), at("wait ends")];
-  const gaps = beats.map((beat, index) => beat - (beats[index - 1] ?? 0));
-  return {
-    beats,
-    begins,
-    ends,
-    during: beats.filter((beat) => beat >= begins && beat <= ends).length,
-    silence: Math.max(...gaps),
-  };
+  const inside = beats.filter((beat) => beat >= begins && beat <= ends);
+  const marks = [begins, ...inside, ends];
+  const gaps = marks.slice(1).map((mark, index) => mark - marks[index]);
+  return { beats, begins, ends, during: inside.length, silence: Math.max(...gaps) };
 }
 
 /** @param {ShowRun[]} runs */
@@ -98,7 +94,7 @@ function drawLane(run, data, x, top) {
     el(
       "text",
       { class: "t-small", x: RIGHT, y: 96, "text-anchor": "end" },
-      `${beatsText(during)} during the wait (box), longest silence ${Math.round(silence)} ms`,
+      `${beatsText(during)} in the wait (box), longest silence ${Math.round(silence)} ms`,
     ),
   );
 }
@@ -114,7 +110,7 @@ export default {
       if (data === null) return [name, runs[index].error ?? "", "", ""];
       return [name, data.during, Math.round(data.ends - data.begins), Math.round(data.silence)];
     });
-    return { columns: ["Run", "Beats during the wait", "Length of the wait, ms", "Longest silence, ms"], rows };
+    return { columns: ["Run", "Beats during the wait", "Length of the wait, ms", "Longest silence in it, ms"], rows };
   },
 
   draw(runs) {

@@ -4,6 +4,8 @@
 //! until it is dropped. It passes on whatever is not meant for it: a test that
 //! fails on wasm drops nothing, and the tests after it must not suffer.
 
+#![allow(clippy::expect_used)]
+
 use std::cell::RefCell;
 use std::rc::Rc;
 

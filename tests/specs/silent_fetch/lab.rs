@@ -1,5 +1,7 @@
 //! The misbehaving server: where it is, what it can play, what it saw.
 
+#![allow(clippy::expect_used)]
+
 use js_sys::{JSON, JsString, Promise, Reflect};
 use wasm_bindgen::prelude::*;
 use web_sys::Response;
@@ -7,11 +9,10 @@ use web_sys::Response;
 use super::clock::{First, now, race, sleep};
 
 /// The lab of this run.
-#[derive(Clone)]
 pub struct Lab {
     base: String,
-    refused: String,
-    real: bool,
+    /// A port at which nobody listens. A service worker has none.
+    refused: Option<String>,
 }
 
 /// What became of the requests that carried one id.
@@ -25,32 +26,13 @@ impl Lab {
     /// Finds the lab, or fails the test with a word on what is missing.
     pub async fn find() -> Self {
         let base = base();
-        let info = match race(json(&format!("{base}/info")), sleep(3000.0)).await {
-            First::Left(Ok(info)) => info,
+        match race(json(&format!("{base}/info")), sleep(3000.0)).await {
+            First::Left(Ok(info)) => Self {
+                refused: field(&info, "refused").as_string(),
+                base,
+            },
             _ => panic!("needs the local server: nobody answers at {base}/info"),
-        };
-        let text = |name: &str| field(&info, name).as_string().unwrap_or_default();
-        Self {
-            refused: text("refused"),
-            real: text("kind") == "server",
-            base,
         }
-    }
-
-    /// Like [`Lab::find`], for what only a real socket can prove.
-    pub async fn find_with_sockets(what: &str) -> Self {
-        let lab = Self::find().await;
-        assert!(
-            lab.real,
-            "needs the local server: {what} is something that only a real connection can show, and on this site a \
-             service worker plays the lab. `cargo kata serve` starts the real one."
-        );
-        lab
-    }
-
-    /// Does this lab have real connections, or does a service worker play it?
-    pub fn is_real(&self) -> bool {
-        self.real
     }
 
     /// An endpoint, marked with a fresh id.
@@ -64,13 +46,13 @@ impl Lab {
         }
     }
 
-    /// A port at which nobody listens.
-    pub fn nobody(&self) -> Target {
-        Target {
-            url: self.refused.clone(),
+    /// A port at which nobody listens, if this lab has one.
+    pub fn nobody(&self) -> Option<Target> {
+        self.refused.as_ref().map(|url| Target {
+            url: url.clone(),
             name: "a port at which nobody listens".to_owned(),
             id: String::new(),
-        }
+        })
     }
 
     /// Asks the lab what became of the requests with this id.
@@ -78,6 +60,9 @@ impl Lab {
         let report = json(&format!("{}/seen?id={id}", self.base))
             .await
             .expect("the lab answers /seen");
+        if let Some(why) = field(&report, "why").as_string() {
+            panic!("needs the local server: {why}");
+        }
         let count = |name| field(&report, name).as_f64().unwrap_or(0.0);
         Seen {
             requests: count("requests"),
@@ -88,20 +73,30 @@ impl Lab {
         }
     }
 
-    /// Asks again and again, for up to `ms` milliseconds, until `enough`. The last report if it never is.
-    pub async fn wait_until_seen(
+    /// Waits for up to 2 s until the server has seen the connection close. If it has not, what it sees instead.
+    pub async fn wait_until_closed(&self, target: &Target) -> Result<(), String> {
+        self.wait_until_seen(target, |seen| seen.closed_by_client > 0.0)
+            .await
+    }
+
+    /// Waits for up to 2 s until the server has the request. If it has not, what it sees instead.
+    pub async fn wait_until_asked(&self, target: &Target) -> Result<(), String> {
+        self.wait_until_seen(target, |seen| seen.requests > 0.0)
+            .await
+    }
+
+    async fn wait_until_seen(
         &self,
-        id: &str,
-        ms: f64,
-        enough: impl Fn(&Seen) -> bool,
+        target: &Target,
+        enough: fn(&Seen) -> bool,
     ) -> Result<(), String> {
         let started = now();
         loop {
-            let seen = self.seen(id).await;
+            let seen = self.seen(&target.id).await;
             if enough(&seen) {
                 return Ok(());
             }
-            if now() - started > ms {
+            if now() - started > 2_000.0 {
                 return Err(seen.report);
             }
             sleep(25.0).await;
@@ -114,7 +109,7 @@ pub struct Target {
     pub url: String,
     /// What a message calls it.
     pub name: String,
-    /// What the lab calls it.
+    /// What the lab counts it under.
     pub id: String,
 }
 

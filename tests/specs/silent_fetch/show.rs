@@ -32,7 +32,7 @@ struct Case {
 
 const CASES: [Case; 7] = [
     Case {
-        name: "an answer in time",
+        name: "an answer",
         endpoint: "/drip?every_ms=25&bytes=10",
         is_right: |outcome| matches!(outcome, Ok(body) if body.len() == 10),
     },
@@ -42,7 +42,7 @@ const CASES: [Case; 7] = [
         is_right: |outcome| is_error(outcome, Phase::Headers, |kind| *kind == Kind::Status(500)),
     },
     Case {
-        name: "connection refused",
+        name: "refused",
         endpoint: REFUSED,
         is_right: |outcome| {
             is_error(outcome, Phase::Headers, |kind| {
@@ -70,7 +70,7 @@ const CASES: [Case; 7] = [
         is_right: |outcome| is_error(outcome, Phase::Body, |kind| *kind == Kind::Timeout),
     },
     Case {
-        name: "a byte each 100 ms",
+        name: "a slow drip",
         endpoint: "/drip?every_ms=100&bytes=50",
         is_right: |outcome| is_error(outcome, Phase::Body, |kind| *kind == Kind::Timeout),
     },
@@ -93,17 +93,17 @@ pub async fn show() -> Result<Array, JsValue> {
             seen.borrow_mut().insert(url.to_owned(), now());
         }
     });
-    let cases = CASES
+    let runs: Array = CASES
         .iter()
-        .filter(|case| case.endpoint != REFUSED || lab.is_real());
-    let runs: Array = cases
-        .map(|case| {
-            let url = match case.endpoint {
-                REFUSED => lab.nobody().url,
-                endpoint => lab.at(endpoint).url,
+        .filter_map(|case| {
+            let target = match case.endpoint {
+                REFUSED => lab.nobody()?,
+                endpoint => lab.at(endpoint),
             };
             let seen = Rc::clone(&headers_seen);
-            future_to_promise(async move { Ok(timeline(case, &url, &seen).await.into()) })
+            Some(future_to_promise(async move {
+                Ok(timeline(case, &target.url, &seen).await.into())
+            }))
         })
         .collect();
     Ok(Promise::all(&runs).await?.unchecked_into())

@@ -1,5 +1,7 @@
 //! Inputs with fixed seeds: the same on every engine, every day.
 
+use super::exact::Exact;
+
 /// SplitMix64 (Steele, Lea and Flood 2014): integers only, so no engine can differ.
 pub struct Random(u64);
 
@@ -40,14 +42,6 @@ impl Random {
         (self.next() >> 11) as f64 / (1u64 << 53) as f64
     }
 
-    /// A few positive numbers of one size that sum to about `total`.
-    fn survivors(&mut self, total: f64) -> Vec<f32> {
-        let share = total / SURVIVORS as f64;
-        (0..SURVIVORS)
-            .map(|_| (share * (0.5 + self.unit())) as f32)
-            .collect()
-    }
-
     pub fn shuffle<T>(&mut self, items: &mut [T]) {
         for last in (1..items.len()).rev() {
             items.swap(last, self.below(last + 1));
@@ -60,35 +54,42 @@ impl Random {
 pub enum Order {
     /// Any order.
     Shuffled,
-    /// First all positive terms, then the rest, then all negative ones: the
-    /// running sum climbs as high as it can, and rounds as badly as it can.
+    /// First all positive terms, then all negative ones: the running sum climbs
+    /// as high as it can, and rounds as badly as it can.
     Mountain,
 }
 
-/// How many terms of an ill-conditioned set do not cancel.
-const SURVIVORS: usize = 8;
-
 /// `n` values, most of which cancel: their condition number, the sum of the
-/// absolute values over the absolute value of the sum, is about `condition`.
-pub fn ill_conditioned(n: usize, condition: f64, order: Order, seed: u64) -> Vec<f32> {
+/// absolute values over the absolute value of the sum, is about `condition`. With
+/// them comes their exact sum.
+pub fn ill_conditioned(n: usize, condition: f64, order: Order, seed: u64) -> (Vec<f32>, Exact) {
+    const CLOSING: usize = 2;
     let mut random = Random::new(seed);
-    let up: Vec<f32> = (0..(n - SURVIVORS) / 2)
-        .map(|_| random.f32_between(-10, 10))
+    let up = n / 2;
+    let mut values: Vec<f32> = (0..n - CLOSING)
+        .map(|i| random.f32_between(-20, 20) * if i < up { 1.0 } else { -1.0 })
         .collect();
-    let mut down: Vec<f32> = up.iter().map(|x| -x).collect();
-    random.shuffle(&mut down);
-    let climbed: f64 = up.iter().map(|&x| f64::from(x)).sum();
-    let survivors = random.survivors(2.0 * climbed / condition);
-
-    let mut values = [up, survivors, down].concat();
+    // Two terms bring the sum down to what the condition number asks for, but
+    // for a rest that no f32 holds: the answer has to be rounded.
+    let magnitude: f64 = values.iter().map(|x| f64::from(x.abs())).sum();
+    let wanted = f64::from((magnitude / condition) as f32);
+    let mut excess = Exact::sum(&values);
+    excess.add(-wanted);
+    for _ in 0..CLOSING {
+        let closing = -excess.nearest();
+        excess.add(f64::from(closing));
+        values.insert(up, closing);
+    }
     if let Order::Shuffled = order {
         random.shuffle(&mut values);
     }
-    values
+    excess.add(wanted);
+    (values, excess)
 }
 
 /// `n` pairs whose dot product has about that condition number.
 pub fn ill_conditioned_dot(n: usize, condition: f64, seed: u64) -> (Vec<f32>, Vec<f32>) {
+    const SURVIVORS: usize = 8;
     let mut random = Random::new(seed);
     let half = (n - SURVIVORS) / 2;
     let left = random.signed_f32s(half, -8, 8);
@@ -96,10 +97,13 @@ pub fn ill_conditioned_dot(n: usize, condition: f64, seed: u64) -> (Vec<f32>, Ve
     let negative: Vec<f32> = right.iter().map(|x| -x).collect();
     let pairs = left.iter().zip(&right);
     let climbed: f64 = pairs.map(|(&a, &b)| f64::from(a * b).abs()).sum();
-    let ones = random.survivors(SURVIVORS as f64);
-    let survivors = random.survivors(2.0 * climbed / condition);
+    let share = 2.0 * climbed / condition / SURVIVORS as f64;
+    let mut survivors = |size: f64| {
+        let survivor = |_| (size * (0.5 + random.unit())) as f32;
+        (0..SURVIVORS).map(survivor).collect::<Vec<_>>()
+    };
     (
-        [left.clone(), ones, left].concat(),
-        [right, survivors, negative].concat(),
+        [left.clone(), survivors(1.0), left].concat(),
+        [right, survivors(share), negative].concat(),
     )
 }

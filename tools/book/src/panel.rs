@@ -61,7 +61,8 @@ pub(crate) fn compact(zone: &Zone, chapter: &str) -> anyhow::Result<String> {
         head(
             zone,
             &format!(
-                "<h2 class=\"kata-title\"><a href=\"{chapter}\">{}</a></h2>",
+                "<h2 class=\"kata-title\" id=\"try-{}\"><a href=\"{chapter}\">{}</a></h2>",
+                escape(&zone.slug),
                 inline_markdown(&zone.manifest.title)
             ),
         ),
@@ -182,12 +183,18 @@ fn spec(zone: &Zone, tests: &[SpecTest]) -> String {
     let rows: String = tests.iter().map(|test| row(zone, test)).collect();
     let path = zone.spec();
     format!(
-        "<section class=\"kata-spec\"><h3>The spec</h3>\
-         <p class=\"kata-lead\">{} that every right design keeps. Open one to read its test in <code>{}</code>.</p>\
+        "<section class=\"kata-spec\"><div class=\"kata-section-head\">{}<span class=\"kata-path\">{}</span></div>\
+         <p class=\"kata-lead\">{} that every right design keeps. Open one to read its test.</p>\
          <ol class=\"kata-tests\">{rows}</ol></section>",
+        heading(zone, "spec", "The spec"),
+        escape(&zone.display(&path).to_string()),
         count(tests.len(), "rule", "rules"),
-        escape(&zone.display(&path).to_string())
     )
+}
+
+/// A section's heading. mdBook's search index wants an `id` on each.
+fn heading(zone: &Zone, name: &str, text: &str) -> String {
+    format!("<h3 id=\"kata-{}-{name}\">{text}</h3>", escape(&zone.slug))
 }
 
 /// One test: the rule, its code, and the place where its verdict will stand.

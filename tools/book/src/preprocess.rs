@@ -7,7 +7,6 @@ use anyhow::{Context, anyhow, bail};
 use kata_zones::{Workspace, Zone};
 use mdbook_preprocessor::book::{Book, BookItem, Chapter};
 use mdbook_preprocessor::{Preprocessor, PreprocessorContext, parse_input};
-use std::collections::BTreeMap;
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 
@@ -79,10 +78,10 @@ fn place(sources: &Path, chapter: &Chapter) -> PathBuf {
 }
 
 /// What all chapters together say: which zones exist, and which chapter holds
-/// each zone's panel.
+/// each zone's panel, in reading order.
 struct Index {
     zones: Vec<Zone>,
-    homes: BTreeMap<String, PathBuf>,
+    homes: Vec<(String, PathBuf)>,
     shows: PathBuf,
 }
 
@@ -90,7 +89,7 @@ impl Index {
     fn new(workspace: &Workspace, sources: &Path, book: &Book) -> anyhow::Result<Self> {
         let mut index = Index {
             zones: workspace.zones()?,
-            homes: BTreeMap::new(),
+            homes: Vec::new(),
             shows: workspace.root().join("theme/shows"),
         };
         for item in book.iter() {
@@ -114,13 +113,14 @@ impl Index {
                 index
                     .zone(slug)
                     .with_context(|| at(&place, line, &chapter.content[range]))?;
-                if let Some(home) = index.homes.insert(slug.to_owned(), path.clone()) {
+                if let Ok(home) = index.home(slug) {
                     bail!(
                         "{}:{line}: the panel of `{slug}` is already in {}",
                         place.display(),
                         sources.join(home).display()
                     );
                 }
+                index.homes.push((slug.to_owned(), path.clone()));
             }
         }
         Ok(index)
@@ -177,12 +177,12 @@ impl Index {
                 Ok(format!("[`{name}`]({page}#{id} \"{}\")", sentence(name)))
             }
             Ask::Zones => {
-                let listed = self.zones.iter().filter_map(|zone| {
-                    self.homes
-                        .get(&zone.slug)
-                        .map(|home| (zone, link(path, home)))
-                });
-                Ok(block(&zone_list::html(listed)))
+                let listed = self
+                    .homes
+                    .iter()
+                    .map(|(slug, home)| Ok((self.zone(slug)?, link(path, home))));
+                let listed = listed.collect::<anyhow::Result<Vec<_>>>()?;
+                Ok(block(&zone_list::html(&listed)))
             }
         }
     }
@@ -202,8 +202,9 @@ impl Index {
 
     fn home(&self, slug: &str) -> anyhow::Result<&Path> {
         self.homes
-            .get(slug)
-            .map(PathBuf::as_path)
+            .iter()
+            .find(|(of, _)| of == slug)
+            .map(|(_, home)| home.as_path())
             .with_context(|| format!("no chapter holds `{{{{#kata {slug}}}}}`"))
     }
 }

@@ -4,7 +4,8 @@ use crate::html::{escape, inline_markdown};
 use kata_zones::Zone;
 
 /// Lists zones, each with the link to its chapter, under their parts' names.
-pub(crate) fn html<'a>(zones: impl Iterator<Item = (&'a Zone, String)>) -> String {
+/// They come in the order of the book.
+pub(crate) fn html(zones: &[(&Zone, String)]) -> String {
     let mut html = String::from("<div class=\"kata-zones\">\n");
     let mut part = None;
     for (zone, link) in zones {
@@ -25,7 +26,7 @@ pub(crate) fn html<'a>(zones: impl Iterator<Item = (&'a Zone, String)>) -> Strin
              <span class=\"kata-zones-minutes\">{minutes} min</span>\
              <span class=\"kata-zones-summary\">{summary}</span></li>",
             slug = escape(&zone.slug),
-            link = escape(&link),
+            link = escape(link),
             title = inline_markdown(&manifest.title),
             minutes = manifest.minutes,
             summary = inline_markdown(&manifest.summary),

@@ -8,7 +8,7 @@ use serde_json::{Map, Value, json};
 use crate::Engine;
 
 /// Chromium's switches. chromedriver adds more of the kind.
-const CHROMIUM: [&str; 14] = [
+const CHROMIUM: [&str; 15] = [
     "--headless",
     "--disable-gpu",
     "--disable-quic",
@@ -22,7 +22,9 @@ const CHROMIUM: [&str; 14] = [
     "--disable-dev-shm-usage",
     "--disable-domain-reliability",
     "--disable-sync",
-    "--disable-features=OptimizationHints,MediaRouter,Translate,CertificateTransparencyComponentUpdater",
+    "--disable-features=MediaRouter,NetworkTimeServiceQuerying,OptimizationHints,Translate",
+    // No switch silences the sign-in and update services of 156, so their names do not resolve.
+    "--host-resolver-rules=MAP *.google.com ~NOTFOUND,MAP *.googleapis.com ~NOTFOUND,MAP *.gstatic.com ~NOTFOUND",
 ];
 
 /// Firefox's services that call home, and its habit of printing every console
@@ -100,4 +102,47 @@ pub fn capabilities(
         options["binary"] = browser.into();
     }
     Map::from_iter([(key.to_owned(), options)])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn wishes(engine: Engine, sandbox: bool) -> Value {
+        let extra = ["--an-extra".to_owned()];
+        Value::Object(capabilities(
+            engine,
+            Some(Path::new("/opt/browser")),
+            sandbox,
+            &extra,
+        ))
+    }
+
+    #[test]
+    fn every_engine_gets_its_program_and_the_extra_arguments() {
+        for (engine, key) in [
+            (Engine::Chromium, "goog:chromeOptions"),
+            (Engine::Firefox, "moz:firefoxOptions"),
+            (Engine::Webkit, "webkitgtk:browserOptions"),
+        ] {
+            if cfg!(target_os = "macos") && engine == Engine::Webkit {
+                continue;
+            }
+            let options = &wishes(engine, true)[key];
+            assert_eq!(options["binary"], "/opt/browser");
+            let args = options["args"].as_array().unwrap();
+            assert_eq!(args.last().unwrap(), "--an-extra");
+        }
+    }
+
+    #[test]
+    fn chromium_keeps_its_sandbox_where_it_can() {
+        let has_switch = |sandbox| {
+            wishes(Engine::Chromium, sandbox)
+                .to_string()
+                .contains("--no-sandbox")
+        };
+        assert!(!has_switch(true));
+        assert!(has_switch(false));
+    }
 }

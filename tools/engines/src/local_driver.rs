@@ -42,8 +42,7 @@ pub struct LocalDriver {
     browser: Option<PathBuf>,
     url: String,
     log: PathBuf,
-    // Never read: it ends the processes when it goes.
-    _tree: ProcessTree,
+    tree: ProcessTree,
 }
 
 impl LocalDriver {
@@ -68,6 +67,12 @@ impl LocalDriver {
         self.browser.as_deref()
     }
 
+    /// A folder that goes away with the driver: a place for temporary files that
+    /// must not outlive us either.
+    pub fn folder(&self) -> &Path {
+        self.tree.home()
+    }
+
     /// The last lines that driver and browser printed: the cause of a failure is often there.
     pub fn last_words(&self) -> String {
         last_lines(&self.log)
@@ -90,6 +95,11 @@ fn start(found: &Found, patience: &Patience) -> anyhow::Result<LocalDriver> {
             .args(more_arguments(found))
             .stdout(file.try_clone()?)
             .stderr(file);
+        if found.engine == Engine::Firefox {
+            // Only so does Firefox obey geckodriver's wish to leave Mozilla's settings
+            // server alone. It asks for them three times a second otherwise.
+            command.env("MOZ_REMOTE_SETTINGS_DEVTOOLS", "1");
+        }
         if let Some(display) = &display {
             command.env("DISPLAY", display).env("GDK_BACKEND", "x11");
         }
@@ -101,7 +111,7 @@ fn start(found: &Found, patience: &Patience) -> anyhow::Result<LocalDriver> {
                     browser: found.browser.clone(),
                     url: format!("http://127.0.0.1:{port}"),
                     log,
-                    _tree: tree,
+                    tree,
                 });
             }
             Err(Failure::Exited(status)) => {

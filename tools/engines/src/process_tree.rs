@@ -77,6 +77,11 @@ impl ProcessTree {
         })
     }
 
+    /// The folder that goes away with the tree.
+    pub(crate) fn home(&self) -> &Path {
+        &self.home
+    }
+
     /// A command whose process, once started by [`Self::spawn`], belongs to the tree.
     pub(crate) fn command(&self, program: &Path) -> Command {
         let mut command = Command::new(program);

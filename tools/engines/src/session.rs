@@ -127,12 +127,22 @@ impl Session {
     /// Runs an async script in the page: the body of a function whose last
     /// argument is the callback that takes the result.
     pub async fn run(&self, script: &str, args: Vec<Value>) -> anyhow::Result<Value> {
-        within(
-            self.script_timeout + MARGIN,
-            self.client.execute_async(script, args),
-        )
-        .await
-        .with_context(|| format!("a script failed in {}", self.version))
+        // The result travels in a list: when a page's process dies, geckodriver
+        // reports success with a bare null.
+        let script = format!(
+            "const args = [...arguments], done = args.pop();
+            (function () {{
+            {script}
+            }})(...args, value => done([value]));"
+        );
+        let work = self.client.execute_async(&script, args);
+        within(self.script_timeout + MARGIN, work)
+            .await
+            .and_then(|result| match result {
+                Value::Array(mut list) => list.pop().context("the script's result is lost"),
+                _ => Err(anyhow!("the page's process has died")),
+            })
+            .with_context(|| format!("a script failed in {}", self.version))
     }
 
     /// Closes the browser.
@@ -151,7 +161,7 @@ where
 {
     match tokio::time::timeout(limit, future).await {
         Ok(result) => result.map_err(Into::into),
-        Err(_) => Err(anyhow!("no answer within {} s", limit.as_secs())),
+        Err(_) => Err(anyhow!("no answer within {} s", limit.as_secs_f64())),
     }
 }
 
@@ -170,4 +180,76 @@ fn version(engine: Engine, client: &Client) -> String {
         "{name} {}",
         told("browserVersion").unwrap_or("of unknown version")
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::io::{Read, Write};
+    use std::net::TcpListener;
+    use std::thread;
+
+    /// A WebDriver endpoint that answers every request with this, or never if it is empty.
+    fn endpoint(answer: &'static str) -> String {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let url = format!("http://{}", listener.local_addr().unwrap());
+        thread::spawn(move || {
+            for stream in listener.incoming() {
+                let mut stream = stream.unwrap();
+                thread::spawn(move || {
+                    let mut request = [0; 4096];
+                    let _ = stream.read(&mut request);
+                    let _ = stream.write_all(answer.as_bytes());
+                    if answer.is_empty() {
+                        thread::sleep(Duration::from_secs(30));
+                    }
+                });
+            }
+        });
+        url
+    }
+
+    async fn error_of(url: &str) -> String {
+        let options = SessionOptions {
+            start_timeout: Duration::from_millis(500),
+            ..SessionOptions::default()
+        };
+        let result = Session::open(Engine::Firefox, url, &options).await;
+        format!("{:#}", result.err().unwrap())
+    }
+
+    #[tokio::test]
+    async fn an_endpoint_that_never_answers_is_an_error_in_time() {
+        let url = endpoint("");
+        let error = error_of(&url).await;
+        assert!(error.contains("no answer within 0.5 s"), "{error}");
+        assert!(error.contains(&url) && error.contains("Firefox"), "{error}");
+    }
+
+    #[tokio::test]
+    async fn an_endpoint_that_talks_garbage_is_an_error() {
+        let url = endpoint("HTTP/1.1 200 OK\r\nContent-Length: 6\r\n\r\n<html>");
+        assert!(error_of(&url).await.contains(&url));
+    }
+
+    #[tokio::test]
+    async fn a_refusal_is_an_error_with_the_drivers_words() {
+        let url = endpoint(
+            "HTTP/1.1 500 Internal Server Error\r\nContent-Type: application/json; charset=utf-8\r\n\
+             Content-Length: 90\r\n\r\n\
+             {\"value\":{\"error\":\"session not created\",\"message\":\"no such browser here\",\"stacktrace\":\"\"}}",
+        );
+        let error = error_of(&url).await;
+        assert!(error.contains("no such browser here"), "{error}");
+    }
+
+    #[tokio::test]
+    async fn nobody_at_the_address_is_an_error() {
+        let free = TcpListener::bind("127.0.0.1:0")
+            .unwrap()
+            .local_addr()
+            .unwrap();
+        let error = error_of(&format!("http://{free}")).await;
+        assert!(error.contains("opens no session"), "{error}");
+    }
 }

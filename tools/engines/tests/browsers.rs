@@ -1,5 +1,6 @@
 //! The real browsers: all three must be on this machine (`cargo kata test --install`).
 #![cfg(all(not(target_family = "wasm"), target_os = "linux"))]
+#![allow(clippy::unwrap_used, clippy::expect_used)]
 
 mod support;
 
@@ -91,12 +92,16 @@ async fn be_the_victim() {
     let Ok(engine) = std::env::var(VICTIM) else {
         return;
     };
-    let (driver, session) = open(engine.parse().unwrap(), Duration::from_secs(60)).await;
+    let (driver, session) = open(engine.parse().unwrap(), Duration::from_secs(600)).await;
     println!("open: {}", session.version());
-    shutdown_signal().await;
-    session.close().await;
-    driver.stop().await;
-    println!("stopped");
+    tokio::select! {
+        result = session.run("", vec![]) => println!("ended: {result:?}"),
+        () = shutdown_signal() => {
+            session.close().await;
+            driver.stop().await;
+            println!("stopped");
+        }
+    }
 }
 
 /// A process with a session open.
@@ -143,6 +148,13 @@ impl Victim {
     }
 }
 
+impl Drop for Victim {
+    fn drop(&mut self) {
+        self.process.kill().ok();
+        self.process.wait().ok();
+    }
+}
+
 async fn a_kill_leaves_nothing(engine: Engine) {
     let mut victim = Victim::start(engine);
     assert!(victim.browser().len() > 3);
@@ -162,6 +174,21 @@ async fn a_termination_leaves_nothing(engine: Engine) {
     assert!(victim.process.wait().unwrap().success());
 }
 
+async fn a_dead_renderer_is_an_error(engine: Engine) {
+    let mut victim = Victim::start(engine);
+    let renderer = match engine {
+        Engine::Chromium => "--type=renderer",
+        Engine::Firefox => " tab",
+        Engine::Webkit => "WebKitWebProcess",
+    };
+    let renderers = victim
+        .browser()
+        .into_iter()
+        .filter(|process| process.command_line.contains(renderer));
+    assert_ne!(renderers.map(|process| send("KILL", process.id)).count(), 0);
+    victim.wait_until_it_says("ended: Err");
+}
+
 /// Each test for each engine.
 macro_rules! on_every_engine {
     ($($test:ident),+ $(,)?) => {
@@ -176,6 +203,7 @@ on_every_engine! {
     a_script_that_never_ends_is_an_error_in_time,
     a_throwing_script_is_an_error_with_its_words,
     a_closed_window_is_an_error,
+    a_dead_renderer_is_an_error,
     a_dead_driver_is_an_error,
     a_kill_leaves_nothing,
     a_termination_leaves_nothing,

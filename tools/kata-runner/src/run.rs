@@ -2,8 +2,9 @@
 
 use std::env;
 use std::ffi::OsString;
+use std::fs;
 use std::path::Path;
-use std::process::{Command, ExitCode};
+use std::process::{Command, ExitCode, ExitStatus};
 
 use anyhow::{Context, ensure};
 use kata_engines::{Engine, LocalDriver, capabilities};
@@ -75,49 +76,61 @@ fn run(args: Vec<OsString>) -> anyhow::Result<ExitCode> {
             folder.display()
         );
     }
-    if judge(&args)? {
+    let status = judge(&args)?;
+    if status.success() {
         return Ok(ExitCode::SUCCESS);
     }
     if let Some(exercise) = exercise {
         eprintln!("{}", exercise.advice());
     }
-    Ok(ExitCode::FAILURE)
+    let code = status.code().and_then(|code| u8::try_from(code).ok());
+    Ok(code.map_or(ExitCode::FAILURE, ExitCode::from))
 }
 
-/// Runs the stock runner with a browser and a lab; whether all tests passed.
-fn judge(args: &[OsString]) -> anyhow::Result<bool> {
+/// Runs the stock runner with a browser and a lab.
+fn judge(args: &[OsString]) -> anyhow::Result<ExitStatus> {
     let page = PagePort::pick()?;
-    let settings = tempfile::NamedTempFile::new().context("no temporary file")?;
     let mut stock = Command::new(env::current_exe().context("this program has no path")?);
     stock.args(&args[1..]).env(STOCK, "1");
     for name in STRIPPED {
         stock.env_remove(name);
     }
-    // Dropped at the end of this function, which ends the browser.
-    let _driver = if env::var_os("NO_HEADLESS").is_some() {
-        // The stock runner serves the page, and a person opens it.
-        None
-    } else {
-        let found = browser::choose()?;
-        let driver = LocalDriver::start(&found)?;
-        let wishes = capabilities(found.engine, driver.browser(), false, &[]);
-        serde_json::to_writer(&settings, &wishes).context("cannot write the browser's settings")?;
-        stock.env(remote_variable(found.engine), driver.url());
-        Some(driver)
+    // With NO_HEADLESS the stock runner serves the page, and a person opens it.
+    let driver = match env::var_os("NO_HEADLESS") {
+        None => Some(LocalDriver::start(&browser::choose()?)?),
+        Some(_) => None,
     };
+    if let Some(driver) = &driver {
+        direct(&mut stock, driver)?;
+    }
     if env::var_os("WASM_BINDGEN_TEST_TIMEOUT").is_none() {
         stock.env("WASM_BINDGEN_TEST_TIMEOUT", TIMEOUT);
     }
     let _lab = page.start_lab()?;
-    let status = stock
-        .env("WASM_BINDGEN_TEST_WEBDRIVER_JSON", settings.path())
+    stock
         .env("WASM_BINDGEN_TEST_ADDRESS", page.address().to_string())
         .status()
-        .context("cannot start the stock runner")?;
-    Ok(status.success())
+        .context("cannot start the stock runner")
 }
 
-/// The variable that points the stock runner at a driver that runs already. It
+/// Directs the stock runner to a driver that runs already.
+fn direct(stock: &mut Command, driver: &LocalDriver) -> anyhow::Result<()> {
+    let settings = driver.folder().join("webdriver.json");
+    // The stock runner turns Chromium's sandbox off in any case.
+    let wishes = capabilities(driver.engine(), driver.browser(), false, &[]);
+    let json = serde_json::to_vec(&wishes).context("the browser's settings are no JSON")?;
+    fs::write(&settings, json).with_context(|| format!("cannot write {}", settings.display()))?;
+    stock
+        .env(remote_variable(driver.engine()), driver.url())
+        .env("WASM_BINDGEN_TEST_WEBDRIVER_JSON", settings);
+    if env::var_os("WASM_BINDGEN_KEEP_TEST_BUILD").is_none() {
+        // What it builds goes away with the browser, even if we are killed.
+        stock.env("TMPDIR", driver.folder());
+    }
+    Ok(())
+}
+
+/// The variable for the driver's address. The stock runner
 /// speaks to WebKit's as to Safari's, and that starts the browser it was built for.
 fn remote_variable(engine: Engine) -> &'static str {
     match engine {

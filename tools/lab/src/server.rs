@@ -32,6 +32,13 @@ pub(crate) struct Shared {
     pub(crate) seen: Seen,
 }
 
+impl Shared {
+    /// The name of all threads of this lab, short enough for every system to show it whole.
+    fn thread_name(&self) -> String {
+        format!("lab-{}", self.first.port())
+    }
+}
+
 /// Which of the two origins a connection came to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Origin {
@@ -53,7 +60,7 @@ pub(crate) fn spawn(
     shared: Arc<Shared>,
 ) -> Result<JoinHandle<()>> {
     thread::Builder::new()
-        .name(format!("lab-{origin:?}"))
+        .name(shared.thread_name())
         .spawn(move || thread::scope(|scope| accept(scope, &listener, origin, &shared)))
         .context("cannot start a thread for the lab")
 }
@@ -86,7 +93,7 @@ fn accept<'scope>(
         };
         // If the system has no thread to give, the guest is dropped and its connection closed. Nothing better can be done.
         let _ = thread::Builder::new()
-            .name("lab-connection".to_owned())
+            .name(shared.thread_name())
             .stack_size(STACK)
             .spawn_scoped(scope, move || serve(&guest, origin, shared));
     }

@@ -1,7 +1,7 @@
 //! What follows the spec in a panel: the picture, the wrong turns, the hints
 //! and the solution.
 
-use super::{code, diff, read};
+use super::{code, diff, heading, read};
 use crate::html::{escape, inline_markdown, markdown};
 use kata_zones::Zone;
 
@@ -14,13 +14,14 @@ const ROWS: &str = "<ol class=\"kata-tests kata-live\"></ol>";
 /// The frame of the live picture. Its room is kept by the stylesheet.
 pub(super) fn show(zone: &Zone) -> String {
     format!(
-        "<section class=\"kata-show kata-live\" data-show=\"{}\"><h3>See it</h3><figure>\
+        "<section class=\"kata-show kata-live\" data-show=\"{}\">{}<figure>\
          <div class=\"kata-stage\"><button type=\"button\" class=\"kata-secondary\" data-action=\"show\" disabled>\
          Draw it in this browser</button></div>\
          <figcaption><span class=\"kata-caption\" role=\"status\">A picture from a live run of the code above.</span>\
          <span class=\"kata-tools\"><button type=\"button\" class=\"kata-quiet\" data-action=\"table\" \
          aria-pressed=\"false\" disabled>As a table</button></span></figcaption></figure></section>",
-        escape(&zone.slug)
+        escape(&zone.slug),
+        heading(zone, "show", "See it")
     )
 }
 
@@ -50,9 +51,10 @@ pub(super) fn attempts(zone: &Zone, kata: &str) -> anyhow::Result<String> {
         ));
     }
     Ok(format!(
-        "<section class=\"kata-attempts\"><h3>Wrong turns</h3>\
+        "<section class=\"kata-attempts\">{}\
          <p class=\"kata-lead\">Repairs that look right. Pick one, guess which rule it breaks, and run it.</p>\
-         {choices}</section>"
+         {choices}</section>",
+        heading(zone, "attempts", "Wrong turns")
     ))
 }
 
@@ -67,7 +69,8 @@ pub(super) fn hints(zone: &Zone) -> String {
             markdown(hint)
         ));
     }
-    format!("<section class=\"kata-hints\"><h3>Hints</h3>{levels}</section>")
+    let heading = heading(zone, "hints", "Hints");
+    format!("<section class=\"kata-hints\">{heading}{levels}</section>")
 }
 
 /// The solution, which the page opens only when asked twice or once it is earned.
@@ -75,12 +78,13 @@ pub(super) fn solution(zone: &Zone) -> anyhow::Result<String> {
     let path = zone.solution_lib();
     let text = read(zone, &path)?;
     Ok(format!(
-        "<section class=\"kata-solution\"><h3>The solution</h3>\
+        "<section class=\"kata-solution\">{}\
          <details class=\"kata-reveal\" data-variant=\"solution\"><summary>\
          <span class=\"kata-mark\"></span><span class=\"kata-name\">Show one right design</span>\
          <span class=\"kata-word kata-live\"></span></summary>\
          <figure class=\"kata-source\"><figcaption><span class=\"kata-path\">{}</span></figcaption>{}</figure>{}{ROWS}\
          </details><p class=\"kata-confirm kata-live\" role=\"status\"></p></section>",
+        heading(zone, "solution", "The solution"),
         escape(&zone.display(&path).to_string()),
         code(&text, "The solution"),
         run_variant("Run the solution")

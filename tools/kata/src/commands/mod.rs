@@ -1,5 +1,6 @@
 //! What each command does.
 
+mod bench;
 mod browsers;
 mod build;
 mod check;
@@ -52,7 +53,7 @@ async fn dispatch(ws: &Workspace, command: Command) -> anyhow::Result<ExitCode> 
         Command::Test(args) => test::run(ws, &args).await,
         Command::Grade(args) => grade::run(ws, &args).await,
         Command::Check(args) => check::run(ws, &args).await,
-        Command::Bench(_) => anyhow::bail!("bench"),
+        Command::Bench(args) => bench::run(ws, &args).await,
         Command::List => learn::list(ws),
         Command::Hint { slug, again } => learn::hint(ws, &slug, again),
         Command::Reset { slug } => learn::reset(ws, &slug),

@@ -16,13 +16,6 @@ pub struct Comparison {
     pub fixed: Vec<String>,
 }
 
-impl Comparison {
-    /// Whether a reader has solved the kata: nothing fails any more.
-    pub fn is_solved(&self) -> bool {
-        self.surprises.is_empty() && !self.fixed.is_empty()
-    }
-}
-
 /// Compares a trial with its declaration. A declared failure that passes is in
 /// `fixed`; whether that is a fault is for the caller to say.
 pub fn compare(tried: &Tried<'_>) -> Comparison {

@@ -1,0 +1,155 @@
+//! A chapter, as a reader sees and uses it.
+
+use kata_engines::fantoccini::wd::WebDriverCompatibleCommand;
+use kata_engines::fantoccini::Locator;
+use kata_engines::{Driver, Engine, Session, SessionOptions, find, launch};
+use serde_json::{Value, json};
+use std::time::Duration;
+
+/// How long a run of one zone may take on a busy machine.
+const RUN_LIMIT: Duration = Duration::from_secs(120);
+
+/// A browser with one page.
+pub struct Browser {
+    driver: Driver,
+    /// For what the methods here do not cover.
+    pub session: Session,
+}
+
+/// One row of a run's verdicts.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Row {
+    /// The test's name.
+    pub test: String,
+    /// `passed`, `failed`, `timeout`, `load-error`, `needs-server`, `none`.
+    pub outcome: String,
+    /// What the page says of it.
+    pub text: String,
+}
+
+impl Browser {
+    /// Starts an engine.
+    pub async fn start(engine: Engine) -> Self {
+        let found = find(engine).unwrap_or_else(|missing| panic!("{missing}"));
+        let (driver, session) = launch(&found, &SessionOptions::default()).await.unwrap();
+        Self { driver, session }
+    }
+
+    /// Ends it.
+    pub async fn stop(self) {
+        self.session.close().await;
+        self.driver.stop().await;
+    }
+
+    /// Loads a page and waits until its panels are alive.
+    pub async fn open(&self, url: &str) {
+        self.session.goto(url).await.unwrap();
+        self.until("!document.querySelector('kata-panel') || document.querySelector('kata-panel > .kata-run [data-action=\"run\"]:not([disabled])')").await;
+    }
+
+    /// The value of an expression in the page.
+    pub async fn eval(&self, expression: &str) -> Value {
+        let script = format!("const [done] = arguments; Promise.resolve({expression}).then(done);");
+        self.session.run(&script, Vec::new()).await.unwrap()
+    }
+
+    /// Waits until an expression is true.
+    pub async fn until(&self, expression: &str) {
+        let script = format!(
+            "const [done] = arguments; const end = performance.now() + {};
+             const look = () => ({expression}) ? done(true) : performance.now() > end ? done(false) : setTimeout(look, 10);
+             look();",
+            RUN_LIMIT.as_millis()
+        );
+        let held = self.session.run(&script, Vec::new()).await.unwrap();
+        assert_eq!(held, Value::Bool(true), "never came true in {}: {expression}", self.session.version());
+    }
+
+    /// Clicks the element that a selector finds, as a mouse would.
+    pub async fn click(&self, selector: &str) {
+        let element = self.session.client.find(Locator::Css(selector)).await.unwrap_or_else(|error| panic!("{selector}: {error}"));
+        element.click().await.unwrap_or_else(|error| panic!("clicking {selector}: {error}"));
+    }
+
+    /// Clicks Run in a part of the panel and waits for the last verdict.
+    pub async fn run(&self, part: &str) -> Vec<Row> {
+        self.click(&format!("{part} > .kata-run [data-action=\"run\"]")).await;
+        self.judged(part).await
+    }
+
+    /// Waits for the last verdict of a run that was started, and reads the rows.
+    pub async fn judged(&self, part: &str) -> Vec<Row> {
+        self.until(&format!(
+            "(() => {{ const bar = document.querySelector('{part} > .kata-run'); \
+             return bar.querySelector('[data-action=\"stop\"]').disabled && bar.querySelector('.kata-line').dataset.tone !== 'neutral'; }})()"
+        ))
+        .await;
+        self.rows(part).await
+    }
+
+    /// The rows of a part, as they are.
+    pub async fn rows(&self, part: &str) -> Vec<Row> {
+        let rows = self
+            .eval(&format!(
+                "[...document.querySelector('{part}').querySelectorAll(':scope > .kata-tests > li, :scope > .kata-spec > .kata-tests > li')] \
+                 .map((row) => [row.dataset.test, row.dataset.outcome, row.textContent])"
+            ))
+            .await;
+        let cell = |row: &Value, at: usize| row[at].as_str().unwrap_or_default().to_owned();
+        rows.as_array()
+            .unwrap()
+            .iter()
+            .map(|row| Row { test: cell(row, 0), outcome: cell(row, 1), text: cell(row, 2) })
+            .collect()
+    }
+
+    /// What the summary line of a part says.
+    pub async fn summary(&self, part: &str) -> String {
+        let text = self.eval(&format!("document.querySelector('{part} > .kata-run .kata-line').textContent")).await;
+        text.as_str().unwrap_or_default().to_owned()
+    }
+
+    /// Errors that Chromium's console has seen since the last question.
+    pub async fn console_errors(&self) -> Vec<String> {
+        let log = self.vendor("se/log", json!({ "type": "browser" })).await;
+        log.as_array()
+            .into_iter()
+            .flatten()
+            .filter(|entry| entry["level"] == "SEVERE")
+            .map(|entry| entry["message"].as_str().unwrap_or_default().to_owned())
+            .collect()
+    }
+
+    /// Makes Chromium's page as wide as a phone.
+    pub async fn phone(&self) {
+        let metrics = json!({ "width": 375, "height": 800, "deviceScaleFactor": 2, "mobile": true });
+        let body = json!({ "cmd": "Emulation.setDeviceMetricsOverride", "params": metrics });
+        self.vendor("goog/cdp/execute", body).await;
+    }
+
+    /// A command of ChromeDriver's own.
+    pub async fn vendor(&self, path: &'static str, body: Value) -> Value {
+        self.session.client.issue_cmd(Vendor { path, body }).await.unwrap()
+    }
+
+    /// A picture of the window, as PNG.
+    pub async fn screenshot(&self) -> Vec<u8> {
+        self.session.client.screenshot().await.unwrap()
+    }
+}
+
+#[derive(Debug)]
+struct Vendor {
+    path: &'static str,
+    body: Value,
+}
+
+impl WebDriverCompatibleCommand for Vendor {
+    fn endpoint(&self, base: &url::Url, session: Option<&str>) -> Result<url::Url, url::ParseError> {
+        base.join(&format!("session/{}/{}", session.unwrap_or_default(), self.path))
+    }
+
+    fn method_and_body(&self, _: &url::Url) -> (http::Method, Option<String>) {
+        (http::Method::POST, Some(self.body.to_string()))
+    }
+}

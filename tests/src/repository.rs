@@ -1,0 +1,185 @@
+//! This repository, and copies of it.
+
+use kata_zones::Workspace;
+use rustix::process::{Pid, Signal, kill_process};
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Output, Stdio};
+use std::sync::OnceLock;
+use std::time::{Duration, Instant};
+use tempfile::TempDir;
+
+/// The repository that these tests belong to.
+pub fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap().to_owned()
+}
+
+/// The repository as the tools see it.
+pub fn workspace() -> Workspace {
+    Workspace::find(&root()).unwrap()
+}
+
+/// Where Cargo builds.
+pub fn target() -> PathBuf {
+    std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), |dir| root().join(dir))
+}
+
+/// The `kata` program, built once for all tests of a binary.
+fn program() -> &'static Path {
+    static PROGRAM: OnceLock<PathBuf> = OnceLock::new();
+    PROGRAM.get_or_init(|| {
+        let output = Command::new("cargo")
+            .args(["build", "--quiet", "--target", "host-tuple", "-p", "kata", "--message-format=json"])
+            .current_dir(root())
+            .stderr(Stdio::inherit())
+            .output()
+            .unwrap();
+        String::from_utf8_lossy(&output.stdout)
+            .lines()
+            .filter_map(|line| serde_json::from_str::<serde_json::Value>(line).ok())
+            .filter(|message| message["target"]["name"] == "kata")
+            .find_map(|message| message["executable"].as_str().map(PathBuf::from))
+            .expect("cargo built no `kata` program")
+    })
+}
+
+/// `cargo kata` with these arguments, in this folder.
+pub fn kata(dir: &Path, args: &[&str]) -> Command {
+    let mut command = Command::new(program());
+    command.args(args).current_dir(dir).stdin(Stdio::null()).env("CARGO_TARGET_DIR", target());
+    command
+}
+
+/// Runs `cargo kata` to its end.
+pub fn run(dir: &Path, args: &[&str]) -> Output {
+    kata(dir, args).output().unwrap()
+}
+
+/// What a command printed, both streams, for messages.
+pub fn words(output: &Output) -> String {
+    format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr))
+}
+
+/// A copy of the repository's sources that a test may change.
+pub struct Copy(TempDir);
+
+impl Copy {
+    /// Copies what git knows or would add, and commits it, so that `reset` has a history.
+    #[allow(clippy::new_without_default, reason = "it copies a repository")]
+    pub fn new() -> Self {
+        let copy = Self(tempfile::tempdir().unwrap());
+        let listed = Command::new("git")
+            .args(["ls-files", "-z", "--cached", "--others", "--exclude-standard"])
+            .current_dir(root())
+            .output()
+            .unwrap();
+        for name in String::from_utf8(listed.stdout).unwrap().split('\0').filter(|name| !name.is_empty()) {
+            let from = root().join(name);
+            if !from.is_file() {
+                continue;
+            }
+            let to = copy.path().join(name);
+            fs::create_dir_all(to.parent().unwrap()).unwrap();
+            fs::copy(from, to).unwrap();
+        }
+        for args in [
+            &["init", "--quiet"][..],
+            &["add", "--all"],
+            &["-c", "user.name=Test", "-c", "user.email=test@example.org", "commit", "--quiet", "-m", "copy"],
+        ] {
+            assert!(Command::new("git").args(args).current_dir(copy.path()).status().unwrap().success());
+        }
+        copy
+    }
+
+    /// The copy's folder.
+    pub fn path(&self) -> &Path {
+        self.0.path()
+    }
+
+    /// The copy as the tools see it.
+    pub fn workspace(&self) -> Workspace {
+        Workspace::find(self.path()).unwrap()
+    }
+
+    /// Writes a file of the copy.
+    pub fn write(&self, relative: &str, text: &str) {
+        let path = self.path().join(relative);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, text).unwrap();
+    }
+
+    /// Reads a file of the copy.
+    pub fn read(&self, relative: &str) -> String {
+        fs::read_to_string(self.path().join(relative)).unwrap()
+    }
+}
+
+/// A program that is ended, by the signal that a terminal would send, when the test is over.
+pub struct Running {
+    child: Child,
+}
+
+impl Running {
+    /// Starts it.
+    pub fn start(command: &mut Command) -> Self {
+        Self { child: command.spawn().unwrap() }
+    }
+
+    /// Its process id.
+    pub fn pid(&self) -> u32 {
+        self.child.id()
+    }
+
+    /// Its standard output, if it is piped.
+    pub fn stdout(&mut self) -> std::process::ChildStdout {
+        self.child.stdout.take().unwrap()
+    }
+
+    /// Sends SIGINT and waits: true if it ended within the limit.
+    pub fn interrupt(&mut self, limit: Duration) -> bool {
+        self.signal(Signal::INT);
+        let start = Instant::now();
+        while start.elapsed() < limit {
+            if self.child.try_wait().unwrap().is_some() {
+                return true;
+            }
+            std::thread::sleep(Duration::from_millis(20));
+        }
+        false
+    }
+
+    /// Sends SIGKILL and reaps it.
+    pub fn kill(&mut self) {
+        self.signal(Signal::KILL);
+        let _ = self.child.wait();
+    }
+
+    fn signal(&self, signal: Signal) {
+        let pid = i32::try_from(self.child.id()).ok().and_then(Pid::from_raw);
+        let _ = kill_process(pid.unwrap(), signal);
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        if !self.interrupt(Duration::from_secs(20)) {
+            self.kill();
+        }
+    }
+}
+
+/// The processes of browsers, drivers and screens whose profiles are below a folder: what a command
+/// that was started with this `TMPDIR` has left.
+pub fn browsers_below(folder: &Path) -> Vec<u32> {
+    let mark = format!("{}={}", kata_engines::MARK, folder.display());
+    let mut found = Vec::new();
+    for entry in fs::read_dir("/proc").unwrap().flatten() {
+        let Ok(other) = entry.file_name().to_string_lossy().parse::<u32>() else { continue };
+        let environment = fs::read(entry.path().join("environ")).unwrap_or_default();
+        if environment.split(|byte| *byte == 0).any(|line| line.starts_with(mark.as_bytes())) {
+            found.push(other);
+        }
+    }
+    found
+}

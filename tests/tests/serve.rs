@@ -1,0 +1,133 @@
+//! `cargo kata serve`, as a reader at work sees it.
+#![cfg(not(target_family = "wasm"))]
+
+use book_tests::page::Browser;
+use book_tests::repository::{Copy, Running, kata, root, run, words};
+use book_tests::site::chapter;
+use kata_engines::Engine;
+use std::fs;
+use std::io::{BufRead, BufReader};
+use std::net::TcpListener;
+use std::process::Stdio;
+use std::time::Duration;
+
+/// Starts the server on a free port and answers its address.
+fn serve(copy: &Copy) -> (Running, String) {
+    let mut server = Running::start(kata(copy.path(), &["serve", "--port", "0"]).stdout(Stdio::piped()));
+    let mut line = String::new();
+    BufReader::new(server.stdout()).read_line(&mut line).unwrap();
+    let address = line.split_whitespace().find(|word| word.starts_with("http://"));
+    (server, address.unwrap_or_else(|| panic!("no address in {line:?}")).to_owned())
+}
+
+/// An edit, a compile error, an endless loop and the solution, one after the other, on one page.
+async fn a_reader_at_work(engine: Engine) {
+    let copy = Copy::new();
+    let (_server, base) = serve(&copy);
+    let zone = copy.workspace().zone("blocked-loop").unwrap();
+    let mut manifest = copy.read("katas/blocked-loop/kata.toml");
+    manifest.insert_str(0, "timeout_ms = 3000\n");
+    let manifest: String = {
+        let mut seen = false;
+        manifest
+            .lines()
+            .filter(|line| !line.starts_with("timeout_ms") || !std::mem::replace(&mut seen, true))
+            .map(|line| format!("{line}\n"))
+            .collect()
+    };
+    copy.write("katas/blocked-loop/kata.toml", &manifest);
+    let browser = Browser::start(engine).await;
+    browser.open(&chapter(&base, &zone)).await;
+    let rows = browser.run("kata-panel").await;
+    assert!(rows.iter().any(|row| row.outcome == "failed"), "the kata is not red: {rows:#?}");
+
+    let broken = copy.read("katas/blocked-loop/src/lib.rs");
+    copy.write("katas/blocked-loop/src/lib.rs", &format!("{broken}\nfn oops( {{\n"));
+    browser.until("document.querySelector('kata-panel > .kata-run .kata-diagnostics')?.textContent.includes('lib.rs')").await;
+
+    // Every function that waits never ends: the page must not notice.
+    let solution = fs::read_to_string(zone.solution_lib()).unwrap();
+    let hangs = solution.replacen("async fn", "async fn", 1);
+    assert_eq!(hangs, solution);
+    copy.write("katas/blocked-loop/src/lib.rs", &spin_everywhere(&solution));
+    browser.until("[...document.querySelectorAll('kata-panel > .kata-spec .kata-test')].some((row) => row.dataset.outcome === 'running')").await;
+    let ticks = browser
+        .eval("new Promise((done) => { let n = 0; const t = setInterval(() => { n += 1; }, 20); setTimeout(() => { clearInterval(t); done(n); }, 1500); })")
+        .await;
+    assert!(ticks.as_u64().unwrap() >= 15, "the page ticked {ticks} times in 1.5 s beside a kata that hangs");
+    browser.click("kata-panel > .kata-run [data-action=\"stop\"]").await;
+    browser.until("document.querySelector('kata-panel > .kata-run .kata-line').textContent.includes('Stopped')").await;
+
+    copy.write("katas/blocked-loop/src/lib.rs", &solution);
+    browser.until("document.querySelector('kata-panel .kata-state').dataset.state === 'solved' || document.querySelector('kata-panel > .kata-run [data-action=\"stop\"]').disabled").await;
+    let rows = browser.run("kata-panel").await;
+    assert!(rows.iter().all(|row| row.outcome == "passed"), "the solution is not green: {rows:#?}");
+
+    // A chapter that changes is loaded again; one that is wrong leaves the last good page.
+    let file = "src/boundary/blocked-loop.md";
+    let chapter = copy.read(file);
+    copy.write(file, &chapter.replacen("# ", "# Edited: ", 1));
+    browser.until("document.querySelector('main h1').textContent.startsWith('Edited')").await;
+    copy.write(file, &format!("{chapter}\n\n{{{{#kata no-such-zone}}}}\n"));
+    browser.until("document.querySelector('.kata-banner')?.textContent.includes('no-such-zone')").await;
+    browser.stop().await;
+}
+
+/// Puts an endless loop at the head of every function body that follows a signature on one line.
+fn spin_everywhere(source: &str) -> String {
+    source
+        .lines()
+        .map(|line| {
+            let is_async = line.trim_start().starts_with("pub async fn");
+            if is_async && line.ends_with('{') {
+                format!("{line}\n    loop {{ std::hint::spin_loop(); if std::hint::black_box(false) {{ break; }} }}\n")
+            } else {
+                format!("{line}\n")
+            }
+        })
+        .collect()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn edits_are_judged_on_the_page_in_chromium() {
+    a_reader_at_work(Engine::Chromium).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn edits_are_judged_on_the_page_in_firefox() {
+    a_reader_at_work(Engine::Firefox).await;
+}
+
+/// With the local server even the tests that need real sockets are judged.
+#[tokio::test(flavor = "multi_thread")]
+async fn the_lab_is_real_on_the_local_server() {
+    let copy = Copy::new();
+    let (_server, base) = serve(&copy);
+    let zone = copy.workspace().zone("silent-fetch").unwrap();
+    let browser = Browser::start(Engine::Chromium).await;
+    browser.open(&chapter(&base, &zone)).await;
+    browser.click("kata-panel .kata-reveal > summary").await;
+    browser.click("kata-panel .kata-reveal > summary").await;
+    let rows = browser.run("kata-panel .kata-reveal").await;
+    assert!(rows.iter().all(|row| row.outcome == "passed"), "{rows:#?}");
+    browser.stop().await;
+}
+
+#[test]
+fn a_taken_port_is_a_clear_error() {
+    let taken = TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = taken.local_addr().unwrap().port().to_string();
+    let output = run(&root(), &["serve", "--port", &port]);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(words(&output).contains(&format!("port {port} is taken")), "{}", words(&output));
+}
+
+#[test]
+fn an_interrupted_server_ends_at_once() {
+    let copy = Copy::new();
+    let (mut server, _) = serve(&copy);
+    assert!(server.interrupt(Duration::from_secs(10)), "still running");
+    let left = fs::read_dir(book_tests::repository::target().join("kata/serve")).unwrap().flatten();
+    let newer: Vec<_> = left.map(|entry| entry.path()).filter(|path| path.join("half").exists()).collect();
+    assert!(newer.is_empty(), "half-written sites: {newer:?}");
+}

@@ -1,0 +1,298 @@
+//! Every rule catches what it is there for: a sound repository is broken in one
+//! way, and the rule says so.
+#![cfg(not(target_family = "wasm"))]
+
+use kata_zones::{Kind, Workspace, check_files, sha256, shim, write_new_zone};
+use std::fs;
+use std::path::Path;
+use tempfile::TempDir;
+
+const MANIFEST: &str = r#"title = "A trap"
+part = "boundary"
+minutes = 10
+summary = "It breaks."
+sha256 = "SUM"
+hints = ["Look.", "Think.", "Write."]
+
+[predict]
+question = "What happens?"
+test = "doubles_a_number"
+choices = [{ text = "It passes", passes = true }, { text = "It fails", words = "2 * 21" }]
+explain = "It fails."
+
+[[fails]]
+test = "doubles_a_number"
+words = "2 * 21"
+
+[[attempts]]
+name = "one"
+title = "One"
+why = "No."
+fails = [{ test = "doubles_a_number", words = "2 * 21" }]
+
+[[attempts]]
+name = "two"
+title = "Two"
+why = "No."
+compile_error = "E0425"
+
+[[attempts]]
+name = "three"
+title = "Three"
+why = "No."
+load_error = "unresolved"
+"#;
+
+/// A repository with one finished zone, `a-trap`.
+struct Repository(TempDir);
+
+impl Repository {
+    fn new() -> Self {
+        let this = Self(tempfile::tempdir().unwrap());
+        this.write("book.toml", "");
+        this.write("src/SUMMARY.md", "- [A trap](boundary/a-trap.md)\n");
+        fs::create_dir_all(this.path("katas")).unwrap();
+        write_new_zone(&this.workspace(), "a-trap").unwrap();
+        fs::remove_file(this.path("tests/attempts/a-trap/first-idea.rs")).unwrap();
+        for name in ["one", "two", "three"] {
+            this.write(&format!("tests/attempts/a-trap/{name}.rs"), &format!("//! {name}\n"));
+        }
+        let sum = sha256(&fs::read(this.path("katas/a-trap/src/lib.rs")).unwrap());
+        this.write("katas/a-trap/kata.toml", &MANIFEST.replace("SUM", &sum));
+        this
+    }
+
+    fn path(&self, relative: &str) -> std::path::PathBuf {
+        self.0.path().join(relative)
+    }
+
+    fn workspace(&self) -> Workspace {
+        Workspace::find(self.0.path()).unwrap()
+    }
+
+    fn write(&self, relative: &str, text: &str) {
+        let path = self.path(relative);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, text).unwrap();
+    }
+
+    fn edit(&self, relative: &str, from: &str, to: &str) {
+        let text = fs::read_to_string(self.path(relative)).unwrap();
+        assert!(text.contains(from), "{relative} does not hold {from:?}");
+        self.write(relative, &text.replacen(from, to, 1));
+    }
+
+    fn problems(&self) -> Vec<String> {
+        let problems = check_files(&self.workspace(), &[]).unwrap();
+        problems.iter().map(ToString::to_string).collect()
+    }
+
+    /// Exactly one problem, in this file, with these words.
+    #[track_caller]
+    fn has_one_problem(&self, file: &str, words: &str) {
+        let problems = self.problems();
+        assert_eq!(problems.len(), 1, "{problems:#?}");
+        assert!(problems[0].starts_with(&format!("{file}: ")), "{problems:#?}");
+        assert!(problems[0].contains(words), "{problems:#?}");
+    }
+}
+
+/// One test for each way to break the manifest: what is replaced, by what, and the words.
+macro_rules! manifest_rules {
+    ($($name:ident: $from:expr => $to:expr, $words:expr;)*) => {$(
+        #[test]
+        fn $name() {
+            let repository = Repository::new();
+            repository.edit("katas/a-trap/kata.toml", $from, $to);
+            repository.has_one_problem("katas/a-trap/kata.toml", $words);
+        }
+    )*};
+}
+
+manifest_rules! {
+    a_missing_field_is_caught: "minutes = 10\n" => "", "missing field `minutes`";
+    an_unknown_field_is_caught: "minutes = 10" => "minutes = 10\nminuets = 3", "unknown field `minuets`";
+    an_unknown_part_is_caught: "part = \"boundary\"" => "part = \"attic\"", "unknown variant `attic`";
+    an_empty_title_is_caught: "\"A trap\"" => "\" \"", "`title` is empty";
+    an_empty_hint_is_caught: "\"Think.\"" => "\"\"", "exactly three";
+    a_fourth_hint_is_caught: "\"Think.\"" => "\"Think.\", \"More.\"", "exactly three";
+    no_minutes_is_caught: "minutes = 10" => "minutes = 0", "`minutes` is 0";
+    an_endless_time_limit_is_caught: "minutes = 10" => "minutes = 10\ntimeout_ms = 999999", "`timeout_ms`";
+    a_question_without_an_answer_is_caught:
+        "choices = [{ text = \"It passes\", passes = true }, { text = \"It fails\", words = \"2 * 21\" }]"
+        => "choices = [{ text = \"a\" }, { text = \"b\" }]", "a run can make right";
+    a_failure_without_words_is_caught: "words = \"2 * 21\"\n\n[[attempts]]" => "words = \"\"\n\n[[attempts]]", "no `words`";
+    an_unknown_engine_is_caught:
+        "words = \"2 * 21\"\n\n[[attempts]]" => "words = \"2 * 21\"\nengines = [\"lynx\"]\n\n[[attempts]]", "unknown engine `lynx`";
+    a_test_that_is_not_there_is_caught:
+        "[[fails]]\ntest = \"doubles_a_number\"" => "[[fails]]\ntest = \"halves_a_number\"", "`halves_a_number`";
+    a_predict_test_that_is_not_there_is_caught:
+        "question = \"What happens?\"\ntest = \"doubles_a_number\"" => "question = \"What happens?\"\ntest = \"gone\"", "`gone`";
+    an_attempt_that_declares_two_ways_is_caught:
+        "compile_error = \"E0425\"" => "compile_error = \"E0425\"\nload_error = \"x\"", "declares 2";
+    an_attempt_that_declares_nothing_is_caught: "compile_error = \"E0425\"\n" => "", "declares 0";
+    an_attempt_without_a_reason_is_caught: "title = \"One\"\nwhy = \"No.\"" => "title = \"One\"\nwhy = \"\"", "empty `why`";
+    an_edited_kata_is_caught: "sha256 = \"" => "sha256 = \"0", "`sha256` is not that of src/lib.rs";
+}
+
+#[test]
+fn a_sound_repository_has_no_problems() {
+    assert_eq!(Repository::new().problems(), Vec::<String>::new());
+}
+
+#[test]
+fn two_attempts_are_too_few() {
+    let repository = Repository::new();
+    let text = fs::read_to_string(repository.path("katas/a-trap/kata.toml")).unwrap();
+    let end = text.find("[[attempts]]\nname = \"three\"").unwrap();
+    repository.write("katas/a-trap/kata.toml", &text[..end]);
+    fs::remove_file(repository.path("tests/attempts/a-trap/three.rs")).unwrap();
+    repository.has_one_problem("katas/a-trap/kata.toml", "three or more");
+}
+
+#[test]
+fn an_untouched_failure_list_must_not_be_empty() {
+    let repository = Repository::new();
+    repository.edit("katas/a-trap/kata.toml", "[[fails]]\ntest = \"doubles_a_number\"\nwords = \"2 * 21\"\n", "");
+    repository.edit("katas/a-trap/kata.toml", "minutes = 10", "minutes = 10\nfails = []");
+    repository.has_one_problem("katas/a-trap/kata.toml", "`fails` is empty");
+}
+
+#[test]
+fn a_changed_shim_is_caught() {
+    for kind in [Kind::Kata, Kind::Solution] {
+        let repository = Repository::new();
+        let file = format!("{}/a-trap/tests/spec.rs", kind.names().0);
+        assert_eq!(fs::read_to_string(repository.path(&file)).unwrap(), shim(kind, "a-trap"));
+        repository.write(&file, "// no tests here\n");
+        repository.has_one_problem(&file, "is not the shim");
+    }
+}
+
+#[test]
+fn a_crate_that_tests_its_lib_is_caught() {
+    let repository = Repository::new();
+    repository.edit("katas/a-trap/Cargo.toml", "test = false\n", "");
+    repository.has_one_problem("katas/a-trap/Cargo.toml", "`[lib] test = false` is missing");
+}
+
+#[test]
+fn a_crate_with_another_name_is_caught() {
+    let repository = Repository::new();
+    repository.edit("solutions/a-trap/Cargo.toml", "solution-a-trap", "solved-a-trap");
+    repository.has_one_problem("solutions/a-trap/Cargo.toml", "not named `solution-a-trap`");
+}
+
+#[test]
+fn a_dependency_that_the_reader_does_not_have_is_caught() {
+    let repository = Repository::new();
+    repository.edit("solutions/a-trap/Cargo.toml", "js-sys.workspace = true", "js-sys.workspace = true\nmagic = \"1\"");
+    repository.has_one_problem("katas/a-trap/Cargo.toml", "other dependencies");
+}
+
+#[test]
+fn a_test_without_a_rule_is_caught() {
+    let repository = Repository::new();
+    repository.edit("tests/specs/a_trap.rs", "/// The rule that this test pins down, in one line.\n", "");
+    repository.has_one_problem("tests/specs/a_trap.rs", "`doubles_a_number` has no doc comment");
+}
+
+#[test]
+fn an_attempt_without_a_file_is_caught() {
+    let repository = Repository::new();
+    fs::remove_file(repository.path("tests/attempts/a-trap/two.rs")).unwrap();
+    repository.has_one_problem("tests/attempts/a-trap/two.rs", "cannot be read");
+}
+
+#[test]
+fn an_undeclared_attempt_is_caught() {
+    let repository = Repository::new();
+    repository.write("tests/attempts/a-trap/four.rs", "");
+    repository.has_one_problem("tests/attempts/a-trap/four.rs", "not declared");
+}
+
+#[test]
+fn twin_attempts_are_caught() {
+    let repository = Repository::new();
+    repository.write("tests/attempts/a-trap/two.rs", "//! one\n");
+    repository.has_one_problem("tests/attempts/a-trap/two.rs", "same text as attempts/one");
+}
+
+#[test]
+fn an_attempt_that_is_the_kata_is_caught() {
+    let repository = Repository::new();
+    let kata = fs::read_to_string(repository.path("katas/a-trap/src/lib.rs")).unwrap();
+    repository.write("tests/attempts/a-trap/one.rs", &kata);
+    repository.has_one_problem("tests/attempts/a-trap/one.rs", "same text as kata");
+}
+
+#[test]
+fn a_chapter_without_its_kata_is_caught() {
+    let repository = Repository::new();
+    repository.write("src/boundary/a-trap.md", "# A trap\n");
+    repository.has_one_problem("src/boundary/a-trap.md", "{{#kata a-trap}}");
+}
+
+#[test]
+fn a_chapter_that_the_summary_forgets_is_caught() {
+    let repository = Repository::new();
+    repository.write("src/SUMMARY.md", "# Summary\n");
+    repository.has_one_problem("src/SUMMARY.md", "does not list boundary/a-trap.md");
+}
+
+#[test]
+fn a_zone_without_a_picture_is_caught() {
+    let repository = Repository::new();
+    fs::remove_file(repository.path("theme/shows/a-trap.js")).unwrap();
+    repository.has_one_problem("theme/shows/a-trap.js", "is missing");
+}
+
+#[test]
+fn files_of_no_zone_are_caught() {
+    for file in [
+        "tests/specs/gone.rs",
+        "tests/attempts/gone/one.rs",
+        "theme/shows/gone.js",
+        "solutions/gone/Cargo.toml",
+        "katas/gone/notes.txt",
+    ] {
+        let repository = Repository::new();
+        repository.write(file, "");
+        let problems = repository.problems();
+        assert_eq!(problems.len(), 1, "{file}: {problems:#?}");
+        assert!(problems[0].contains("belongs to no zone"), "{problems:#?}");
+    }
+}
+
+#[test]
+fn a_new_zone_is_reported_as_unfinished() {
+    let repository = Repository::new();
+    write_new_zone(&repository.workspace(), "next-trap").unwrap();
+    let problems = repository.problems().join("\n");
+    for words in ["`title` is empty", "`hints`", "three or more", "does not list boundary/next-trap.md"] {
+        assert!(problems.contains(words), "{words} is not in:\n{problems}");
+    }
+}
+
+#[test]
+fn new_overwrites_nothing() {
+    let repository = Repository::new();
+    let before = fs::read(repository.path("katas/a-trap/src/lib.rs")).unwrap();
+    let error = write_new_zone(&repository.workspace(), "a-trap").unwrap_err().to_string();
+    assert!(error.contains("exists already"), "{error}");
+    assert_eq!(fs::read(repository.path("katas/a-trap/src/lib.rs")).unwrap(), before);
+}
+
+#[test]
+fn new_refuses_what_is_no_slug() {
+    let repository = Repository::new();
+    for slug in ["", "A-b", "a--b", "-a", "a_b", "../x", "1a"] {
+        assert!(write_new_zone(&repository.workspace(), slug).is_err(), "{slug:?} was taken");
+    }
+}
+
+#[test]
+fn outside_the_repository_the_error_says_so() {
+    let error = Workspace::find(Path::new("/")).unwrap_err().to_string();
+    assert!(error.contains("not inside the book's repository"), "{error}");
+}
