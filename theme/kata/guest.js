@@ -113,14 +113,18 @@
     return { message: lines[0] ?? "", stack: lines.slice(1).join("\n") };
   }
 
+  /** A clean document, with the element that the test context writes into. */
+  function freshDocument() {
+    if (!inDocument) return;
+    const pre = document.createElement("pre");
+    pre.id = "output";
+    pre.hidden = true;
+    document.body.replaceChildren(pre);
+  }
+
   /** @param {string} test the test's name as the spec writes it */
   async function runTest(test) {
-    if (inDocument) {
-      const pre = document.createElement("pre");
-      pre.id = "output";
-      pre.hidden = true;
-      document.body.replaceChildren(pre);
-    }
+    freshDocument();
     const heardHere = (capture = /** @type {Capture} */ ({ test, room: CONSOLE_LIMIT, dropped: 0, output: [], panics: [] }));
     const { spec, wasm } = await instantiate();
     const entry = Object.keys(wasm).find((name) => name.startsWith(TEST_PREFIX) && name.split("::").at(-1) === test);
@@ -157,6 +161,7 @@
 
   /** @param {string} name the export that gives the rows of the chapter's picture */
   async function callExport(name) {
+    freshDocument();
     capture = { test: name, room: CONSOLE_LIMIT, dropped: 0, output: [], panics: [] };
     const { spec, wasm } = await instantiate();
     if (wasm.__kata_fuel) wasm.__kata_fuel.value = FUEL;

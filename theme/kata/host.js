@@ -29,7 +29,8 @@ export class Stopped extends Error {
 async function fetchBundle(url, signal) {
   /** @param {string} name */
   const get = async (name) => {
-    const response = await fetch(new URL(name, new URL(url, location.href)), { signal });
+    // A file server may send no cache headers; glue and wasm must be of one build.
+    const response = await fetch(new URL(name, new URL(url, location.href)), { signal, cache: "no-cache" });
     if (!response.ok) throw new Error(`${name}: the server answered ${response.status}`);
     return response;
   };

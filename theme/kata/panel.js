@@ -9,7 +9,7 @@ import { keptAcrossReload, markZoneLists, progressOf, remember } from "./progres
 import { RunBar } from "./run.js";
 import { listen, refreshSource } from "./serve.js";
 import { LivePicture } from "./show.js";
-import { isPrintPage, site } from "./site.js";
+import { isPrintPage, keepForOffline, site } from "./site.js";
 import { stateOf } from "./verdicts.js";
 
 /** @typedef {import("./types.js").ZoneConfig} ZoneConfig */
@@ -133,4 +133,5 @@ if (!isPrintPage) {
     scrollTo(0, kept.scroll);
   }
   if (site.mode === "serve") listen(panels);
+  else void keepForOffline();
 }

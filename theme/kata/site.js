@@ -59,12 +59,34 @@ async function servedLab() {
 
 /** The service worker that plays the lab on a static host. */
 async function playedLab() {
+  await serviceWorker();
+  return new URL("lab", site.root).href;
+}
+
+/**
+ * Registers the site's service worker and waits until it controls this page.
+ *
+ * @returns {Promise<ServiceWorker>}
+ */
+async function serviceWorker() {
   const workers = navigator.serviceWorker;
   if (!workers) throw new Error("this browser offers no service worker here, so nothing can play the lab");
   const root = site.root.href;
   await workers.register(new URL("lab-worker.js", root), { scope: root });
   if (!workers.controller) await controlled(workers);
-  return new URL("lab", root).href;
+  if (!workers.controller) throw new Error("the service worker went away; reload the page");
+  return workers.controller;
+}
+
+/** Keeps this page and what it loaded, so that it can be read again without a network. */
+export async function keepForOffline() {
+  try {
+    const worker = await serviceWorker();
+    const loaded = performance.getEntriesByType("resource").map((entry) => entry.name);
+    worker.postMessage({ type: "keep", urls: [location.href, ...loaded] });
+  } catch {
+    // Offline reading is a gift: without a service worker the page is all there, as long as it is online.
+  }
 }
 
 /**

@@ -22,6 +22,7 @@ const MACHINERY =
  * @returns {string[]}
  */
 export function rustFrames(trace) {
+  /** @type {string[]} */
   const names = [];
   for (const line of trace.split("\n")) {
     const match = FRAMES.map((frame) => frame.exec(line)).find(Boolean);

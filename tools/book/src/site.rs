@@ -3,7 +3,7 @@
 use crate::csp;
 use crate::preprocess::Panels;
 use crate::scan;
-use anyhow::Context;
+use anyhow::{Context, bail};
 use kata_zones::Workspace;
 use mdbook_driver::MDBook;
 use mdbook_driver::config::Config;
@@ -68,7 +68,23 @@ pub fn build_site(workspace: &Workspace, options: &SiteOptions<'_>) -> anyhow::R
     for folder in ["kata", "shows"] {
         copy_folder(&theme.join(folder), &out.join(folder))?;
     }
-    copy_if_there(&theme.join("lab-worker.js"), &out.join("lab-worker.js"))
+    name_build(&theme.join("lab-worker.js"), &out.join("lab-worker.js"), options.build_id)
+}
+
+/// What the service worker's text holds in the place of the build's name.
+const BUILD_MARK: &str = "__KATA_BUILD__";
+
+/// Copies the service worker, if there is one, and tells it which build it belongs to.
+fn name_build(from: &Path, to: &Path, build_id: &str) -> anyhow::Result<()> {
+    if !from.is_file() {
+        return Ok(());
+    }
+    let text = read(from)?;
+    if !text.contains(BUILD_MARK) {
+        bail!("{} has no {BUILD_MARK} for the build's name", from.display());
+    }
+    fs::write(to, text.replace(BUILD_MARK, build_id))
+        .with_context(|| format!("writing {}", to.display()))
 }
 
 /// Gives every page that mdBook wrote its policy.

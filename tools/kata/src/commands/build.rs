@@ -34,7 +34,7 @@ pub async fn run(ws: &Workspace, args: &Build) -> anyhow::Result<ExitCode> {
         .tempdir_in(parent)
         .with_context(|| format!("making a staging folder in {}", parent.display()))?;
     let site = staging.path().join("site");
-    let build_id = build_id(&built);
+    let build_id = build_id(ws, &built)?;
     eprintln!("building the book");
     build_site(ws, &SiteOptions { out: &site, mode: Mode::Static, build_id: &build_id })?;
     let mut bytes = 0;
@@ -57,16 +57,38 @@ pub async fn run(ws: &Workspace, args: &Build) -> anyhow::Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-/// Changes whenever any bundle changes.
-fn build_id(built: &[Built]) -> String {
-    let hashes: String = built
-        .iter()
-        .map(|built| match built {
-            Built::Ready(bundle) => bundle.hash.as_str(),
-            _ => "-",
-        })
-        .collect();
-    sha256(hashes.as_bytes()).chars().take(16).collect()
+/// Changes whenever a bundle, a chapter or the theme does.
+fn build_id(ws: &Workspace, built: &[Built]) -> anyhow::Result<String> {
+    let mut all = String::new();
+    for built in built {
+        if let Built::Ready(bundle) = built {
+            all.push_str(&bundle.hash);
+        }
+    }
+    for folder in ["src", "theme", "katas", "solutions", "tests/specs", "tests/attempts"] {
+        hash_folder(&ws.root().join(folder), &mut all)?;
+    }
+    Ok(sha256(all.as_bytes()).chars().take(16).collect())
+}
+
+fn hash_folder(folder: &Path, all: &mut String) -> anyhow::Result<()> {
+    let reading = || format!("reading {}", folder.display());
+    let mut paths: Vec<PathBuf> = folder
+        .read_dir()
+        .with_context(reading)?
+        .map(|entry| entry.map(|e| e.path()))
+        .collect::<Result<_, _>>()
+        .with_context(reading)?;
+    paths.sort();
+    for path in paths {
+        if path.is_dir() {
+            hash_folder(&path, all)?;
+        } else {
+            let text = std::fs::read(&path).with_context(|| format!("reading {}", path.display()))?;
+            all.push_str(&sha256(&text));
+        }
+    }
+    Ok(())
 }
 
 /// Never replaces a folder that no build made.

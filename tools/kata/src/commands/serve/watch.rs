@@ -103,7 +103,8 @@ async fn react(app: Arc<App>, mut paths: UnboundedReceiver<PathBuf>) {
         }
         // An edit of the reader's shows in the page after the next load; the page
         // itself stays where it is and runs the new bundle.
-        let quiet = changes.iter().all(|change| matches!(change, Change::Edit(_)));
+        let edits_only = changes.iter().all(|change| matches!(change, Change::Edit(_)));
+        let quiet = edits_only && app.site.problem().is_none();
         let worker = app.clone();
         let rebuilt = tokio::task::spawn_blocking(move || worker.site.rebuild(&worker.ws)).await;
         match rebuilt {

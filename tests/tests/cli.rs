@@ -1,0 +1,371 @@
+//! The command line: hostile files, interruptions, the reader's own commands, stock Cargo.
+#![cfg(not(target_family = "wasm"))]
+
+use book_tests::repository::{Copy, Running, browsers_below, kata, root, run, target, words};
+use std::fs;
+use std::path::Path;
+use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
+
+const SLUG: &str = "blocked-loop";
+
+/// Grades a text and answers the exit code and what was printed; no browser may be left over.
+fn grade(text: &str, more: &[&str]) -> (Option<i32>, String) {
+    grade_zone(SLUG, text, more)
+}
+
+fn grade_zone(slug: &str, text: &str, more: &[&str]) -> (Option<i32>, String) {
+    let dir = tempfile::tempdir().unwrap();
+    let file = dir.path().join("lib.rs");
+    fs::write(&file, text).unwrap();
+    let mut args = vec!["grade", slug, file.to_str().unwrap()];
+    args.extend(more);
+    let output = kata(&root(), &args).env("TMPDIR", dir.path()).output().unwrap();
+    assert_eq!(browsers_below(dir.path()), Vec::<u32>::new(), "processes were left over");
+    (output.status.code(), words(&output))
+}
+
+fn solution(slug: &str) -> String {
+    fs::read_to_string(root().join("solutions").join(slug).join("src/lib.rs")).unwrap()
+}
+
+/// The solution with something at the head of each async function that it exports.
+fn with_at_head(code: &str) -> String {
+    let text = solution(SLUG);
+    let mut changed = 0;
+    let lines: Vec<String> = text
+        .lines()
+        .map(|line| {
+            if line.trim_start().starts_with("pub async fn") && line.ends_with('{') {
+                changed += 1;
+                format!("{line}\n{code}")
+            } else {
+                line.to_owned()
+            }
+        })
+        .collect();
+    assert!(changed > 0, "no async function to change in the solution of {SLUG}");
+    lines.join("\n")
+}
+
+#[test]
+fn a_right_answer_passes() {
+    let (code, words) = grade(&solution(SLUG), &[]);
+    assert_eq!(code, Some(0), "{words}");
+    assert!(words.contains(" passed, 0 failed"), "{words}");
+}
+
+#[test]
+fn a_wrong_answer_fails_and_json_says_how() {
+    let text = fs::read_to_string(root().join("katas").join(SLUG).join("src/lib.rs")).unwrap();
+    let (code, words) = grade(&text, &["--json"]);
+    assert_eq!(code, Some(1), "{words}");
+    let mut failed = 0;
+    for line in words.lines().filter(|line| line.starts_with('{')) {
+        let verdict: serde_json::Value = serde_json::from_str(line).unwrap();
+        for key in ["zone", "variant", "engine", "test", "outcome", "message", "ms"] {
+            assert!(!verdict[key].is_null(), "{line} has no {key}");
+        }
+        assert_eq!(verdict.as_object().unwrap().len(), 7, "{line}");
+        failed += usize::from(verdict["outcome"] == "failed");
+    }
+    assert!(failed > 0, "{words}");
+}
+
+#[test]
+fn an_endless_loop_is_a_timeout() {
+    let (code, words) = grade(&with_at_head("    loop { std::hint::black_box(()); }\n"), &[]);
+    assert_eq!(code, Some(1), "{words}");
+    assert!(words.contains("timeout") && words.contains("no end within"), "{words}");
+}
+
+#[test]
+fn an_endless_loop_in_a_frame_is_a_timeout_too() {
+    let text = solution("detached-view").replacen(
+        "pub fn encode(samples: &[f32]) -> Uint8Array {",
+        "pub fn encode(samples: &[f32]) -> Uint8Array {\n    loop { std::hint::black_box(()); }\n    #[allow(unreachable_code)]",
+        1,
+    );
+    let (code, words) = grade_zone("detached-view", &text, &[]);
+    assert_eq!(code, Some(1), "{words}");
+    assert!(words.contains("an endless loop"), "{words}");
+}
+
+#[test]
+fn four_gibibytes_are_not_to_be_had() {
+    let code = "    for _ in 0..64 { std::mem::forget(std::hint::black_box(vec![1u8; 64 << 20])); }\n";
+    let (exit, words) = grade(&with_at_head(code), &[]);
+    assert_eq!(exit, Some(1), "{words}");
+    assert!(words.contains("failed"), "{words}");
+}
+
+#[test]
+fn a_gigabyte_of_console_is_not_kept() {
+    let code = "    let line = js_sys::JsString::from(\"x\".repeat(1 << 20));\n    \
+        let console = js_sys::Reflect::get(&js_sys::global(), &\"console\".into()).unwrap();\n    \
+        let log: js_sys::Function = js_sys::Reflect::get(&console, &\"log\".into()).unwrap().into();\n    \
+        for _ in 0..1024 { log.call1(&console, &line).unwrap(); }\n    \
+        panic!(\"after the flood\");\n";
+    let (exit, words) = grade(&with_at_head(code), &["--json"]);
+    assert_eq!(exit, Some(1), "{words}");
+    assert!(words.contains("after the flood"), "{words}");
+    assert!(words.len() < 1 << 20, "{} bytes were printed", words.len());
+}
+
+#[test]
+fn a_panic_in_a_destructor_is_a_failure() {
+    let code = "    struct Bomb;\n    impl Drop for Bomb { fn drop(&mut self) { panic!(\"in a destructor\") } }\n    let _bomb = Bomb;\n";
+    let (exit, words) = grade(&with_at_head(code), &[]);
+    assert_eq!(exit, Some(1), "{words}");
+    assert!(words.contains("in a destructor"), "{words}");
+}
+
+#[test]
+fn endless_recursion_is_a_failure() {
+    let code = "    fn down(n: u64) -> u64 { std::hint::black_box(down(std::hint::black_box(n + 1)) + 1) }\n    \
+        std::hint::black_box(down(0));\n";
+    let (exit, words) = grade(&with_at_head(code), &[]);
+    assert_eq!(exit, Some(1), "{words}");
+}
+
+#[test]
+fn what_does_not_compile_cannot_be_graded() {
+    let (exit, words) = grade("compile_error!(\"no, thank you\");", &[]);
+    assert_eq!(exit, Some(2), "{words}");
+    assert!(words.contains("no, thank you") && words.contains("lib.rs"), "{words}");
+}
+
+#[test]
+fn a_build_that_never_ends_is_ended() {
+    let text = "#![allow(long_running_const_eval)]\npub const NEVER: u64 = { let mut n = 0u64; while n < u64::MAX { n += 1; if n == 7 { n = 0; } } n };\npub fn use_it() -> u64 { NEVER }\n";
+    let start = Instant::now();
+    let (exit, words) = grade(text, &["--build-limit", "10"]);
+    assert_eq!(exit, Some(2), "{words}");
+    assert!(words.contains("did not end within 10 s"), "{words}");
+    assert!(start.elapsed() < Duration::from_secs(300));
+    let stage = target().join("kata/stage-target");
+    let compilers = Command::new("pgrep").args(["-f", "stage_graded_blocked_loop"]).output().unwrap();
+    assert!(compilers.stdout.is_empty(), "a compiler still works in {}", stage.display());
+}
+
+#[test]
+fn a_file_that_is_not_there_and_a_zone_that_is_not_there_are_errors() {
+    let output = run(&root(), &["grade", SLUG, "/no/such/lib.rs"]);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(words(&output).contains("/no/such/lib.rs"), "{}", words(&output));
+    let output = run(&root(), &["grade", "no-such-zone", "Cargo.toml"]);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(words(&output).contains("blocked-loop"), "the error lists no zones: {}", words(&output));
+}
+
+/// However a test run ends, no browser outlives it.
+#[test]
+fn an_ended_test_run_leaves_no_browser() {
+    for kill in [false, true] {
+        let dir = tempfile::tempdir().unwrap();
+        let mut command = kata(&root(), &["test", SLUG, "--engine", "chromium,firefox"]);
+        let mut running =
+            Running::start(command.env("TMPDIR", dir.path()).stdout(Stdio::null()).stderr(Stdio::null()));
+        let start = Instant::now();
+        while browsers_below(dir.path()).len() < 3 {
+            assert!(start.elapsed() < Duration::from_secs(120), "no browser came up");
+            std::thread::sleep(Duration::from_millis(50));
+        }
+        if kill {
+            running.kill();
+        } else {
+            assert!(running.interrupt(Duration::from_secs(20)), "the interrupt was not heard");
+        }
+        let end = Instant::now();
+        while !browsers_below(dir.path()).is_empty() {
+            assert!(end.elapsed() < Duration::from_secs(20), "left over: {:?}", browsers_below(dir.path()));
+            std::thread::sleep(Duration::from_millis(50));
+        }
+    }
+}
+
+/// An interrupted build leaves the old site as it was, and no staging folder.
+#[test]
+fn an_ended_build_leaves_the_old_site() {
+    let dir = tempfile::tempdir().unwrap();
+    let out = dir.path().join("site");
+    let args = ["build", "--out", out.to_str().unwrap()];
+    assert!(run(&root(), &args).status.success());
+    let before = fs::read(out.join("index.html")).unwrap();
+    for delay in [50, 150, 300, 600, 1200] {
+        let mut running =
+            Running::start(kata(&root(), &args).stdout(Stdio::null()).stderr(Stdio::null()));
+        std::thread::sleep(Duration::from_millis(delay));
+        assert!(running.interrupt(Duration::from_secs(20)));
+        assert_eq!(fs::read(out.join("index.html")).unwrap(), before, "after {delay} ms");
+        let names: Vec<_> = fs::read_dir(dir.path()).unwrap().map(|entry| entry.unwrap().file_name()).collect();
+        assert_eq!(names, ["site"], "after {delay} ms");
+    }
+}
+
+#[test]
+fn build_replaces_nothing_that_it_did_not_make() {
+    let dir = tempfile::tempdir().unwrap();
+    fs::write(dir.path().join("thesis.txt"), "years of work").unwrap();
+    let output = run(&root(), &["build", "--out", dir.path().to_str().unwrap()]);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(words(&output).contains("was not made by this command"), "{}", words(&output));
+    assert_eq!(fs::read_to_string(dir.path().join("thesis.txt")).unwrap(), "years of work");
+}
+
+#[test]
+fn hints_come_one_at_a_time() {
+    let copy = Copy::new();
+    let state = tempfile::tempdir().unwrap();
+    let hint = |more: &[&str]| {
+        let mut args = vec!["hint", SLUG];
+        args.extend(more);
+        let output = kata(copy.path(), &args).env("CARGO_TARGET_DIR", state.path()).output().unwrap();
+        String::from_utf8(output.stdout).unwrap().matches("Hint ").count()
+    };
+    assert_eq!([hint(&[]), hint(&[]), hint(&[]), hint(&[])], [1, 2, 3, 3]);
+    assert_eq!(hint(&["--again"]), 1);
+}
+
+#[test]
+fn reset_restores_the_kata_and_keeps_the_readers_file() {
+    let copy = Copy::new();
+    let file = format!("katas/{SLUG}/src/lib.rs");
+    let original = copy.read(&file);
+    copy.write(&file, "// my work\n");
+    // Even when the reader has committed it.
+    let commit = ["-c", "user.name=T", "-c", "user.email=t@example.org", "commit", "-qam", "mine"];
+    assert!(Command::new("git").args(commit).current_dir(copy.path()).status().unwrap().success());
+    let output = run(copy.path(), &["reset", SLUG]);
+    assert!(output.status.success(), "{}", words(&output));
+    assert_eq!(copy.read(&file), original);
+    let text = words(&output);
+    let backup = text.split_whitespace().map(|word| word.trim_end_matches('.')).find(|word| word.ends_with(".bak"));
+    assert_eq!(copy.read(backup.unwrap_or_else(|| panic!("no backup is named in {text}"))), "// my work\n");
+}
+
+#[test]
+fn list_tells_every_zone_and_its_state() {
+    let copy = Copy::new();
+    copy.write(&format!("katas/{SLUG}/src/lib.rs"), "// my work\n");
+    let text = words(&run(copy.path(), &["list"]));
+    for zone in copy.workspace().zones().unwrap() {
+        let line = text.lines().find(|line| line.starts_with(&zone.slug)).unwrap();
+        let state = if zone.slug == SLUG { "edited" } else { "untouched" };
+        assert!(line.contains(state), "{line}");
+    }
+}
+
+#[test]
+fn new_writes_a_zone_that_compiles_and_that_check_calls_unfinished() {
+    let copy = Copy::new();
+    assert!(run(copy.path(), &["new", "next-trap"]).status.success());
+    let output = run(copy.path(), &["check", "--files-only"]);
+    assert_eq!(output.status.code(), Some(1));
+    assert!(words(&output).contains("`title` is empty"), "{}", words(&output));
+    let output = run(copy.path(), &["test", "next-trap", "--variant", "solution", "--engine", "chromium"]);
+    assert!(output.status.success(), "{}", words(&output));
+}
+
+/// A kata that the reader has solved is no failure, except for `check`.
+#[test]
+fn a_solved_kata_is_reported_as_solved() {
+    let copy = Copy::new();
+    copy.write(&format!("katas/{SLUG}/src/lib.rs"), &solution(SLUG));
+    let args = ["test", SLUG, "--variant", "kata", "--engine", "chromium"];
+    let output = run(copy.path(), &args);
+    assert!(output.status.success(), "{}", words(&output));
+    assert!(words(&output).contains("solved"), "{}", words(&output));
+    assert!(words(&output).trim_end().ends_with(" 0 failed"), "{}", words(&output));
+    let output = run(copy.path(), &["check", SLUG, "--engine", "chromium"]);
+    assert_eq!(output.status.code(), Some(1), "{}", words(&output));
+}
+
+/// `check` notices what only a run can show.
+#[test]
+fn check_catches_behaviour_that_is_not_declared() {
+    let copy = Copy::new();
+    let file = format!("katas/{SLUG}/kata.toml");
+    let manifest = copy.read(&file);
+    let check = || {
+        let output = run(copy.path(), &["check", SLUG, "--engine", "chromium"]);
+        assert_eq!(output.status.code(), Some(1), "{}", words(&output));
+        words(&output)
+    };
+    let words_line = manifest.lines().find(|line| line.starts_with("words = ")).unwrap();
+    copy.write(&file, &manifest.replacen(words_line, "words = \"quite other words\"", 1));
+    assert!(check().contains("is declared to fail with the words `quite other words`"));
+
+    copy.write(&file, &manifest);
+    let attempts = format!("tests/attempts/{SLUG}");
+    let first = copy.workspace().zone(SLUG).unwrap().manifest.attempts[0].name.clone();
+    copy.write(&format!("{attempts}/{first}.rs"), &solution(SLUG));
+    assert!(check().contains("is declared to fail, but it passed"));
+
+    let broken = fs::read_to_string(root().join(format!("{attempts}/{first}.rs"))).unwrap();
+    copy.write(&format!("{attempts}/{first}.rs"), &broken);
+    copy.write(&format!("solutions/{SLUG}/src/lib.rs"), &copy.read(&format!("katas/{SLUG}/src/lib.rs")));
+    assert!(check().contains("must pass, but"));
+}
+
+/// What a newcomer types without knowing this command: plain Cargo, in a headless browser.
+#[test]
+fn stock_cargo_fails_with_a_message_that_teaches() {
+    let output = cargo_test(&["-p", "kata-detached-view"]);
+    let text = words(&output);
+    assert!(!output.status.success());
+    assert!(text.contains("byteLength"), "{text}");
+    assert!(text.contains("cargo kata hint detached-view"), "{text}");
+}
+
+#[test]
+fn stock_cargo_passes_for_the_solutions() {
+    let output = cargo_test(&["--quiet"]);
+    assert!(output.status.success(), "{}", words(&output));
+}
+
+/// One kata after the other: a failure of one does not hide the next.
+#[test]
+fn stock_cargo_takes_all_katas_at_once() {
+    let output = cargo_test(&["-p", "kata-*", "--no-fail-fast"]);
+    let text = words(&output);
+    assert!(!output.status.success());
+    for slug in book_tests::repository::workspace().slugs().unwrap() {
+        assert!(text.contains(&format!("`-p kata-{slug} --test spec`")), "{slug} was not judged:\n{text}");
+    }
+}
+
+fn cargo_test(args: &[&str]) -> std::process::Output {
+    Command::new("cargo")
+        .arg("test")
+        .args(args)
+        .env("CARGO_TARGET_DIR", target())
+        .current_dir(root())
+        .stdin(Stdio::null())
+        .output()
+        .unwrap()
+}
+
+/// Without a browser the command says what is missing and how to get it.
+#[test]
+fn a_machine_without_browsers_is_told_what_to_install() {
+    let empty = tempfile::tempdir().unwrap();
+    let mut path = vec![empty.path().to_owned()];
+    for tool in ["cargo", "rustc", "rustup", "sh", "git"] {
+        let found = Command::new("sh").args(["-c", &format!("command -v {tool}")]).output().unwrap();
+        let from = String::from_utf8(found.stdout).unwrap();
+        std::os::unix::fs::symlink(Path::new(from.trim()), empty.path().join(tool)).unwrap();
+    }
+    path.truncate(1);
+    let output = kata(&root(), &["test", SLUG, "--engine", "firefox"])
+        .env("PATH", std::env::join_paths(path).unwrap())
+        .env("HOME", empty.path())
+        .env("CARGO_HOME", empty.path())
+        .env_remove("CI")
+        .env_remove("GECKODRIVER")
+        .output()
+        .unwrap();
+    let text = words(&output);
+    assert_eq!(output.status.code(), Some(2), "{text}");
+    assert!(text.contains("geckodriver") && text.contains("--install"), "{text}");
+}
