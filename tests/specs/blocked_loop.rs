@@ -13,6 +13,8 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
+#[path = "blocked_loop/bounded.rs"]
+mod bounded;
 #[path = "blocked_loop/clock.rs"]
 mod clock;
 #[path = "blocked_loop/ledger.rs"]
@@ -21,9 +23,10 @@ mod ledger;
 mod tasks;
 
 use std::{
+    arch::wasm32::memory_size,
     cell::Cell,
     future::{pending, ready},
-    pin::{Pin, pin},
+    pin::pin,
     time::Duration,
 };
 
@@ -32,14 +35,15 @@ use wasm_bindgen::prelude::*;
 use wasm_bindgen_test::*;
 
 use crate::zone::{self, Cache, DeadlineExceeded, wait, with_deadline};
-use clock::{BEAT_MS, Heartbeat, alarm, beats_during, millis_of, ms, now};
+use bounded::{
+    NEVER_ENDED, begin, cached, drop_some_waits, ends_within_50_ms, in_time, late,
+    must_return_to_the_event_loop, waited,
+};
+use clock::{BEAT_MS, Heartbeat, ROUNDS, alarm, beats_during, millis_of, ms, now};
 use ledger::Ledger;
 use tasks::{both, poll_once, polls_of, within};
 
 wasm_bindgen_test_configure!(run_in_dedicated_worker);
-
-/// A busy machine can spoil a round of a timing test, but hardly three in a row.
-const ROUNDS: usize = 3;
 
 /// An engine may fire a timer this much before its time, by its own clock.
 const CLOCK_STEP_MS: f64 = 2.0;
@@ -141,6 +145,24 @@ async fn dropping_a_wait_clears_its_timer() {
     );
     waited(20).await;
     assert_eq!(ledger.armed(), 0, "a wait that was over left a timer armed");
+}
+
+/// Ten thousand waits that begin and are dropped leave memory as it was.
+#[wasm_bindgen_test]
+async fn ten_thousand_dropped_waits_leave_memory_flat() {
+    must_return_to_the_event_loop().await;
+    drop_some_waits(500).await;
+    let before = memory_size::<0>();
+    for _ in 0..20 {
+        drop_some_waits(500).await;
+    }
+    let grown = memory_size::<0>() - before;
+    assert!(
+        grown <= 2,
+        "10,000 dropped waits left {grown} more pages of 64 KiB: something is kept for each of \
+         them. A closure that is never called, or a JsFuture whose promise never settles, is not \
+         freed"
+    );
 }
 
 /// A wait holds at most one timer, however often it is polled.
@@ -374,32 +396,6 @@ async fn a_dropped_load_leaves_the_cache_usable() {
 
 // What the tests share.
 
-const NEVER_ENDED: &str = "the wait never ended. Whoever returns Poll::Pending must see to it that \
-                           the task is woken";
-
-/// Waits as the zone does, but not for ever.
-async fn waited(millis: u64) {
-    within(2_000, wait(ms(millis)), NEVER_ENDED).await;
-}
-
-/// What a job that never ends answers.
-async fn late(limit: u64) -> Result<(), DeadlineExceeded> {
-    in_time(ms(limit), pending()).await
-}
-
-/// Runs `job` as the zone does, but not for ever.
-async fn in_time<F: Future>(limit: Duration, job: F) -> Result<F::Output, DeadlineExceeded> {
-    let lesson = "neither the job nor its deadline woke the task. The deadline needs a timer of \
-                  its own, and both need the waker of the task that polls them";
-    within(2_000, with_deadline(limit, job), lesson).await
-}
-
-/// Asks the cache, but not for ever.
-async fn cached(cache: &Cache<u32>, key: &str, load: impl Future<Output = u32>) -> u32 {
-    let lesson = "a task waits for the cache for ever: somebody took it and did not give it back";
-    within(2_000, cache.get_or_load(key, load), lesson).await
-}
-
 /// A loader that takes its time.
 async fn after(millis: u32, value: u32) -> u32 {
     alarm(millis).await;
@@ -409,37 +405,6 @@ async fn after(millis: u32, value: u32) -> u32 {
 /// A loader for a key that is in the cache.
 async fn loaded_twice(key: &str) -> u32 {
     panic!("{key} was loaded a second time, although the cache had it")
-}
-
-/// Polls a wait that cannot be over yet.
-fn begin(waiting: Pin<&mut impl Future<Output = ()>>) {
-    assert!(
-        poll_once(waiting).is_pending(),
-        "a wait that has only just begun says that it is over"
-    );
-}
-
-/// Polls `task`, lets 50 ms go by, polls it again and drops it. Says whether it
-/// ended within that time.
-async fn ends_within_50_ms(task: impl Future) -> bool {
-    let mut task = pin!(task);
-    if poll_once(task.as_mut()).is_ready() {
-        return true;
-    }
-    alarm(50).await;
-    poll_once(task).is_ready()
-}
-
-/// Comes before a test that asks for a long wait: a design that blocks would hang it.
-async fn must_return_to_the_event_loop() {
-    for _ in 0..ROUNDS {
-        if beats_during(waited(60)).await > 0 {
-            return;
-        }
-    }
-    panic!(
-        "no timer could fire during a wait of 60 ms: it kept the thread to itself, or ended early"
-    );
 }
 
 /// Calls its function when it is dropped.

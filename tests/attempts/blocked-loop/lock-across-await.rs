@@ -112,18 +112,26 @@ impl<V: Clone> Cache<V> {
 
 /// Awaits one JavaScript timer; clears it if dropped before.
 async fn timer(millis: i32) {
-    let mut id = JsValue::UNDEFINED;
-    let fired = Promise::new(&mut |resolve, _reject| id = set_timeout(&resolve, millis));
-    let _armed = Armed(id);
+    let mut armed = None;
+    let fired = Promise::new(&mut |resolve, _reject| {
+        let id = set_timeout(&resolve, millis);
+        armed = Some(Armed { id, resolve });
+    });
     // Cannot be an error: nobody holds `reject`.
     let _ = JsFuture::from(fired).await;
 }
 
-/// A timer that is cleared when its owner goes; clearing a fired one is allowed.
-struct Armed(JsValue);
+/// A timer, and the promise that it resolves. Both end with their owner.
+struct Armed {
+    id: JsValue,
+    resolve: Function,
+}
 
 impl Drop for Armed {
     fn drop(&mut self) {
-        clear_timeout(&self.0);
+        clear_timeout(&self.id);
+        // A dropped `JsFuture` keeps its callbacks until its promise settles. So
+        // settle it, or each cancelled wait leaks. Resolving twice does nothing.
+        let _ = self.resolve.call0(&JsValue::UNDEFINED);
     }
 }

@@ -121,10 +121,12 @@ async fn read_to_end(response: &Response, into: &mut Vec<u8>) -> Result<(), Kind
     }
 }
 
-/// How long the body will be, if the headers tell.
+/// How many bytes the body must have at least, if the headers tell.
 ///
 /// `Content-Length` counts the bytes on the wire. Those of a compressed answer
-/// are not the ones that arrive here, so then it promises nothing.
+/// are not the ones that arrive here, so then it promises nothing. Another origin
+/// must list `content-encoding` in `Access-Control-Expose-Headers`, or else a small
+/// body that grew when it was compressed looks truncated.
 fn promised_length(headers: &Headers) -> Option<u64> {
     let header = |name| headers.get(name).ok().flatten();
     match header("content-encoding") {

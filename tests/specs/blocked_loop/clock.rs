@@ -12,6 +12,9 @@ use std::{
 use js_sys::{Function, Reflect};
 use wasm_bindgen::prelude::*;
 
+/// A busy machine can spoil a round of a timing test, but hardly three in a row.
+pub const ROUNDS: usize = 3;
+
 /// Milliseconds between two beats of a [`Heartbeat`].
 pub const BEAT_MS: u32 = 10;
 

@@ -191,10 +191,10 @@ fn pass_on(original: &Function, input: &JsValue, init: &JsValue) -> Promise {
 }
 
 /// A plain object with these properties.
-pub fn object<const N: usize>(properties: [(&str, JsValue); N]) -> Object {
+pub fn object(properties: impl IntoIterator<Item = (&'static str, impl Into<JsValue>)>) -> Object {
     let object = Object::new();
     for (name, value) in properties {
-        Reflect::set(&object, &JsString::from(name), &value)
+        Reflect::set(&object, &JsString::from(name), &value.into())
             .expect("a plain object takes anything");
     }
     object
