@@ -1,7 +1,7 @@
 //! A chapter, as a reader sees and uses it.
 
-use kata_engines::fantoccini::wd::WebDriverCompatibleCommand;
 use kata_engines::fantoccini::Locator;
+use kata_engines::fantoccini::wd::WebDriverCompatibleCommand;
 use kata_engines::{Driver, Engine, Session, SessionOptions, find, launch};
 use serde_json::{Value, json};
 use std::time::Duration;
@@ -62,18 +62,32 @@ impl Browser {
             RUN_LIMIT.as_millis()
         );
         let held = self.session.run(&script, Vec::new()).await.unwrap();
-        assert_eq!(held, Value::Bool(true), "never came true in {}: {expression}", self.session.version());
+        assert_eq!(
+            held,
+            Value::Bool(true),
+            "never came true in {}: {expression}",
+            self.session.version()
+        );
     }
 
     /// Clicks the element that a selector finds, as a mouse would.
     pub async fn click(&self, selector: &str) {
-        let element = self.session.client.find(Locator::Css(selector)).await.unwrap_or_else(|error| panic!("{selector}: {error}"));
-        element.click().await.unwrap_or_else(|error| panic!("clicking {selector}: {error}"));
+        let element = self
+            .session
+            .client
+            .find(Locator::Css(selector))
+            .await
+            .unwrap_or_else(|error| panic!("{selector}: {error}"));
+        element
+            .click()
+            .await
+            .unwrap_or_else(|error| panic!("clicking {selector}: {error}"));
     }
 
     /// Clicks Run in a part of the panel and waits for the last verdict.
     pub async fn run(&self, part: &str) -> Vec<Row> {
-        self.click(&format!("{part} > .kata-run [data-action=\"run\"]")).await;
+        self.click(&format!("{part} > .kata-run [data-action=\"run\"]"))
+            .await;
         self.judged(part).await
     }
 
@@ -99,13 +113,21 @@ impl Browser {
         rows.as_array()
             .unwrap()
             .iter()
-            .map(|row| Row { test: cell(row, 0), outcome: cell(row, 1), text: cell(row, 2) })
+            .map(|row| Row {
+                test: cell(row, 0),
+                outcome: cell(row, 1),
+                text: cell(row, 2),
+            })
             .collect()
     }
 
     /// What the summary line of a part says.
     pub async fn summary(&self, part: &str) -> String {
-        let text = self.eval(&format!("document.querySelector('{part} > .kata-run .kata-line').textContent")).await;
+        let text = self
+            .eval(&format!(
+                "document.querySelector('{part} > .kata-run .kata-line').textContent"
+            ))
+            .await;
         text.as_str().unwrap_or_default().to_owned()
     }
 
@@ -122,14 +144,19 @@ impl Browser {
 
     /// Makes Chromium's page as wide as a phone.
     pub async fn phone(&self) {
-        let metrics = json!({ "width": 375, "height": 800, "deviceScaleFactor": 2, "mobile": true });
+        let metrics =
+            json!({ "width": 375, "height": 800, "deviceScaleFactor": 2, "mobile": true });
         let body = json!({ "cmd": "Emulation.setDeviceMetricsOverride", "params": metrics });
         self.vendor("goog/cdp/execute", body).await;
     }
 
     /// A command of ChromeDriver's own.
     pub async fn vendor(&self, path: &'static str, body: Value) -> Value {
-        self.session.client.issue_cmd(Vendor { path, body }).await.unwrap()
+        self.session
+            .client
+            .issue_cmd(Vendor { path, body })
+            .await
+            .unwrap()
     }
 
     /// A picture of the window, as PNG.
@@ -145,8 +172,16 @@ struct Vendor {
 }
 
 impl WebDriverCompatibleCommand for Vendor {
-    fn endpoint(&self, base: &url::Url, session: Option<&str>) -> Result<url::Url, url::ParseError> {
-        base.join(&format!("session/{}/{}", session.unwrap_or_default(), self.path))
+    fn endpoint(
+        &self,
+        base: &url::Url,
+        session: Option<&str>,
+    ) -> Result<url::Url, url::ParseError> {
+        base.join(&format!(
+            "session/{}/{}",
+            session.unwrap_or_default(),
+            self.path
+        ))
     }
 
     fn method_and_body(&self, _: &url::Url) -> (http::Method, Option<String>) {

@@ -11,7 +11,10 @@ use tempfile::TempDir;
 
 /// The repository that these tests belong to.
 pub fn root() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap().to_owned()
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+        .parent()
+        .unwrap()
+        .to_owned()
 }
 
 /// The repository as the tools see it.
@@ -21,7 +24,8 @@ pub fn workspace() -> Workspace {
 
 /// Where Cargo builds.
 pub fn target() -> PathBuf {
-    std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), |dir| root().join(dir))
+    std::env::var_os("CARGO_TARGET_DIR")
+        .map_or_else(|| root().join("target"), |dir| root().join(dir))
 }
 
 /// The `kata` program, built once for all tests of a binary.
@@ -29,7 +33,15 @@ fn program() -> &'static Path {
     static PROGRAM: OnceLock<PathBuf> = OnceLock::new();
     PROGRAM.get_or_init(|| {
         let output = Command::new("cargo")
-            .args(["build", "--quiet", "--target", "host-tuple", "-p", "kata", "--message-format=json"])
+            .args([
+                "build",
+                "--quiet",
+                "--target",
+                "host-tuple",
+                "-p",
+                "kata",
+                "--message-format=json",
+            ])
             .current_dir(root())
             .stderr(Stdio::inherit())
             .output()
@@ -46,7 +58,11 @@ fn program() -> &'static Path {
 /// `cargo kata` with these arguments, in this folder.
 pub fn kata(dir: &Path, args: &[&str]) -> Command {
     let mut command = Command::new(program());
-    command.args(args).current_dir(dir).stdin(Stdio::null()).env("CARGO_TARGET_DIR", target());
+    command
+        .args(args)
+        .current_dir(dir)
+        .stdin(Stdio::null())
+        .env("CARGO_TARGET_DIR", target());
     command
 }
 
@@ -57,7 +73,11 @@ pub fn run(dir: &Path, args: &[&str]) -> Output {
 
 /// What a command printed, both streams, for messages.
 pub fn words(output: &Output) -> String {
-    format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr))
+    format!(
+        "{}{}",
+        String::from_utf8_lossy(&output.stdout),
+        String::from_utf8_lossy(&output.stderr)
+    )
 }
 
 /// A copy of the repository's sources that a test may change.
@@ -69,11 +89,21 @@ impl Copy {
     pub fn new() -> Self {
         let copy = Self(tempfile::tempdir().unwrap());
         let listed = Command::new("git")
-            .args(["ls-files", "-z", "--cached", "--others", "--exclude-standard"])
+            .args([
+                "ls-files",
+                "-z",
+                "--cached",
+                "--others",
+                "--exclude-standard",
+            ])
             .current_dir(root())
             .output()
             .unwrap();
-        for name in String::from_utf8(listed.stdout).unwrap().split('\0').filter(|name| !name.is_empty()) {
+        for name in String::from_utf8(listed.stdout)
+            .unwrap()
+            .split('\0')
+            .filter(|name| !name.is_empty())
+        {
             let from = root().join(name);
             if !from.is_file() {
                 continue;
@@ -85,9 +115,25 @@ impl Copy {
         for args in [
             &["init", "--quiet"][..],
             &["add", "--all"],
-            &["-c", "user.name=Test", "-c", "user.email=test@example.org", "commit", "--quiet", "-m", "copy"],
+            &[
+                "-c",
+                "user.name=Test",
+                "-c",
+                "user.email=test@example.org",
+                "commit",
+                "--quiet",
+                "-m",
+                "copy",
+            ],
         ] {
-            assert!(Command::new("git").args(args).current_dir(copy.path()).status().unwrap().success());
+            assert!(
+                Command::new("git")
+                    .args(args)
+                    .current_dir(copy.path())
+                    .status()
+                    .unwrap()
+                    .success()
+            );
         }
         copy
     }
@@ -123,7 +169,9 @@ pub struct Running {
 impl Running {
     /// Starts it.
     pub fn start(command: &mut Command) -> Self {
-        Self { child: command.spawn().unwrap() }
+        Self {
+            child: command.spawn().unwrap(),
+        }
     }
 
     /// Its process id.
@@ -175,9 +223,14 @@ pub fn browsers_below(folder: &Path) -> Vec<u32> {
     let mark = format!("{}={}", kata_engines::MARK, folder.display());
     let mut found = Vec::new();
     for entry in fs::read_dir("/proc").unwrap().flatten() {
-        let Ok(other) = entry.file_name().to_string_lossy().parse::<u32>() else { continue };
+        let Ok(other) = entry.file_name().to_string_lossy().parse::<u32>() else {
+            continue;
+        };
         let environment = fs::read(entry.path().join("environ")).unwrap_or_default();
-        if environment.split(|byte| *byte == 0).any(|line| line.starts_with(mark.as_bytes())) {
+        if environment
+            .split(|byte| *byte == 0)
+            .any(|line| line.starts_with(mark.as_bytes()))
+        {
             found.push(other);
         }
     }

@@ -18,8 +18,15 @@ pub fn build() -> PathBuf {
     static SITE: OnceLock<PathBuf> = OnceLock::new();
     SITE.get_or_init(|| {
         let out = repository::target().join("book-tests/site");
-        let output = repository::run(&repository::root(), &["build", "--out", out.to_str().unwrap()]);
-        assert!(output.status.success(), "the site does not build:\n{}", repository::words(&output));
+        let output = repository::run(
+            &repository::root(),
+            &["build", "--out", out.to_str().unwrap()],
+        );
+        assert!(
+            output.status.success(),
+            "the site does not build:\n{}",
+            repository::words(&output)
+        );
         out
     })
     .clone()

@@ -20,8 +20,15 @@ fn grade_zone(slug: &str, text: &str, more: &[&str]) -> (Option<i32>, String) {
     fs::write(&file, text).unwrap();
     let mut args = vec!["grade", slug, file.to_str().unwrap()];
     args.extend(more);
-    let output = kata(&root(), &args).env("TMPDIR", dir.path()).output().unwrap();
-    assert_eq!(browsers_below(dir.path()), Vec::<u32>::new(), "processes were left over");
+    let output = kata(&root(), &args)
+        .env("TMPDIR", dir.path())
+        .output()
+        .unwrap();
+    assert_eq!(
+        browsers_below(dir.path()),
+        Vec::<u32>::new(),
+        "processes were left over"
+    );
     (output.status.code(), words(&output))
 }
 
@@ -44,7 +51,10 @@ fn with_at_head(code: &str) -> String {
             }
         })
         .collect();
-    assert!(changed > 0, "no async function to change in the solution of {SLUG}");
+    assert!(
+        changed > 0,
+        "no async function to change in the solution of {SLUG}"
+    );
     lines.join("\n")
 }
 
@@ -63,7 +73,9 @@ fn a_wrong_answer_fails_and_json_says_how() {
     let mut failed = 0;
     for line in words.lines().filter(|line| line.starts_with('{')) {
         let verdict: serde_json::Value = serde_json::from_str(line).unwrap();
-        for key in ["zone", "variant", "engine", "test", "outcome", "message", "ms"] {
+        for key in [
+            "zone", "variant", "engine", "test", "outcome", "message", "ms",
+        ] {
             assert!(!verdict[key].is_null(), "{line} has no {key}");
         }
         assert_eq!(verdict.as_object().unwrap().len(), 7, "{line}");
@@ -74,9 +86,15 @@ fn a_wrong_answer_fails_and_json_says_how() {
 
 #[test]
 fn an_endless_loop_is_a_timeout() {
-    let (code, words) = grade(&with_at_head("    loop { std::hint::black_box(()); }\n"), &[]);
+    let (code, words) = grade(
+        &with_at_head("    loop { std::hint::black_box(()); }\n"),
+        &[],
+    );
     assert_eq!(code, Some(1), "{words}");
-    assert!(words.contains("timeout") && words.contains("no end within"), "{words}");
+    assert!(
+        words.contains("timeout") && words.contains("no end within"),
+        "{words}"
+    );
 }
 
 #[test]
@@ -93,7 +111,8 @@ fn an_endless_loop_in_a_frame_is_a_timeout_too() {
 
 #[test]
 fn four_gibibytes_are_not_to_be_had() {
-    let code = "    for _ in 0..64 { std::mem::forget(std::hint::black_box(vec![1u8; 64 << 20])); }\n";
+    let code =
+        "    for _ in 0..64 { std::mem::forget(std::hint::black_box(vec![1u8; 64 << 20])); }\n";
     let (exit, words) = grade(&with_at_head(code), &[]);
     assert_eq!(exit, Some(1), "{words}");
     assert!(words.contains("failed"), "{words}");
@@ -132,7 +151,10 @@ fn endless_recursion_is_a_failure() {
 fn what_does_not_compile_cannot_be_graded() {
     let (exit, words) = grade("compile_error!(\"no, thank you\");", &[]);
     assert_eq!(exit, Some(2), "{words}");
-    assert!(words.contains("no, thank you") && words.contains("lib.rs"), "{words}");
+    assert!(
+        words.contains("no, thank you") && words.contains("lib.rs"),
+        "{words}"
+    );
 }
 
 #[test]
@@ -144,18 +166,33 @@ fn a_build_that_never_ends_is_ended() {
     assert!(words.contains("did not end within 10 s"), "{words}");
     assert!(start.elapsed() < Duration::from_secs(300));
     let stage = target().join("kata/stage-target");
-    let compilers = Command::new("pgrep").args(["-f", "stage_graded_blocked_loop"]).output().unwrap();
-    assert!(compilers.stdout.is_empty(), "a compiler still works in {}", stage.display());
+    let compilers = Command::new("pgrep")
+        .args(["-f", "stage_graded_blocked_loop"])
+        .output()
+        .unwrap();
+    assert!(
+        compilers.stdout.is_empty(),
+        "a compiler still works in {}",
+        stage.display()
+    );
 }
 
 #[test]
 fn a_file_that_is_not_there_and_a_zone_that_is_not_there_are_errors() {
     let output = run(&root(), &["grade", SLUG, "/no/such/lib.rs"]);
     assert_eq!(output.status.code(), Some(2));
-    assert!(words(&output).contains("/no/such/lib.rs"), "{}", words(&output));
+    assert!(
+        words(&output).contains("/no/such/lib.rs"),
+        "{}",
+        words(&output)
+    );
     let output = run(&root(), &["grade", "no-such-zone", "Cargo.toml"]);
     assert_eq!(output.status.code(), Some(2));
-    assert!(words(&output).contains("blocked-loop"), "the error lists no zones: {}", words(&output));
+    assert!(
+        words(&output).contains("blocked-loop"),
+        "the error lists no zones: {}",
+        words(&output)
+    );
 }
 
 /// However a test run ends, no browser outlives it.
@@ -164,21 +201,35 @@ fn an_ended_test_run_leaves_no_browser() {
     for kill in [false, true] {
         let dir = tempfile::tempdir().unwrap();
         let mut command = kata(&root(), &["test", SLUG, "--engine", "chromium,firefox"]);
-        let mut running =
-            Running::start(command.env("TMPDIR", dir.path()).stdout(Stdio::null()).stderr(Stdio::null()));
+        let mut running = Running::start(
+            command
+                .env("TMPDIR", dir.path())
+                .stdout(Stdio::null())
+                .stderr(Stdio::null()),
+        );
         let start = Instant::now();
         while browsers_below(dir.path()).len() < 3 {
-            assert!(start.elapsed() < Duration::from_secs(120), "no browser came up");
+            assert!(
+                start.elapsed() < Duration::from_secs(120),
+                "no browser came up"
+            );
             std::thread::sleep(Duration::from_millis(50));
         }
         if kill {
             running.kill();
         } else {
-            assert!(running.interrupt(Duration::from_secs(20)), "the interrupt was not heard");
+            assert!(
+                running.interrupt(Duration::from_secs(20)),
+                "the interrupt was not heard"
+            );
         }
         let end = Instant::now();
         while !browsers_below(dir.path()).is_empty() {
-            assert!(end.elapsed() < Duration::from_secs(20), "left over: {:?}", browsers_below(dir.path()));
+            assert!(
+                end.elapsed() < Duration::from_secs(20),
+                "left over: {:?}",
+                browsers_below(dir.path())
+            );
             std::thread::sleep(Duration::from_millis(50));
         }
     }
@@ -193,12 +244,22 @@ fn an_ended_build_leaves_the_old_site() {
     assert!(run(&root(), &args).status.success());
     let before = fs::read(out.join("index.html")).unwrap();
     for delay in [50, 150, 300, 600, 1200] {
-        let mut running =
-            Running::start(kata(&root(), &args).stdout(Stdio::null()).stderr(Stdio::null()));
+        let mut running = Running::start(
+            kata(&root(), &args)
+                .stdout(Stdio::null())
+                .stderr(Stdio::null()),
+        );
         std::thread::sleep(Duration::from_millis(delay));
         assert!(running.interrupt(Duration::from_secs(20)));
-        assert_eq!(fs::read(out.join("index.html")).unwrap(), before, "after {delay} ms");
-        let names: Vec<_> = fs::read_dir(dir.path()).unwrap().map(|entry| entry.unwrap().file_name()).collect();
+        assert_eq!(
+            fs::read(out.join("index.html")).unwrap(),
+            before,
+            "after {delay} ms"
+        );
+        let names: Vec<_> = fs::read_dir(dir.path())
+            .unwrap()
+            .map(|entry| entry.unwrap().file_name())
+            .collect();
         assert_eq!(names, ["site"], "after {delay} ms");
     }
 }
@@ -209,8 +270,15 @@ fn build_replaces_nothing_that_it_did_not_make() {
     fs::write(dir.path().join("thesis.txt"), "years of work").unwrap();
     let output = run(&root(), &["build", "--out", dir.path().to_str().unwrap()]);
     assert_eq!(output.status.code(), Some(2));
-    assert!(words(&output).contains("was not made by this command"), "{}", words(&output));
-    assert_eq!(fs::read_to_string(dir.path().join("thesis.txt")).unwrap(), "years of work");
+    assert!(
+        words(&output).contains("was not made by this command"),
+        "{}",
+        words(&output)
+    );
+    assert_eq!(
+        fs::read_to_string(dir.path().join("thesis.txt")).unwrap(),
+        "years of work"
+    );
 }
 
 #[test]
@@ -220,8 +288,14 @@ fn hints_come_one_at_a_time() {
     let hint = |more: &[&str]| {
         let mut args = vec!["hint", SLUG];
         args.extend(more);
-        let output = kata(copy.path(), &args).env("CARGO_TARGET_DIR", state.path()).output().unwrap();
-        String::from_utf8(output.stdout).unwrap().matches("Hint ").count()
+        let output = kata(copy.path(), &args)
+            .env("CARGO_TARGET_DIR", state.path())
+            .output()
+            .unwrap();
+        String::from_utf8(output.stdout)
+            .unwrap()
+            .matches("Hint ")
+            .count()
     };
     assert_eq!([hint(&[]), hint(&[]), hint(&[]), hint(&[])], [1, 2, 3, 3]);
     assert_eq!(hint(&["--again"]), 1);
@@ -234,14 +308,35 @@ fn reset_restores_the_kata_and_keeps_the_readers_file() {
     let original = copy.read(&file);
     copy.write(&file, "// my work\n");
     // Even when the reader has committed it.
-    let commit = ["-c", "user.name=T", "-c", "user.email=t@example.org", "commit", "-qam", "mine"];
-    assert!(Command::new("git").args(commit).current_dir(copy.path()).status().unwrap().success());
+    let commit = [
+        "-c",
+        "user.name=T",
+        "-c",
+        "user.email=t@example.org",
+        "commit",
+        "-qam",
+        "mine",
+    ];
+    assert!(
+        Command::new("git")
+            .args(commit)
+            .current_dir(copy.path())
+            .status()
+            .unwrap()
+            .success()
+    );
     let output = run(copy.path(), &["reset", SLUG]);
     assert!(output.status.success(), "{}", words(&output));
     assert_eq!(copy.read(&file), original);
     let text = words(&output);
-    let backup = text.split_whitespace().map(|word| word.trim_end_matches('.')).find(|word| word.ends_with(".bak"));
-    assert_eq!(copy.read(backup.unwrap_or_else(|| panic!("no backup is named in {text}"))), "// my work\n");
+    let backup = text
+        .split_whitespace()
+        .map(|word| word.trim_end_matches('.'))
+        .find(|word| word.ends_with(".bak"));
+    assert_eq!(
+        copy.read(backup.unwrap_or_else(|| panic!("no backup is named in {text}"))),
+        "// my work\n"
+    );
 }
 
 #[test]
@@ -250,8 +345,15 @@ fn list_tells_every_zone_and_its_state() {
     copy.write(&format!("katas/{SLUG}/src/lib.rs"), "// my work\n");
     let text = words(&run(copy.path(), &["list"]));
     for zone in copy.workspace().zones().unwrap() {
-        let line = text.lines().find(|line| line.starts_with(&zone.slug)).unwrap();
-        let state = if zone.slug == SLUG { "edited" } else { "untouched" };
+        let line = text
+            .lines()
+            .find(|line| line.starts_with(&zone.slug))
+            .unwrap();
+        let state = if zone.slug == SLUG {
+            "edited"
+        } else {
+            "untouched"
+        };
         assert!(line.contains(state), "{line}");
     }
 }
@@ -262,8 +364,22 @@ fn new_writes_a_zone_that_compiles_and_that_check_calls_unfinished() {
     assert!(run(copy.path(), &["new", "next-trap"]).status.success());
     let output = run(copy.path(), &["check", "--files-only"]);
     assert_eq!(output.status.code(), Some(1));
-    assert!(words(&output).contains("`title` is empty"), "{}", words(&output));
-    let output = run(copy.path(), &["test", "next-trap", "--variant", "solution", "--engine", "chromium"]);
+    assert!(
+        words(&output).contains("`title` is empty"),
+        "{}",
+        words(&output)
+    );
+    let output = run(
+        copy.path(),
+        &[
+            "test",
+            "next-trap",
+            "--variant",
+            "solution",
+            "--engine",
+            "chromium",
+        ],
+    );
     assert!(output.status.success(), "{}", words(&output));
 }
 
@@ -276,7 +392,11 @@ fn a_solved_kata_is_reported_as_solved() {
     let output = run(copy.path(), &args);
     assert!(output.status.success(), "{}", words(&output));
     assert!(words(&output).contains("solved"), "{}", words(&output));
-    assert!(words(&output).trim_end().ends_with(" 0 failed"), "{}", words(&output));
+    assert!(
+        words(&output).trim_end().ends_with(" 0 failed"),
+        "{}",
+        words(&output)
+    );
     let output = run(copy.path(), &["check", SLUG, "--engine", "chromium"]);
     assert_eq!(output.status.code(), Some(1), "{}", words(&output));
 }
@@ -292,19 +412,30 @@ fn check_catches_behaviour_that_is_not_declared() {
         assert_eq!(output.status.code(), Some(1), "{}", words(&output));
         words(&output)
     };
-    let words_line = manifest.lines().find(|line| line.starts_with("words = ")).unwrap();
-    copy.write(&file, &manifest.replacen(words_line, "words = \"quite other words\"", 1));
+    let words_line = manifest
+        .lines()
+        .find(|line| line.starts_with("words = "))
+        .unwrap();
+    copy.write(
+        &file,
+        &manifest.replacen(words_line, "words = \"quite other words\"", 1),
+    );
     assert!(check().contains("is declared to fail with the words `quite other words`"));
 
     copy.write(&file, &manifest);
     let attempts = format!("tests/attempts/{SLUG}");
-    let first = copy.workspace().zone(SLUG).unwrap().manifest.attempts[0].name.clone();
+    let first = copy.workspace().zone(SLUG).unwrap().manifest.attempts[0]
+        .name
+        .clone();
     copy.write(&format!("{attempts}/{first}.rs"), &solution(SLUG));
     assert!(check().contains("is declared to fail, but it passed"));
 
     let broken = fs::read_to_string(root().join(format!("{attempts}/{first}.rs"))).unwrap();
     copy.write(&format!("{attempts}/{first}.rs"), &broken);
-    copy.write(&format!("solutions/{SLUG}/src/lib.rs"), &copy.read(&format!("katas/{SLUG}/src/lib.rs")));
+    copy.write(
+        &format!("solutions/{SLUG}/src/lib.rs"),
+        &copy.read(&format!("katas/{SLUG}/src/lib.rs")),
+    );
     assert!(check().contains("must pass, but"));
 }
 
@@ -331,7 +462,10 @@ fn stock_cargo_takes_all_katas_at_once() {
     let text = words(&output);
     assert!(!output.status.success());
     for slug in book_tests::repository::workspace().slugs().unwrap() {
-        assert!(text.contains(&format!("`-p kata-{slug} --test spec`")), "{slug} was not judged:\n{text}");
+        assert!(
+            text.contains(&format!("`-p kata-{slug} --test spec`")),
+            "{slug} was not judged:\n{text}"
+        );
     }
 }
 
@@ -352,7 +486,10 @@ fn a_machine_without_browsers_is_told_what_to_install() {
     let empty = tempfile::tempdir().unwrap();
     let mut path = vec![empty.path().to_owned()];
     for tool in ["cargo", "rustc", "rustup", "sh", "git"] {
-        let found = Command::new("sh").args(["-c", &format!("command -v {tool}")]).output().unwrap();
+        let found = Command::new("sh")
+            .args(["-c", &format!("command -v {tool}")])
+            .output()
+            .unwrap();
         let from = String::from_utf8(found.stdout).unwrap();
         std::os::unix::fs::symlink(Path::new(from.trim()), empty.path().join(tool)).unwrap();
     }
@@ -367,5 +504,8 @@ fn a_machine_without_browsers_is_told_what_to_install() {
         .unwrap();
     let text = words(&output);
     assert_eq!(output.status.code(), Some(2), "{text}");
-    assert!(text.contains("geckodriver") && text.contains("--install"), "{text}");
+    assert!(
+        text.contains("geckodriver") && text.contains("--install"),
+        "{text}"
+    );
 }

@@ -13,11 +13,21 @@ use std::time::Duration;
 
 /// Starts the server on a free port and answers its address.
 fn serve(copy: &Copy) -> (Running, String) {
-    let mut server = Running::start(kata(copy.path(), &["serve", "--port", "0"]).stdout(Stdio::piped()));
+    let mut server =
+        Running::start(kata(copy.path(), &["serve", "--port", "0"]).stdout(Stdio::piped()));
     let mut line = String::new();
-    BufReader::new(server.stdout()).read_line(&mut line).unwrap();
-    let address = line.split_whitespace().find(|word| word.starts_with("http://"));
-    (server, address.unwrap_or_else(|| panic!("no address in {line:?}")).to_owned())
+    BufReader::new(server.stdout())
+        .read_line(&mut line)
+        .unwrap();
+    let address = line
+        .split_whitespace()
+        .find(|word| word.starts_with("http://"));
+    (
+        server,
+        address
+            .unwrap_or_else(|| panic!("no address in {line:?}"))
+            .to_owned(),
+    )
 }
 
 /// An edit, a compile error, an endless loop and the solution, one after the other, on one page.
@@ -39,10 +49,16 @@ async fn a_reader_at_work(engine: Engine) {
     let browser = Browser::start(engine).await;
     browser.open(&chapter(&base, &zone)).await;
     let rows = browser.run("kata-panel").await;
-    assert!(rows.iter().any(|row| row.outcome == "failed"), "the kata is not red: {rows:#?}");
+    assert!(
+        rows.iter().any(|row| row.outcome == "failed"),
+        "the kata is not red: {rows:#?}"
+    );
 
     let broken = copy.read("katas/blocked-loop/src/lib.rs");
-    copy.write("katas/blocked-loop/src/lib.rs", &format!("{broken}\nfn oops( {{\n"));
+    copy.write(
+        "katas/blocked-loop/src/lib.rs",
+        &format!("{broken}\nfn oops( {{\n"),
+    );
     browser.until("document.querySelector('kata-panel > .kata-run .kata-diagnostics')?.textContent.includes('lib.rs')").await;
 
     // Every function that waits never ends: the page must not notice.
@@ -54,22 +70,34 @@ async fn a_reader_at_work(engine: Engine) {
     let ticks = browser
         .eval("new Promise((done) => { let n = 0; const t = setInterval(() => { n += 1; }, 20); setTimeout(() => { clearInterval(t); done(n); }, 1500); })")
         .await;
-    assert!(ticks.as_u64().unwrap() >= 15, "the page ticked {ticks} times in 1.5 s beside a kata that hangs");
-    browser.click("kata-panel > .kata-run [data-action=\"stop\"]").await;
+    assert!(
+        ticks.as_u64().unwrap() >= 15,
+        "the page ticked {ticks} times in 1.5 s beside a kata that hangs"
+    );
+    browser
+        .click("kata-panel > .kata-run [data-action=\"stop\"]")
+        .await;
     browser.until("document.querySelector('kata-panel > .kata-run .kata-line').textContent.includes('Stopped')").await;
 
     copy.write("katas/blocked-loop/src/lib.rs", &solution);
     browser.until("document.querySelector('kata-panel .kata-state').dataset.state === 'solved' || document.querySelector('kata-panel > .kata-run [data-action=\"stop\"]').disabled").await;
     let rows = browser.run("kata-panel").await;
-    assert!(rows.iter().all(|row| row.outcome == "passed"), "the solution is not green: {rows:#?}");
+    assert!(
+        rows.iter().all(|row| row.outcome == "passed"),
+        "the solution is not green: {rows:#?}"
+    );
 
     // A chapter that changes is loaded again; one that is wrong leaves the last good page.
     let file = "src/boundary/blocked-loop.md";
     let chapter = copy.read(file);
     copy.write(file, &chapter.replacen("# ", "# Edited: ", 1));
-    browser.until("document.querySelector('main h1').textContent.startsWith('Edited')").await;
+    browser
+        .until("document.querySelector('main h1').textContent.startsWith('Edited')")
+        .await;
     copy.write(file, &format!("{chapter}\n\n{{{{#kata no-such-zone}}}}\n"));
-    browser.until("document.querySelector('.kata-banner')?.textContent.includes('no-such-zone')").await;
+    browser
+        .until("document.querySelector('.kata-banner')?.textContent.includes('no-such-zone')")
+        .await;
     browser.stop().await;
 }
 
@@ -119,7 +147,11 @@ fn a_taken_port_is_a_clear_error() {
     let port = taken.local_addr().unwrap().port().to_string();
     let output = run(&root(), &["serve", "--port", &port]);
     assert_eq!(output.status.code(), Some(2));
-    assert!(words(&output).contains(&format!("port {port} is taken")), "{}", words(&output));
+    assert!(
+        words(&output).contains(&format!("port {port} is taken")),
+        "{}",
+        words(&output)
+    );
 }
 
 #[test]
@@ -127,7 +159,12 @@ fn an_interrupted_server_ends_at_once() {
     let copy = Copy::new();
     let (mut server, _) = serve(&copy);
     assert!(server.interrupt(Duration::from_secs(10)), "still running");
-    let left = fs::read_dir(book_tests::repository::target().join("kata/serve")).unwrap().flatten();
-    let newer: Vec<_> = left.map(|entry| entry.path()).filter(|path| path.join("half").exists()).collect();
+    let left = fs::read_dir(book_tests::repository::target().join("kata/serve"))
+        .unwrap()
+        .flatten();
+    let newer: Vec<_> = left
+        .map(|entry| entry.path())
+        .filter(|path| path.join("half").exists())
+        .collect();
     assert!(newer.is_empty(), "half-written sites: {newer:?}");
 }

@@ -21,7 +21,10 @@ fn failing(rows: &[Row]) -> Vec<String> {
 
 /// The failures declared for an engine, less those that only a server can show.
 fn declared(failures: &[Failure], engine: Engine, rows: &[Row]) -> Vec<String> {
-    let needs_server = |test: &str| rows.iter().any(|row| row.test == test && row.outcome == "needs-server");
+    let needs_server = |test: &str| {
+        rows.iter()
+            .any(|row| row.test == test && row.outcome == "needs-server")
+    };
     let mut names: Vec<String> = failures
         .iter()
         .filter(|failure| failure.holds_on(&engine.to_string()) && !needs_server(&failure.test))
@@ -38,55 +41,123 @@ async fn through_the_chapter(browser: &Browser, url: &str, zone: &Zone, engine: 
     browser.eval("localStorage.clear()").await;
     browser.open(url).await;
 
-    browser.click("kata-panel .kata-predict label.kata-choice").await;
+    browser
+        .click("kata-panel .kata-predict label.kata-choice")
+        .await;
     let rows = browser.run("kata-panel").await;
-    assert_eq!(rows.len(), zone.spec_tests().unwrap().len(), "{slug}: not every test has a row");
-    assert_eq!(failing(&rows), declared(&zone.manifest.fails, engine, &rows), "{slug}: the kata");
-    for failure in zone.manifest.fails.iter().filter(|f| f.holds_on(&engine.to_string())) {
+    assert_eq!(
+        rows.len(),
+        zone.spec_tests().unwrap().len(),
+        "{slug}: not every test has a row"
+    );
+    assert_eq!(
+        failing(&rows),
+        declared(&zone.manifest.fails, engine, &rows),
+        "{slug}: the kata"
+    );
+    for failure in zone
+        .manifest
+        .fails
+        .iter()
+        .filter(|f| f.holds_on(&engine.to_string()))
+    {
         let row = rows.iter().find(|row| row.test == failure.test).unwrap();
         // The page sets `code` between back quotes in another type, without the quotes.
         let (text, words) = (row.text.replace('`', ""), failure.words.replace('`', ""));
-        assert!(row.outcome == "needs-server" || text.contains(&words), "{slug}: {} says {text}", row.test);
+        assert!(
+            row.outcome == "needs-server" || text.contains(&words),
+            "{slug}: {} says {text}",
+            row.test
+        );
     }
     let summary = browser.summary("kata-panel").await;
-    assert!(summary.contains(engine.title()), "{slug}: the verdict names no engine: {summary}");
-    let answer = browser.eval("document.querySelector('kata-panel .kata-answer').textContent").await;
-    assert!(!answer.as_str().unwrap().is_empty(), "{slug}: the run did not answer the prediction");
+    assert!(
+        summary.contains(engine.title()),
+        "{slug}: the verdict names no engine: {summary}"
+    );
+    let answer = browser
+        .eval("document.querySelector('kata-panel .kata-answer').textContent")
+        .await;
+    assert!(
+        !answer.as_str().unwrap().is_empty(),
+        "{slug}: the run did not answer the prediction"
+    );
 
     for attempt in &zone.manifest.attempts {
         wrong_turn(browser, slug, attempt, engine).await;
     }
 
     browser.click("kata-panel .kata-reveal > summary").await;
-    let open = browser.eval("document.querySelector('kata-panel .kata-reveal').open").await;
+    let open = browser
+        .eval("document.querySelector('kata-panel .kata-reveal').open")
+        .await;
     assert_eq!(open, false, "{slug}: the solution opened when asked once");
     browser.click("kata-panel .kata-reveal > summary").await;
     let rows = browser.run("kata-panel .kata-reveal").await;
-    assert_eq!(failing(&rows), Vec::<String>::new(), "{slug}: the solution: {rows:#?}");
-    assert!(rows.iter().any(|row| row.outcome == "passed"), "{slug}: the solution ran nothing");
+    assert_eq!(
+        failing(&rows),
+        Vec::<String>::new(),
+        "{slug}: the solution: {rows:#?}"
+    );
+    assert!(
+        rows.iter().any(|row| row.outcome == "passed"),
+        "{slug}: the solution ran nothing"
+    );
     if !zone.manifest.needs.contains(&Need::Lab) {
-        assert!(rows.iter().all(|row| row.outcome == "passed"), "{slug}: {rows:#?}");
+        assert!(
+            rows.iter().all(|row| row.outcome == "passed"),
+            "{slug}: {rows:#?}"
+        );
     }
 
-    browser.click("kata-panel .kata-show [data-action=\"show\"]").await;
-    browser.until("document.querySelector('kata-panel .kata-show svg')").await;
-    let cells = browser.eval("document.querySelectorAll('kata-panel .kata-show table td').length").await;
-    assert!(cells.as_u64().unwrap() > 0, "{slug}: the picture has no table");
+    browser
+        .click("kata-panel .kata-show [data-action=\"show\"]")
+        .await;
+    browser
+        .until("document.querySelector('kata-panel .kata-show svg')")
+        .await;
+    let cells = browser
+        .eval("document.querySelectorAll('kata-panel .kata-show table td').length")
+        .await;
+    assert!(
+        cells.as_u64().unwrap() > 0,
+        "{slug}: the picture has no table"
+    );
 }
 
 async fn wrong_turn(browser: &Browser, slug: &str, attempt: &Attempt, engine: Engine) {
-    let part = format!("kata-panel .kata-attempt[data-variant=\"attempts/{}\"]", attempt.name);
+    let part = format!(
+        "kata-panel .kata-attempt[data-variant=\"attempts/{}\"]",
+        attempt.name
+    );
     browser.click(&format!("{part} > summary")).await;
     let why = format!("document.querySelector('{part} .kata-why')");
-    assert_eq!(browser.eval(&format!("{why}.hidden")).await, true, "{slug}: the reason shows before the run");
+    assert_eq!(
+        browser.eval(&format!("{why}.hidden")).await,
+        true,
+        "{slug}: the reason shows before the run"
+    );
     let rows = browser.run(&part).await;
     match attempt.expect() {
         Expect::Fail(failures) => {
-            assert_eq!(failing(&rows), declared(failures, engine, &rows), "{slug}: {}", attempt.name);
+            assert_eq!(
+                failing(&rows),
+                declared(failures, engine, &rows),
+                "{slug}: {}",
+                attempt.name
+            );
         }
-        _ => assert!(rows.iter().all(|row| row.outcome != "passed"), "{slug}: {} ran", attempt.name),
+        _ => assert!(
+            rows.iter().all(|row| row.outcome != "passed"),
+            "{slug}: {} ran",
+            attempt.name
+        ),
     }
-    assert_eq!(browser.eval(&format!("{why}.hidden")).await, false, "{slug}: no reason after the run");
+    assert_eq!(
+        browser.eval(&format!("{why}.hidden")).await,
+        false,
+        "{slug}: no reason after the run"
+    );
 }
 
 async fn every_chapter(engine: Engine) {
@@ -95,7 +166,12 @@ async fn every_chapter(engine: Engine) {
     for zone in workspace().zones().unwrap() {
         through_the_chapter(&browser, &chapter(&server.url(), &zone), &zone, engine).await;
         if engine == Engine::Chromium {
-            assert_eq!(browser.console_errors().await, Vec::<String>::new(), "{}", zone.slug);
+            assert_eq!(
+                browser.console_errors().await,
+                Vec::<String>::new(),
+                "{}",
+                zone.slug
+            );
         }
     }
     browser.stop().await;
@@ -120,8 +196,18 @@ async fn the_start_page_has_a_kata_to_run_at_once() {
     let rows = browser.run("kata-panel").await;
     assert!(rows.iter().any(|row| row.outcome == "failed"), "{rows:#?}");
     for zone in workspace().zones().unwrap() {
-        let link = format!("main a[href=\"{}/{}.html\"]", zone.manifest.part.folder(), zone.slug);
-        assert_eq!(browser.eval(&format!("!!document.querySelector('{link}')")).await, true, "no link: {link}");
+        let link = format!(
+            "main a[href=\"{}/{}.html\"]",
+            zone.manifest.part.folder(),
+            zone.slug
+        );
+        assert_eq!(
+            browser
+                .eval(&format!("!!document.querySelector('{link}')"))
+                .await,
+            true,
+            "no link: {link}"
+        );
     }
     assert_eq!(browser.console_errors().await, Vec::<String>::new());
     browser.stop().await;
@@ -135,25 +221,43 @@ async fn by_keyboard(engine: Engine) {
     browser.open(&chapter(&server.url(), &zone)).await;
     tab_to(&browser, "kata-panel .kata-predict input").await;
     press(&browser, " ").await;
-    assert_eq!(browser.eval("document.activeElement.checked").await, true, "space does not choose");
+    assert_eq!(
+        browser.eval("document.activeElement.checked").await,
+        true,
+        "space does not choose"
+    );
     tab_to(&browser, "kata-panel > .kata-run [data-action=\"run\"]").await;
     press(&browser, "\u{E007}").await;
     let rows = browser.judged("kata-panel").await;
     assert!(rows.iter().any(|row| row.outcome == "failed"));
     assert_eq!(
-        browser.eval("document.activeElement.matches('kata-panel > .kata-run [data-action=\"run\"]')").await,
+        browser
+            .eval("document.activeElement.matches('kata-panel > .kata-run [data-action=\"run\"]')")
+            .await,
         true,
         "the focus was lost"
     );
     tab_to(&browser, "kata-panel .kata-attempt > summary").await;
     press(&browser, "\u{E007}").await;
-    tab_to(&browser, "kata-panel .kata-attempt > .kata-run [data-action=\"run\"]").await;
+    tab_to(
+        &browser,
+        "kata-panel .kata-attempt > .kata-run [data-action=\"run\"]",
+    )
+    .await;
     press(&browser, "\u{E007}").await;
-    let first = format!("kata-panel .kata-attempt[data-variant=\"attempts/{}\"]", zone.manifest.attempts[0].name);
+    let first = format!(
+        "kata-panel .kata-attempt[data-variant=\"attempts/{}\"]",
+        zone.manifest.attempts[0].name
+    );
     assert!(!failing(&browser.judged(&first).await).is_empty());
     tab_to(&browser, "kata-panel .kata-hint > summary").await;
     press(&browser, "\u{E007}").await;
-    assert_eq!(browser.eval("document.querySelector('kata-panel .kata-hint').open").await, true);
+    assert_eq!(
+        browser
+            .eval("document.querySelector('kata-panel .kata-hint').open")
+            .await,
+        true
+    );
     browser.stop().await;
 }
 
@@ -176,7 +280,11 @@ async fn press(browser: &Browser, key: &str) {
 async fn tab_to(browser: &Browser, selector: &str) {
     for _ in 0..200 {
         press(browser, "\u{E004}").await;
-        if browser.eval(&format!("document.activeElement.matches('{selector}')")).await == true {
+        if browser
+            .eval(&format!("document.activeElement.matches('{selector}')"))
+            .await
+            == true
+        {
             return;
         }
     }
@@ -202,14 +310,27 @@ async fn every_page_fits_a_phone_and_is_pictured() {
         for (name, url) in &pages {
             for theme in ["light", "navy"] {
                 browser.open(url).await;
-                browser.eval(&format!("localStorage.setItem('mdbook-theme', '{theme}')")).await;
+                browser
+                    .eval(&format!("localStorage.setItem('mdbook-theme', '{theme}')"))
+                    .await;
                 browser.open(url).await;
                 browser.run("kata-panel").await;
-                browser.eval("document.querySelector('kata-panel').scrollIntoView()").await;
+                browser
+                    .eval("document.querySelector('kata-panel').scrollIntoView()")
+                    .await;
                 let width = if phone { "phone" } else { "wide" };
-                fs::write(pictures.join(format!("{name}-{theme}-{width}.png")), browser.screenshot().await).unwrap();
-                let overflow = browser.eval("document.scrollingElement.scrollWidth - innerWidth").await;
-                assert!(overflow.as_i64().unwrap() <= 0, "{name} is {overflow} px too wide ({width})");
+                fs::write(
+                    pictures.join(format!("{name}-{theme}-{width}.png")),
+                    browser.screenshot().await,
+                )
+                .unwrap();
+                let overflow = browser
+                    .eval("document.scrollingElement.scrollWidth - innerWidth")
+                    .await;
+                assert!(
+                    overflow.as_i64().unwrap() <= 0,
+                    "{name} is {overflow} px too wide ({width})"
+                );
             }
         }
     }
@@ -222,14 +343,32 @@ async fn every_page_fits_a_phone_and_is_pictured() {
 fn without_javascript_the_chapter_is_whole() {
     let site = build();
     for zone in workspace().zones().unwrap() {
-        let html = fs::read_to_string(site.join(zone.manifest.part.folder()).join(format!("{}.html", zone.slug))).unwrap();
-        let text = html.replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", "\"").replace("&#39;", "'").replace("&amp;", "&");
+        let html = fs::read_to_string(
+            site.join(zone.manifest.part.folder())
+                .join(format!("{}.html", zone.slug)),
+        )
+        .unwrap();
+        let text = html
+            .replace("&lt;", "<")
+            .replace("&gt;", ">")
+            .replace("&quot;", "\"")
+            .replace("&#39;", "'")
+            .replace("&amp;", "&");
         for path in [zone.kata_lib(), zone.solution_lib()] {
             let code = fs::read_to_string(path).unwrap();
-            assert!(text.contains(code.lines().next().unwrap()), "{}: no source in the page", zone.slug);
+            assert!(
+                text.contains(code.lines().next().unwrap()),
+                "{}: no source in the page",
+                zone.slug
+            );
         }
         for test in zone.spec_tests().unwrap() {
-            assert!(html.contains(&format!("data-test=\"{}\"", test.name)), "{}: {}", zone.slug, test.name);
+            assert!(
+                html.contains(&format!("data-test=\"{}\"", test.name)),
+                "{}: {}",
+                zone.slug,
+                test.name
+            );
         }
     }
 }
@@ -252,7 +391,10 @@ fn the_site_loads_from_its_own_origin_only() {
             pages += 1;
             let html = fs::read_to_string(&path).unwrap();
             let file = path.display();
-            assert!(html.contains("http-equiv=\"Content-Security-Policy\""), "{file} has no policy");
+            assert!(
+                html.contains("http-equiv=\"Content-Security-Policy\""),
+                "{file} has no policy"
+            );
             assert!(!html.contains("'unsafe-eval'"), "{file} allows eval");
             for source in [" src=\"http", "<link rel=\"stylesheet\" href=\"http"] {
                 assert!(!html.contains(source), "{file} loads from another host");

@@ -31,8 +31,18 @@ const PANELS = {
   cancelling: "Terms that cancel, condition number 1e8",
 };
 
-/** Stroke and marker of each algorithm: never told apart by colour alone. */
-/** @type {Record<string, { stroke: string, marker: "circle" | "square" | "diamond" | "cross" }>} */
+const MARKERS = {
+  circle: "M-4 0a4 4 0 1 0 8 0a4 4 0 1 0 -8 0",
+  square: "M-4 -4h8v8h-8z",
+  diamond: "M0 -5l5 5l-5 5l-5 -5z",
+  cross: "M-4 -4l8 8M-4 4l8 -8",
+};
+
+/**
+ * Stroke and marker of each algorithm: never told apart by colour alone.
+ *
+ * @type {Record<string, { stroke: string, marker: keyof typeof MARKERS }>}
+ */
 const LOOKS = {
   naive: { stroke: "s-bad", marker: "cross" },
   "naive SIMD": { stroke: "s-bad dashed", marker: "circle" },
@@ -79,20 +89,14 @@ function plain(ulps) {
 }
 
 /**
- * @param {string} marker
- * @param {string} stroke
+ * @param {string} name of the algorithm
  * @param {number} x
  * @param {number} y
  */
-function mark(marker, stroke, x, y) {
-  const shapes = {
-    circle: "M-4 0a4 4 0 1 0 8 0a4 4 0 1 0 -8 0",
-    square: "M-4 -4h8v8h-8z",
-    diamond: "M0 -5l5 5l-5 5l-5 -5z",
-    cross: "M-4 -4l8 8M-4 4l8 -8",
-  };
-  const d = shapes[/** @type {keyof typeof shapes} */ (marker)];
-  return el("path", { class: stroke.split(" ")[0], d, transform: `translate(${x.toFixed(1)} ${y.toFixed(1)})` });
+function mark(name, x, y) {
+  const { stroke, marker } = LOOKS[name];
+  const transform = `translate(${x.toFixed(1)} ${y.toFixed(1)})`;
+  return el("path", { class: stroke.replace(" dashed", ""), d: MARKERS[marker], transform });
 }
 
 /**
@@ -127,8 +131,8 @@ function drawErrors(all, data, top) {
   const lines = algorithms(here).map((name) => {
     const points = here.filter(({ algorithm }) => algorithm === name).toSorted((a, b) => a.n - b.n);
     const at = points.map(({ n, error }) => ({ x: x(n), y: place(error) }));
-    const last = points[points.length - 1];
-    return { name, at, end: at[at.length - 1].y, y: at[at.length - 1].y, error: last.error };
+    const end = at[at.length - 1].y;
+    return { name, at, end, y: end };
   });
   const half = y(0.5);
   return el(
@@ -140,15 +144,15 @@ function drawErrors(all, data, top) {
     axis({ scale: y, side: "left", at: LEFT, count: 5, format: power, label: "error, ulps" }),
     axis({ scale: x, side: "bottom", at: top + PLOT, count: 4, format: power, label: "n" }),
     lines.map(({ name, at }) => {
-      const { stroke, marker } = LOOKS[name];
+      const points = at.map((p) => `${p.x.toFixed(1)},${p.y.toFixed(1)}`).join(" ");
       return [
-        el("polyline", { class: stroke, fill: "none", points: at.map((p) => `${p.x.toFixed(1)},${p.y.toFixed(1)}`).join(" ") }),
-        at.map((p) => mark(marker, stroke, p.x, p.y)),
+        el("polyline", { class: LOOKS[name].stroke, fill: "none", points }),
+        at.map((p) => mark(name, p.x, p.y)),
       ];
     }),
     spread(lines, top + PLOT).map(({ name, end, y: labelY }) => [
       el("line", { class: "s-muted", x1: RIGHT + 6, x2: RIGHT + 20, y1: end, y2: labelY }),
-      mark(LOOKS[name].marker, LOOKS[name].stroke, RIGHT + 30, labelY),
+      mark(name, RIGHT + 30, labelY),
       el("text", { class: "t-small", x: RIGHT + 42, y: labelY, dy: "0.34em" }, name),
     ]),
   );
@@ -175,7 +179,7 @@ function drawSpeeds(all, top) {
     algorithms(here).map((name, index) => {
       const { speed } = /** @type {Cell} */ (here.find(({ algorithm }) => algorithm === name));
       const y = top + 14 + index * BAR;
-      const fill = LOOKS[name].stroke.split(" ")[0].replace("s-", "f-");
+      const fill = LOOKS[name].stroke.replace(" dashed", "").replace("s-", "f-");
       return [
         el("text", { class: "t-small", x: left - 10, y: y + 12, "text-anchor": "end" }, name),
         el("rect", { class: fill, x: left, y, width: Math.max(1, x(speed) - left), height: BAR - 8, rx: 2 }),

@@ -7,6 +7,48 @@ use js_sys::{Promise, Uint8Array};
 use wasm_bindgen::prelude::*;
 use web_sys::Response;
 
+/// Fetches `url` with GET and returns the whole body, within `budget`.
+///
+/// # Errors
+///
+/// See [`Kind`]. Every error says in which phase it came, and how late.
+pub async fn get(url: &str, budget: Duration) -> Result<Vec<u8>, FetchError> {
+    let started = now();
+    let fail = |kind, phase| FetchError {
+        kind,
+        phase,
+        elapsed: since(started),
+    };
+
+    let response = fetch(url)
+        .await
+        .map_err(|error| fail(network(error), Phase::Headers))?;
+    if since(started) > budget {
+        return Err(fail(Kind::Timeout, Phase::Headers));
+    }
+    if !response.ok() {
+        return Err(fail(Kind::Status(response.status()), Phase::Headers));
+    }
+
+    let body = read(&response)
+        .await
+        .map_err(|error| fail(network(error), Phase::Body))?;
+    if since(started) > budget {
+        return Err(fail(Kind::Timeout, Phase::Body));
+    }
+    Ok(body)
+}
+
+/// The whole body.
+async fn read(response: &Response) -> Result<Vec<u8>, JsValue> {
+    let buffer = response.array_buffer()?.await?;
+    Ok(Uint8Array::new(&buffer).to_vec())
+}
+
+fn since(started: f64) -> Duration {
+    Duration::from_secs_f64((now() - started).max(0.0) / 1000.0)
+}
+
 /// Why a request failed, how far it had come, and after how long.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{kind} (in the {phase}, after {} ms)", .elapsed.as_millis())]
@@ -59,48 +101,6 @@ impl fmt::Display for Phase {
             Self::Body => "body",
         })
     }
-}
-
-/// Fetches `url` with GET and returns the whole body, within `budget`.
-///
-/// # Errors
-///
-/// See [`Kind`]. Every error says in which phase it came, and how late.
-pub async fn get(url: &str, budget: Duration) -> Result<Vec<u8>, FetchError> {
-    let started = now();
-    let fail = |kind, phase| FetchError {
-        kind,
-        phase,
-        elapsed: since(started),
-    };
-
-    let response = fetch(url)
-        .await
-        .map_err(|error| fail(network(error), Phase::Headers))?;
-    if since(started) > budget {
-        return Err(fail(Kind::Timeout, Phase::Headers));
-    }
-    if !response.ok() {
-        return Err(fail(Kind::Status(response.status()), Phase::Headers));
-    }
-
-    let body = read(&response)
-        .await
-        .map_err(|error| fail(network(error), Phase::Body))?;
-    if since(started) > budget {
-        return Err(fail(Kind::Timeout, Phase::Body));
-    }
-    Ok(body)
-}
-
-/// The whole body.
-async fn read(response: &Response) -> Result<Vec<u8>, JsValue> {
-    let buffer = response.array_buffer()?.await?;
-    Ok(Uint8Array::new(&buffer).to_vec())
-}
-
-fn since(started: f64) -> Duration {
-    Duration::from_secs_f64((now() - started).max(0.0) / 1000.0)
 }
 
 /// Keeps the engine's words. They differ from engine to engine.

@@ -7,10 +7,10 @@
 //! the whole sum had been one operation. Two correctly rounded answers are the
 //! same answer, so lanes, order, block size and engine no longer matter.
 //!
-//! 1. [`simd`] and [`scalar`] add a block in `f64` lanes and measure its size.
-//! 2. [`estimate`] joins the blocks, bounds the error, and accepts the result
+//! 1. `simd` and `scalar` add a block in `f64` lanes and measure its size.
+//! 2. `estimate` joins the blocks, bounds the error, and accepts the result
 //!    only if the whole error interval rounds to one `f32`. Most data end here.
-//! 3. [`exact`] adds without any rounding. It is slower, always right, and also
+//! 3. `exact` adds without any rounding. It is slower, always right, and also
 //!    knows infinities and NaN.
 //!
 //! Sources: Knuth, TAOCP vol. 2, 4.2.2 (two-sum); Ogita, Rump and Oishi,

@@ -13,60 +13,6 @@ use web_sys::{
     Response,
 };
 
-/// Why a request failed, how far it had come, and after how long.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{kind} (in the {phase}, after {} ms)", .elapsed.as_millis())]
-pub struct FetchError {
-    /// What went wrong.
-    pub kind: Kind,
-    /// What the request was waiting for when it went wrong.
-    pub phase: Phase,
-    /// The time from the call of [`get`] to the failure.
-    pub elapsed: Duration,
-}
-
-/// What went wrong.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum Kind {
-    /// The budget ran out.
-    #[error("timed out")]
-    Timeout,
-    /// Refused, reset, too many redirects, no such host, forbidden by CORS: the
-    /// browser will not say which. The text is the engine's own, for logs only.
-    #[error("network error: {0}")]
-    Network(String),
-    /// The body ended before it was as long as `Content-Length` had promised.
-    #[error("the body ended after {received} of {promised} bytes")]
-    Truncated {
-        /// Bytes that `Content-Length` announced.
-        promised: u64,
-        /// Bytes that could be read.
-        received: u64,
-    },
-    /// The server answered with a status outside 200 to 299. The phase is
-    /// [`Phase::Headers`]: the body is not read.
-    #[error("status {0}")]
-    Status(u16),
-}
-
-/// What a request waits for. `fetch` shows no more than these two.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Phase {
-    /// Everything up to the answer's headers: DNS, connection, TLS, redirects.
-    Headers,
-    /// The answer's body.
-    Body,
-}
-
-impl fmt::Display for Phase {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Headers => "headers",
-            Self::Body => "body",
-        })
-    }
-}
-
 /// Fetches `url` with GET and returns the whole body, within `budget`.
 ///
 /// # Errors
@@ -140,6 +86,60 @@ fn promised_length(headers: &Headers) -> Option<u64> {
     match header("content-encoding") {
         Some(_) => None,
         None => header("content-length")?.parse().ok(),
+    }
+}
+
+/// Why a request failed, how far it had come, and after how long.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{kind} (in the {phase}, after {} ms)", .elapsed.as_millis())]
+pub struct FetchError {
+    /// What went wrong.
+    pub kind: Kind,
+    /// What the request was waiting for when it went wrong.
+    pub phase: Phase,
+    /// The time from the call of [`get`] to the failure.
+    pub elapsed: Duration,
+}
+
+/// What went wrong.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Kind {
+    /// The budget ran out.
+    #[error("timed out")]
+    Timeout,
+    /// Refused, reset, too many redirects, no such host, forbidden by CORS: the
+    /// browser will not say which. The text is the engine's own, for logs only.
+    #[error("network error: {0}")]
+    Network(String),
+    /// The body ended before it was as long as `Content-Length` had promised.
+    #[error("the body ended after {received} of {promised} bytes")]
+    Truncated {
+        /// Bytes that `Content-Length` announced.
+        promised: u64,
+        /// Bytes that could be read.
+        received: u64,
+    },
+    /// The server answered with a status outside 200 to 299. The phase is
+    /// [`Phase::Headers`]: the body is not read.
+    #[error("status {0}")]
+    Status(u16),
+}
+
+/// What a request waits for. `fetch` shows no more than these two.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Phase {
+    /// Everything up to the answer's headers: DNS, connection, TLS, redirects.
+    Headers,
+    /// The answer's body.
+    Body,
+}
+
+impl fmt::Display for Phase {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Headers => "headers",
+            Self::Body => "body",
+        })
     }
 }
 

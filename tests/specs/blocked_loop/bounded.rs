@@ -7,7 +7,7 @@ use std::{
     time::Duration,
 };
 
-use super::clock::{ROUNDS, alarm, beats_during, ms};
+use super::clock::{ROUNDS, alarm, beats_during, ms, now};
 use super::tasks::{poll_once, within};
 use crate::zone::{Cache, DeadlineExceeded, wait, with_deadline};
 
@@ -71,8 +71,13 @@ pub async fn must_return_to_the_event_loop() {
 
 /// Begins waits, drops them, and lets the event loop clear up.
 pub async fn drop_some_waits(count: usize) {
+    let start = now();
     for _ in 0..count {
         begin(pin!(wait(ms(60_000))));
+        assert!(
+            now() - start < 2_000.0,
+            "{count} waits did not even begin within 2 s: a poll must return at once"
+        );
     }
     alarm(1).await;
 }

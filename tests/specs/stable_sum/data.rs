@@ -10,6 +10,7 @@ impl Random {
         Self(seed)
     }
 
+    /// 64 random bits.
     pub fn next(&mut self) -> u64 {
         self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
         let mut z = self.0;
@@ -42,6 +43,7 @@ impl Random {
         (self.next() >> 11) as f64 / (1u64 << 53) as f64
     }
 
+    /// Fisher and Yates' shuffle.
     pub fn shuffle<T>(&mut self, items: &mut [T]) {
         for last in (1..items.len()).rev() {
             items.swap(last, self.below(last + 1));
@@ -72,7 +74,7 @@ pub fn ill_conditioned(n: usize, condition: f64, order: Order, seed: u64) -> (Ve
     // Two terms bring the sum down to what the condition number asks for, but
     // for a rest that no f32 holds: the answer has to be rounded.
     let magnitude: f64 = values.iter().map(|x| f64::from(x.abs())).sum();
-    let wanted = f64::from((magnitude / condition) as f32);
+    let wanted = magnitude / condition;
     let mut excess = Exact::sum(&values);
     excess.add(-wanted);
     for _ in 0..CLOSING {

@@ -68,7 +68,11 @@ pub fn build_site(workspace: &Workspace, options: &SiteOptions<'_>) -> anyhow::R
     for folder in ["kata", "shows"] {
         copy_folder(&theme.join(folder), &out.join(folder))?;
     }
-    name_build(&theme.join("lab-worker.js"), &out.join("lab-worker.js"), options.build_id)
+    name_build(
+        &theme.join("lab-worker.js"),
+        &out.join("lab-worker.js"),
+        options.build_id,
+    )
 }
 
 /// What the service worker's text holds in the place of the build's name.
@@ -81,7 +85,10 @@ fn name_build(from: &Path, to: &Path, build_id: &str) -> anyhow::Result<()> {
     }
     let text = read(from)?;
     if !text.contains(BUILD_MARK) {
-        bail!("{} has no {BUILD_MARK} for the build's name", from.display());
+        bail!(
+            "{} has no {BUILD_MARK} for the build's name",
+            from.display()
+        );
     }
     fs::write(to, text.replace(BUILD_MARK, build_id))
         .with_context(|| format!("writing {}", to.display()))

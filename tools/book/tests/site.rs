@@ -65,7 +65,7 @@ fn main_of(page: &str) -> &str {
     main.split_once("</main>").unwrap().0.trim()
 }
 
-/// Compares with a file beside this test. `BLESS=1 cargo test -p kata-book` writes it anew.
+/// Compares with a file beside this test. `BLESS=1 cargo test --target host-tuple -p tools-book` writes it anew.
 fn assert_snapshot(name: &str, actual: &str) {
     let path = Path::new(env!("CARGO_MANIFEST_DIR"))
         .join("tests/snapshots")

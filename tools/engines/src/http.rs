@@ -4,17 +4,18 @@
 
 use std::io::{Read, Write};
 use std::net::{Ipv4Addr, SocketAddr, TcpStream};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use anyhow::{Context, ensure};
 use serde_json::Value;
 
 /// More than any driver says about itself.
-const LIMIT: u64 = 64 * 1024;
+const LIMIT: usize = 64 * 1024;
 
 /// Asks the driver on this port for `GET /status`; `Ok(true)` when it takes sessions.
 pub(crate) fn is_ready(port: u16, patience: Duration) -> anyhow::Result<bool> {
     let address = SocketAddr::from((Ipv4Addr::LOCALHOST, port));
+    let start = Instant::now();
     let mut stream =
         TcpStream::connect_timeout(&address, patience).context("it takes no connection")?;
     stream.set_read_timeout(Some(patience))?;
@@ -24,12 +25,29 @@ pub(crate) fn is_ready(port: u16, patience: Duration) -> anyhow::Result<bool> {
         "GET /status HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n\r\n"
     )?;
     let mut answer = Vec::new();
-    // A driver that keeps the connection open ends the read by its timeout: judge what came.
-    let ended = stream.take(LIMIT).read_to_end(&mut answer);
-    let answer = String::from_utf8_lossy(&answer);
-    if answer.is_empty() {
-        ended.context("it takes a connection and does not answer")?;
+    let mut chunk = [0; 4096];
+    // chromedriver keeps the connection open whatever we ask, so the end of the
+    // answer is the end of its JSON.
+    while answer.len() < LIMIT && start.elapsed() < patience {
+        let length = match stream.read(&mut chunk) {
+            Ok(0) => break,
+            Ok(length) => length,
+            Err(error) if answer.is_empty() => {
+                return Err(error).context("it takes a connection and does not answer");
+            }
+            Err(_) => break,
+        };
+        answer.extend_from_slice(&chunk[..length]);
+        if let Ok(ready) = judge(&answer) {
+            return Ok(ready);
+        }
     }
+    judge(&answer)
+}
+
+/// Whether this answer says that the driver takes sessions.
+fn judge(answer: &[u8]) -> anyhow::Result<bool> {
+    let answer = String::from_utf8_lossy(answer);
     let (head, body) = answer.split_once("\r\n\r\n").unwrap_or((&answer, ""));
     let line = head.lines().next().unwrap_or_default();
     ensure!(
@@ -41,7 +59,7 @@ pub(crate) fn is_ready(port: u16, patience: Duration) -> anyhow::Result<bool> {
     let json = body
         .find('{')
         .zip(body.rfind('}'))
-        .map(|(from, to)| &body[from..=to]);
+        .and_then(|(from, to)| body.get(from..=to));
     let status: Value = json
         .and_then(|json| serde_json::from_str(json).ok())
         .with_context(|| format!("it answers `{}`, which is no WebDriver status", short(body)))?;

@@ -3,15 +3,16 @@
 use std::fs;
 use std::io;
 use std::os::unix::fs::MetadataExt;
-use std::process::{Command, Stdio};
+use std::process::Command;
 
 use anyhow::{Context, bail, ensure};
 
-use crate::find::{Found, Machine, Part, cargo_home, find_on};
+use crate::find::{Found, Machine, Part, find_on};
 use crate::{Engine, find};
 
-/// The geckodriver that this book was proved with. Debian has no package of it.
-const GECKODRIVER: &str = "geckodriver@0.37.1";
+/// Builds the geckodriver that this book was proved with; Debian has no package of it.
+/// The target is named since the repository's own, where a reader may stand, is wasm.
+const GECKODRIVER: &str = "cargo install --locked --target host-tuple geckodriver@0.37.1";
 
 /// One command of the plan, as words.
 type Step = Vec<String>;
@@ -64,9 +65,7 @@ fn plan(engine: Engine, lacking: &[Part], machine: &Machine) -> anyhow::Result<V
             (Engine::Chromium, Part::Driver) => packages.push("chromium-driver"),
             (Engine::Firefox, Part::Browser) if ubuntu => packages.push("firefox"),
             (Engine::Firefox, Part::Browser) => packages.push("firefox-esr"),
-            (Engine::Firefox, Part::Driver) => {
-                steps.push(words("cargo install --locked", &[GECKODRIVER]))
-            }
+            (Engine::Firefox, Part::Driver) => steps.push(words(GECKODRIVER, &[])),
             (Engine::Webkit, Part::Browser | Part::Driver) => packages.push("webkit2gtk-driver"),
             (_, Part::Xvfb) => packages.push("xvfb"),
         }
@@ -110,26 +109,13 @@ fn words(start: &str, more: &[&str]) -> Step {
 
 fn run(step: &Step) -> anyhow::Result<()> {
     let (program, arguments) = step.split_first().context("an empty command")?;
-    let mut command = Command::new(program);
-    command
-        .args(arguments)
-        .stdin(Stdio::inherit())
-        .stdout(io::stderr())
-        .stderr(Stdio::inherit());
-    // Inside the repository `build.target` would make geckodriver a wasm module.
+    // Outside the repository, whose Cargo settings are for wasm.
     let outside = tempfile::tempdir().context("no temporary folder")?;
-    command
+    let status = Command::new(program)
+        .args(arguments)
         .current_dir(outside.path())
-        .env_remove("CARGO_BUILD_TARGET");
-    if program == "cargo" {
-        command.args([
-            "--root".into(),
-            cargo_home()
-                .context("no home folder for Cargo")?
-                .into_os_string(),
-        ]);
-    }
-    let status = command
+        .env_remove("CARGO_INSTALL_ROOT")
+        .stdout(io::stderr())
         .status()
         .with_context(|| format!("cannot run {program}"))?;
     // A package list that could not be renewed is no reason to give up: the install will tell.
@@ -145,4 +131,107 @@ fn run(step: &Step) -> anyhow::Result<()> {
 /// Whether this process runs as root.
 pub(crate) fn is_root() -> bool {
     fs::metadata("/proc/self").is_ok_and(|meta| meta.uid() == 0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::os::unix::fs::PermissionsExt;
+    use tempfile::TempDir;
+
+    /// A made-up machine with these programs and nothing else.
+    fn machine(programs: &[&str], is_root: bool) -> (TempDir, Machine) {
+        let root = tempfile::tempdir().unwrap();
+        for program in programs {
+            let path = root.path().join(program);
+            fs::write(&path, "").unwrap();
+            fs::set_permissions(&path, fs::Permissions::from_mode(0o755)).unwrap();
+        }
+        let machine = Machine {
+            folders: vec![root.path().to_owned()],
+            root: root.path().to_owned(),
+            variables: Vec::new(),
+            is_root,
+        };
+        (root, machine)
+    }
+
+    fn commands(engine: Engine, machine: &Machine) -> String {
+        by_hand(engine, &lacking(engine, machine), machine)
+    }
+
+    #[test]
+    fn root_on_debian_needs_no_sudo() {
+        let (_root, machine) = machine(&["apt-get"], true);
+        let apt = "apt-get update && env DEBIAN_FRONTEND=noninteractive \
+                   apt-get install --yes --no-install-recommends";
+        assert_eq!(
+            commands(Engine::Chromium, &machine),
+            format!("{apt} chromium-driver chromium")
+        );
+        assert_eq!(
+            commands(Engine::Webkit, &machine),
+            format!("{apt} webkit2gtk-driver xvfb")
+        );
+        assert_eq!(
+            commands(Engine::Firefox, &machine),
+            format!("{apt} firefox-esr && {GECKODRIVER}")
+        );
+    }
+
+    #[test]
+    fn only_what_is_missing_is_installed() {
+        let (_root, machine) = machine(&["apt-get", "firefox"], true);
+        assert_eq!(commands(Engine::Firefox, &machine), GECKODRIVER);
+    }
+
+    #[test]
+    fn another_user_gets_sudo() {
+        let (_root, machine) = machine(&["apt-get", "sudo"], false);
+        let said = commands(Engine::Webkit, &machine);
+        assert!(
+            said.starts_with("sudo apt-get update && sudo env"),
+            "{said}"
+        );
+    }
+
+    #[test]
+    fn without_sudo_root_is_asked() {
+        let (_root, machine) = machine(&["apt-get"], false);
+        assert_eq!(
+            commands(Engine::Webkit, &machine),
+            "as root, run: apt-get install webkit2gtk-driver xvfb"
+        );
+    }
+
+    #[test]
+    fn without_apt_the_packages_are_named() {
+        let (_root, machine) = machine(&[], true);
+        let said = commands(Engine::Chromium, &machine);
+        assert!(said.contains("chromium-driver and chromium"), "{said}");
+    }
+
+    #[test]
+    fn ubuntus_names_are_known() {
+        let (root, machine) = machine(&["apt-get"], true);
+        fs::create_dir(root.path().join("etc")).unwrap();
+        fs::write(
+            root.path().join("etc/os-release"),
+            "NAME=Ubuntu\nID=ubuntu\n",
+        )
+        .unwrap();
+        let said = commands(Engine::Chromium, &machine);
+        assert!(
+            said.ends_with("chromium-chromedriver chromium-browser"),
+            "{said}"
+        );
+    }
+
+    #[test]
+    fn a_command_that_fails_is_an_error_that_names_it() {
+        let error = run(&words("false because", &[])).unwrap_err().to_string();
+        assert!(error.contains("`false because` failed"), "{error}");
+        assert!(run(&words("false update", &[])).is_ok());
+        assert!(run(&words("no-such-program-here", &[])).is_err());
+    }
 }

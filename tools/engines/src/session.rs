@@ -16,7 +16,7 @@ use crate::{Engine, capabilities};
 const MARGIN: Duration = Duration::from_secs(15);
 
 /// How long a polite end may take; [`crate::Driver`] ends the rest.
-const CLOSE: Duration = Duration::from_secs(10);
+const CLOSE: Duration = Duration::from_secs(3);
 
 /// How a session is opened.
 #[derive(Clone, Debug)]
@@ -97,7 +97,7 @@ impl Session {
             script_timeout: options.script_timeout,
         };
         within(
-            CLOSE,
+            options.page_timeout,
             session
                 .client
                 .set_window_size(options.width, options.height),

@@ -8,7 +8,9 @@ use std::io::{BufRead, BufReader, Lines};
 use std::process::{Child, ChildStdout, Command, Stdio};
 use std::time::{Duration, Instant};
 
-use kata_engines::{Driver, Engine, Session, SessionOptions, find, launch, shutdown_signal};
+use kata_engines::{
+    Driver, Engine, Session, SessionOptions, find, install, launch, shutdown_signal,
+};
 use serde_json::json;
 use support::{Process, processes_below, send, wait_for};
 use tempfile::TempDir;
@@ -189,6 +191,11 @@ async fn a_dead_renderer_is_an_error(engine: Engine) {
     victim.wait_until_it_says("ended: Err");
 }
 
+async fn what_is_there_is_not_installed_again(engine: Engine) {
+    let found = install(engine, &mut |line| panic!("it ran {line}")).unwrap();
+    assert_eq!(found, find(engine).unwrap());
+}
+
 /// Each test for each engine.
 macro_rules! on_every_engine {
     ($($test:ident),+ $(,)?) => {
@@ -207,4 +214,5 @@ on_every_engine! {
     a_dead_driver_is_an_error,
     a_kill_leaves_nothing,
     a_termination_leaves_nothing,
+    what_is_there_is_not_installed_again,
 }

@@ -34,7 +34,11 @@ impl Drop for Group {
 /// # Errors
 /// When the command cannot be started or its output cannot be read.
 pub async fn bounded(command: &mut Command, limit: Duration) -> anyhow::Result<Ended> {
-    let name = command.as_std().get_program().to_string_lossy().into_owned();
+    let name = command
+        .as_std()
+        .get_program()
+        .to_string_lossy()
+        .into_owned();
     let mut child = command
         .process_group(0)
         .stdin(Stdio::null())
@@ -43,7 +47,12 @@ pub async fn bounded(command: &mut Command, limit: Duration) -> anyhow::Result<E
         .kill_on_drop(true)
         .spawn()
         .with_context(|| format!("starting {name}"))?;
-    let group = Group(child.id().and_then(|id| i32::try_from(id).ok()).and_then(Pid::from_raw));
+    let group = Group(
+        child
+            .id()
+            .and_then(|id| i32::try_from(id).ok())
+            .and_then(Pid::from_raw),
+    );
     let (mut out, mut err) = (child.stdout.take(), child.stderr.take());
     let (mut stdout, mut stderr) = (Vec::new(), Vec::new());
     let run = async {
@@ -66,7 +75,11 @@ pub async fn bounded(command: &mut Command, limit: Duration) -> anyhow::Result<E
     match tokio::time::timeout(limit, run).await {
         Ok(status) => {
             let status = status.with_context(|| format!("waiting for {name}"))?;
-            Ok(Ended::Done(Output { status, stdout, stderr }))
+            Ok(Ended::Done(Output {
+                status,
+                stdout,
+                stderr,
+            }))
         }
         Err(_) => {
             drop(group);
@@ -87,12 +100,19 @@ mod tests {
         let pid_file = dir.path().join("pid");
         let script = format!("sleep 600 & echo $! > {}; wait", pid_file.display());
         let mut command = Command::new("sh");
-        let ended = bounded(command.args(["-c", &script]), Duration::from_millis(500)).await.unwrap();
+        let ended = bounded(command.args(["-c", &script]), Duration::from_millis(500))
+            .await
+            .unwrap();
         assert!(matches!(ended, Ended::TimedOut));
-        let pid: i32 = std::fs::read_to_string(&pid_file).unwrap().trim().parse().unwrap();
+        let pid: i32 = std::fs::read_to_string(&pid_file)
+            .unwrap()
+            .trim()
+            .parse()
+            .unwrap();
         for _ in 0..50 {
             let gone = rustix::process::test_kill_process(Pid::from_raw(pid).unwrap()).is_err();
-            let zombie = std::fs::read_to_string(format!("/proc/{pid}/stat")).is_ok_and(|s| s.contains(") Z "));
+            let zombie = std::fs::read_to_string(format!("/proc/{pid}/stat"))
+                .is_ok_and(|s| s.contains(") Z "));
             if gone || zombie {
                 return;
             }
@@ -104,8 +124,13 @@ mod tests {
     #[tokio::test]
     async fn output_of_a_child_that_ends_is_kept() {
         let mut command = Command::new("sh");
-        let ended = bounded(command.args(["-c", "echo out; echo err >&2; exit 3"]), Duration::from_secs(10));
-        let Ended::Done(output) = ended.await.unwrap() else { panic!("timed out") };
+        let ended = bounded(
+            command.args(["-c", "echo out; echo err >&2; exit 3"]),
+            Duration::from_secs(10),
+        );
+        let Ended::Done(output) = ended.await.unwrap() else {
+            panic!("timed out")
+        };
         assert_eq!(output.stdout, b"out\n");
         assert_eq!(output.stderr, b"err\n");
         assert_eq!(output.status.code(), Some(3));

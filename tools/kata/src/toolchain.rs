@@ -28,7 +28,10 @@ pub fn ensure_wasm_target(root: &Path) -> anyhow::Result<()> {
         return Ok(());
     }
     eprintln!("The {TARGET} target is missing; running: rustup target add {TARGET}");
-    let added = Command::new("rustup").args(["target", "add", TARGET]).current_dir(root).status();
+    let added = Command::new("rustup")
+        .args(["target", "add", TARGET])
+        .current_dir(root)
+        .status();
     match added {
         Ok(status) if status.success() => Ok(()),
         Ok(status) => bail!("`rustup target add {TARGET}` ended with {status}"),

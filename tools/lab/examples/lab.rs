@@ -1,4 +1,4 @@
-//! Runs a lab until it is interrupted: `cargo run --target host-tuple -p kata-lab --example lab -- --port 4000`
+//! Runs a lab until it is interrupted: `cargo run --target host-tuple -p tools-lab --example lab -- --port 4000`
 
 #[cfg(not(target_family = "wasm"))]
 fn main() -> anyhow::Result<()> {

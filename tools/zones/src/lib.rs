@@ -13,9 +13,7 @@ mod scaffold;
 mod spec;
 mod workspace;
 
-pub use manifest::{
-    Attempt, Choice, Expect, Failure, Host, Manifest, Need, Part, Predict,
-};
+pub use manifest::{Attempt, Choice, Expect, Failure, Host, Manifest, Need, Part, Predict};
 pub use rules::{Problem, check_files};
 pub use scaffold::{Kind, shim, write_new_zone};
 pub use spec::SpecTest;

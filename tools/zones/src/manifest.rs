@@ -251,7 +251,11 @@ impl Manifest {
             "`predict.choices` needs two choices or more, one of which a run can make right".into(),
         );
         need(
-            !self.predict.choices.iter().any(|c| c.passes && c.words.is_some()),
+            !self
+                .predict
+                .choices
+                .iter()
+                .any(|c| c.passes && c.words.is_some()),
             "a predict choice has both `words` and `passes`".into(),
         );
         need(
@@ -260,7 +264,10 @@ impl Manifest {
         );
         need(
             self.attempts.len() >= 3,
-            format!("`attempts` has {}; a zone has three or more", self.attempts.len()),
+            format!(
+                "`attempts` has {}; a zone has three or more",
+                self.attempts.len()
+            ),
         );
         for attempt in &self.attempts {
             let ways = usize::from(!attempt.fails.is_empty())
@@ -280,11 +287,19 @@ impl Manifest {
                 );
             }
             need(
-                self.attempts.iter().filter(|a| a.name == attempt.name).count() == 1,
+                self.attempts
+                    .iter()
+                    .filter(|a| a.name == attempt.name)
+                    .count()
+                    == 1,
                 format!("attempt `{}` is declared twice", attempt.name),
             );
         }
-        let failures = self.attempts.iter().flat_map(|a| &a.fails).chain(&self.fails);
+        let failures = self
+            .attempts
+            .iter()
+            .flat_map(|a| &a.fails)
+            .chain(&self.fails);
         for failure in failures {
             need(
                 !failure.words.trim().is_empty(),
@@ -293,7 +308,10 @@ impl Manifest {
             for engine in &failure.engines {
                 need(
                     ["chromium", "firefox", "webkit"].contains(&engine.as_str()),
-                    format!("the failure of `{}` names an unknown engine `{engine}`", failure.test),
+                    format!(
+                        "the failure of `{}` names an unknown engine `{engine}`",
+                        failure.test
+                    ),
                 );
             }
         }

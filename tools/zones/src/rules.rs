@@ -33,8 +33,14 @@ impl fmt::Display for Problem {
 /// [`Problem`].
 pub fn check_files(ws: &Workspace, slugs: &[String]) -> anyhow::Result<Vec<Problem>> {
     let all = ws.slugs()?;
-    let mut check = Check { ws, problems: Vec::new() };
-    for slug in all.iter().filter(|slug| slugs.is_empty() || slugs.contains(slug)) {
+    let mut check = Check {
+        ws,
+        problems: Vec::new(),
+    };
+    for slug in all
+        .iter()
+        .filter(|slug| slugs.is_empty() || slugs.contains(slug))
+    {
         check.zone(slug)?;
     }
     if slugs.is_empty() {
@@ -52,7 +58,10 @@ impl Check<'_> {
     fn problem(&mut self, file: impl AsRef<Path>, what: impl Into<String>) {
         let file = file.as_ref();
         let file = file.strip_prefix(self.ws.root()).unwrap_or(file).to_owned();
-        self.problems.push(Problem { file, what: what.into() });
+        self.problems.push(Problem {
+            file,
+            what: what.into(),
+        });
     }
 
     /// The text of a file that must be there.
@@ -71,7 +80,9 @@ impl Check<'_> {
         if !is_kebab(slug) {
             self.problem(&manifest_path, format!("`{slug}` is not kebab case"));
         }
-        let Some(text) = self.text(&manifest_path) else { return Ok(()) };
+        let Some(text) = self.text(&manifest_path) else {
+            return Ok(());
+        };
         if let Err(error) = Manifest::parse(&text) {
             self.problem(&manifest_path, error.to_string());
             return Ok(());
@@ -97,14 +108,22 @@ impl Check<'_> {
     /// Both crates: the shim, the lib settings, the same dependencies.
     fn crates(&mut self, zone: &Zone) {
         let mut dependencies = Vec::new();
-        for (kind, dir) in [(Kind::Kata, zone.kata_dir()), (Kind::Solution, zone.solution_dir())] {
+        for (kind, dir) in [
+            (Kind::Kata, zone.kata_dir()),
+            (Kind::Solution, zone.solution_dir()),
+        ] {
             let shim_path = dir.join("tests/spec.rs");
             let expected = shim(kind, &zone.slug);
             if self.text(&shim_path).is_some_and(|text| text != expected) {
-                self.problem(&shim_path, format!("is not the shim, which reads:\n{expected}"));
+                self.problem(
+                    &shim_path,
+                    format!("is not the shim, which reads:\n{expected}"),
+                );
             }
             let cargo_path = dir.join("Cargo.toml");
-            let Some(text) = self.text(&cargo_path) else { continue };
+            let Some(text) = self.text(&cargo_path) else {
+                continue;
+            };
             let table = match text.parse::<toml::Table>() {
                 Ok(table) => table,
                 Err(error) => {
@@ -113,12 +132,18 @@ impl Check<'_> {
                 }
             };
             let name = format!("{}-{}", kind.names().1, zone.slug);
-            let actual = table.get("package").and_then(|p| p.get("name")).and_then(|n| n.as_str());
+            let actual = table
+                .get("package")
+                .and_then(|p| p.get("name"))
+                .and_then(|n| n.as_str());
             if actual != Some(&name) {
                 self.problem(&cargo_path, format!("the package is not named `{name}`"));
             }
             for key in ["test", "doctest"] {
-                let value = table.get("lib").and_then(|lib| lib.get(key)).and_then(|v| v.as_bool());
+                let value = table
+                    .get("lib")
+                    .and_then(|lib| lib.get(key))
+                    .and_then(|v| v.as_bool());
                 if value != Some(false) {
                     self.problem(&cargo_path, format!("`[lib] {key} = false` is missing"));
                 }
@@ -134,7 +159,8 @@ impl Check<'_> {
         if let [kata, solution] = dependencies.as_slice()
             && kata != solution
         {
-            let what = "has other dependencies than the solution's: a reader could not write the solution";
+            let what =
+                "has other dependencies than the solution's: a reader could not write the solution";
             self.problem(zone.kata_dir().join("Cargo.toml"), what);
         }
     }
@@ -150,17 +176,27 @@ impl Check<'_> {
         }
         for test in &tests {
             if test.doc.is_empty() {
-                self.problem(zone.spec(), format!("`{}` has no doc comment: its rule in one line", test.name));
+                self.problem(
+                    zone.spec(),
+                    format!("`{}` has no doc comment: its rule in one line", test.name),
+                );
             }
         }
         let names: BTreeSet<&str> = tests.iter().map(|t| t.name.as_str()).collect();
         let manifest = &zone.manifest;
         let mut asked = vec![manifest.predict.test.as_str()];
-        let failures = manifest.attempts.iter().flat_map(|a| &a.fails).chain(&manifest.fails);
+        let failures = manifest
+            .attempts
+            .iter()
+            .flat_map(|a| &a.fails)
+            .chain(&manifest.fails);
         asked.extend(failures.map(|failure: &Failure| failure.test.as_str()));
         for test in asked.into_iter().collect::<BTreeSet<_>>() {
             if !names.contains(test) {
-                self.problem(manifest_path, format!("names a test `{test}`, which the spec does not have"));
+                self.problem(
+                    manifest_path,
+                    format!("names a test `{test}`, which the spec does not have"),
+                );
             }
         }
     }
@@ -168,10 +204,15 @@ impl Check<'_> {
     /// Attempts: a file for each that is declared, none that is not, no two alike.
     fn attempts(&mut self, zone: &Zone) -> anyhow::Result<()> {
         let dir = zone.attempts_dir();
-        let mut seen = vec![(Variant::Kata, std::fs::read_to_string(zone.kata_lib()).unwrap_or_default())];
+        let mut seen = vec![(
+            Variant::Kata,
+            std::fs::read_to_string(zone.kata_lib()).unwrap_or_default(),
+        )];
         for attempt in &zone.manifest.attempts {
             let path = zone.attempt(&attempt.name);
-            let Some(text) = self.text(&path) else { continue };
+            let Some(text) = self.text(&path) else {
+                continue;
+            };
             if let Some((twin, _)) = seen.iter().find(|(_, other)| *other == text) {
                 let what = format!("is the same text as {twin}");
                 self.problem(&path, what);
@@ -179,7 +220,11 @@ impl Check<'_> {
             seen.push((Variant::Attempt(attempt.name.clone()), text));
         }
         for path in files_in(&dir)? {
-            let stem = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+            let stem = path
+                .file_stem()
+                .unwrap_or_default()
+                .to_string_lossy()
+                .into_owned();
             if !zone.manifest.attempts.iter().any(|a| a.name == stem) {
                 self.problem(&path, "is not declared in kata.toml");
             }
@@ -193,14 +238,24 @@ impl Check<'_> {
         let chapter = format!("{}/{}.md", zone.manifest.part.folder(), zone.slug);
         let path = self.ws.root().join("src").join(&chapter);
         let directive = format!("{{{{#kata {}}}}}", zone.slug);
-        if self.text(&path).is_some_and(|text| !text.lines().any(|line| line.trim() == directive)) {
+        if self
+            .text(&path)
+            .is_some_and(|text| !text.lines().any(|line| line.trim() == directive))
+        {
             self.problem(&path, format!("has no line `{directive}`"));
         }
         let summary = self.ws.root().join("src/SUMMARY.md");
-        if self.text(&summary).is_some_and(|text| !text.contains(&format!("({chapter})"))) {
+        if self
+            .text(&summary)
+            .is_some_and(|text| !text.contains(&format!("({chapter})")))
+        {
             self.problem(&summary, format!("does not list {chapter}"));
         }
-        let show = self.ws.root().join("theme/shows").join(format!("{}.js", zone.slug));
+        let show = self
+            .ws
+            .root()
+            .join("theme/shows")
+            .join(format!("{}.js", zone.slug));
         if !show.is_file() {
             self.problem(&show, "is missing: the chapter's live picture");
         }
@@ -218,7 +273,11 @@ impl Check<'_> {
             ("theme/shows", slugs),
         ] {
             for path in files_in(&root.join(dir))? {
-                let stem = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+                let stem = path
+                    .file_stem()
+                    .unwrap_or_default()
+                    .to_string_lossy()
+                    .into_owned();
                 if !names.contains(&stem) {
                     self.problem(&path, "belongs to no zone");
                 }

@@ -148,22 +148,37 @@ export default {
 /// already, or when a file cannot be written.
 pub fn write_new_zone(ws: &Workspace, slug: &str) -> anyhow::Result<Vec<PathBuf>> {
     if !is_kebab(slug) {
-        bail!("`{slug}` is not a slug: use lower case letters, digits and single hyphens, as in `detached-view`");
+        bail!(
+            "`{slug}` is not a slug: use lower case letters, digits and single hyphens, as in `detached-view`"
+        );
     }
     let snake = slug.replace('-', "_");
     let mut files = Vec::new();
     for kind in [Kind::Kata, Kind::Solution] {
         let (folder, _) = kind.names();
-        let lib = if kind == Kind::Kata { KATA_LIB } else { SOLUTION_LIB };
-        files.push((format!("{folder}/{slug}/Cargo.toml"), cargo_toml(kind, slug)));
+        let lib = if kind == Kind::Kata {
+            KATA_LIB
+        } else {
+            SOLUTION_LIB
+        };
+        files.push((
+            format!("{folder}/{slug}/Cargo.toml"),
+            cargo_toml(kind, slug),
+        ));
         files.push((format!("{folder}/{slug}/src/lib.rs"), lib.to_owned()));
         files.push((format!("{folder}/{slug}/tests/spec.rs"), shim(kind, slug)));
     }
     files.push((format!("katas/{slug}/kata.toml"), KATA_TOML.to_owned()));
     files.push((format!("tests/specs/{snake}.rs"), SPEC.to_owned()));
-    files.push((format!("tests/attempts/{slug}/first-idea.rs"), KATA_LIB.to_owned()));
+    files.push((
+        format!("tests/attempts/{slug}/first-idea.rs"),
+        KATA_LIB.to_owned(),
+    ));
     files.push((format!("theme/shows/{slug}.js"), SHOW.to_owned()));
-    files.push((format!("src/boundary/{slug}.md"), format!("# \n\n{{{{#kata {slug}}}}}\n")));
+    files.push((
+        format!("src/boundary/{slug}.md"),
+        format!("# \n\n{{{{#kata {slug}}}}}\n"),
+    ));
 
     let paths: Vec<PathBuf> = files.iter().map(|(path, _)| ws.root().join(path)).collect();
     if let Some(path) = paths.iter().find(|path| path.exists()) {
@@ -179,7 +194,10 @@ pub fn write_new_zone(ws: &Workspace, slug: &str) -> anyhow::Result<Vec<PathBuf>
 
 pub(crate) fn is_kebab(slug: &str) -> bool {
     let good = |part: &str| {
-        !part.is_empty() && part.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit())
+        !part.is_empty()
+            && part
+                .bytes()
+                .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit())
     };
     slug.starts_with(|c: char| c.is_ascii_lowercase()) && slug.split('-').all(good)
 }

@@ -45,7 +45,10 @@ impl Workspace {
     pub fn slugs(&self) -> anyhow::Result<Vec<String>> {
         let dir = self.root.join("katas");
         let mut slugs = Vec::new();
-        for entry in dir.read_dir().with_context(|| format!("reading {}", dir.display()))? {
+        for entry in dir
+            .read_dir()
+            .with_context(|| format!("reading {}", dir.display()))?
+        {
             let entry = entry.with_context(|| format!("reading {}", dir.display()))?;
             if entry.path().join("Cargo.toml").is_file() {
                 slugs.push(entry.file_name().to_string_lossy().into_owned());
@@ -60,8 +63,11 @@ impl Workspace {
     /// # Errors
     /// When a zone's `kata.toml` is missing or wrong; the error names the file.
     pub fn zones(&self) -> anyhow::Result<Vec<Zone>> {
-        let mut zones =
-            self.slugs()?.iter().map(|slug| self.zone(slug)).collect::<anyhow::Result<Vec<_>>>()?;
+        let mut zones = self
+            .slugs()?
+            .iter()
+            .map(|slug| self.zone(slug))
+            .collect::<anyhow::Result<Vec<_>>>()?;
         zones.sort_by(|a, b| (a.manifest.part, &a.slug).cmp(&(b.manifest.part, &b.slug)));
         Ok(zones)
     }
@@ -74,14 +80,21 @@ impl Workspace {
     pub fn zone(&self, slug: &str) -> anyhow::Result<Zone> {
         let slugs = self.slugs()?;
         if !slugs.iter().any(|s| s == slug) {
-            bail!("there is no zone `{slug}`; the zones are: {}", slugs.join(", "));
+            bail!(
+                "there is no zone `{slug}`; the zones are: {}",
+                slugs.join(", ")
+            );
         }
         let path = self.root.join("katas").join(slug).join("kata.toml");
         let text = std::fs::read_to_string(&path)
             .with_context(|| format!("reading katas/{slug}/kata.toml"))?;
         let manifest =
             Manifest::parse(&text).with_context(|| format!("in katas/{slug}/kata.toml"))?;
-        Ok(Zone { slug: slug.to_owned(), manifest, root: self.root.clone() })
+        Ok(Zone {
+            slug: slug.to_owned(),
+            manifest,
+            root: self.root.clone(),
+        })
     }
 }
 
@@ -123,7 +136,9 @@ impl Zone {
 
     /// The spec that judges every variant.
     pub fn spec(&self) -> PathBuf {
-        self.root.join("tests/specs").join(format!("{}.rs", self.snake()))
+        self.root
+            .join("tests/specs")
+            .join(format!("{}.rs", self.snake()))
     }
 
     /// The folder of modules that the spec may be split into.
@@ -152,7 +167,9 @@ impl Zone {
 
     /// SHA-256 of the kata's `lib.rs` as it is now, in hex; empty if it cannot be read.
     pub fn kata_sha256(&self) -> String {
-        std::fs::read(self.kata_lib()).map(|text| sha256(&text)).unwrap_or_default()
+        std::fs::read(self.kata_lib())
+            .map(|text| sha256(&text))
+            .unwrap_or_default()
     }
 
     /// Whether the kata is as the book has it.
@@ -171,8 +188,15 @@ impl Zone {
 
     /// Kata, solution and every declared attempt, in that order.
     pub fn variants(&self) -> Vec<Variant> {
-        let attempts = self.manifest.attempts.iter().map(|a| Variant::Attempt(a.name.clone()));
-        [Variant::Kata, Variant::Solution].into_iter().chain(attempts).collect()
+        let attempts = self
+            .manifest
+            .attempts
+            .iter()
+            .map(|a| Variant::Attempt(a.name.clone()));
+        [Variant::Kata, Variant::Solution]
+            .into_iter()
+            .chain(attempts)
+            .collect()
     }
 
     /// What a variant is declared to do; `None` for an attempt that `kata.toml`
@@ -181,9 +205,12 @@ impl Zone {
         match variant {
             Variant::Kata => Some(Expect::Fail(&self.manifest.fails)),
             Variant::Solution => Some(Expect::Pass),
-            Variant::Attempt(name) => {
-                self.manifest.attempts.iter().find(|a| a.name == *name).map(|a| a.expect())
-            }
+            Variant::Attempt(name) => self
+                .manifest
+                .attempts
+                .iter()
+                .find(|a| a.name == *name)
+                .map(|a| a.expect()),
         }
     }
 

@@ -55,7 +55,10 @@ impl Repository {
         write_new_zone(&this.workspace(), "a-trap").unwrap();
         fs::remove_file(this.path("tests/attempts/a-trap/first-idea.rs")).unwrap();
         for name in ["one", "two", "three"] {
-            this.write(&format!("tests/attempts/a-trap/{name}.rs"), &format!("//! {name}\n"));
+            this.write(
+                &format!("tests/attempts/a-trap/{name}.rs"),
+                &format!("//! {name}\n"),
+            );
         }
         let sum = sha256(&fs::read(this.path("katas/a-trap/src/lib.rs")).unwrap());
         this.write("katas/a-trap/kata.toml", &MANIFEST.replace("SUM", &sum));
@@ -92,7 +95,10 @@ impl Repository {
     fn has_one_problem(&self, file: &str, words: &str) {
         let problems = self.problems();
         assert_eq!(problems.len(), 1, "{problems:#?}");
-        assert!(problems[0].starts_with(&format!("{file}: ")), "{problems:#?}");
+        assert!(
+            problems[0].starts_with(&format!("{file}: ")),
+            "{problems:#?}"
+        );
         assert!(problems[0].contains(words), "{problems:#?}");
     }
 }
@@ -153,8 +159,16 @@ fn two_attempts_are_too_few() {
 #[test]
 fn an_untouched_failure_list_must_not_be_empty() {
     let repository = Repository::new();
-    repository.edit("katas/a-trap/kata.toml", "[[fails]]\ntest = \"doubles_a_number\"\nwords = \"2 * 21\"\n", "");
-    repository.edit("katas/a-trap/kata.toml", "minutes = 10", "minutes = 10\nfails = []");
+    repository.edit(
+        "katas/a-trap/kata.toml",
+        "[[fails]]\ntest = \"doubles_a_number\"\nwords = \"2 * 21\"\n",
+        "",
+    );
+    repository.edit(
+        "katas/a-trap/kata.toml",
+        "minutes = 10",
+        "minutes = 10\nfails = []",
+    );
     repository.has_one_problem("katas/a-trap/kata.toml", "`fails` is empty");
 }
 
@@ -163,7 +177,10 @@ fn a_changed_shim_is_caught() {
     for kind in [Kind::Kata, Kind::Solution] {
         let repository = Repository::new();
         let file = format!("{}/a-trap/tests/spec.rs", kind.names().0);
-        assert_eq!(fs::read_to_string(repository.path(&file)).unwrap(), shim(kind, "a-trap"));
+        assert_eq!(
+            fs::read_to_string(repository.path(&file)).unwrap(),
+            shim(kind, "a-trap")
+        );
         repository.write(&file, "// no tests here\n");
         repository.has_one_problem(&file, "is not the shim");
     }
@@ -179,22 +196,37 @@ fn a_crate_that_tests_its_lib_is_caught() {
 #[test]
 fn a_crate_with_another_name_is_caught() {
     let repository = Repository::new();
-    repository.edit("solutions/a-trap/Cargo.toml", "solution-a-trap", "solved-a-trap");
+    repository.edit(
+        "solutions/a-trap/Cargo.toml",
+        "solution-a-trap",
+        "solved-a-trap",
+    );
     repository.has_one_problem("solutions/a-trap/Cargo.toml", "not named `solution-a-trap`");
 }
 
 #[test]
 fn a_dependency_that_the_reader_does_not_have_is_caught() {
     let repository = Repository::new();
-    repository.edit("solutions/a-trap/Cargo.toml", "js-sys.workspace = true", "js-sys.workspace = true\nmagic = \"1\"");
+    repository.edit(
+        "solutions/a-trap/Cargo.toml",
+        "js-sys.workspace = true",
+        "js-sys.workspace = true\nmagic = \"1\"",
+    );
     repository.has_one_problem("katas/a-trap/Cargo.toml", "other dependencies");
 }
 
 #[test]
 fn a_test_without_a_rule_is_caught() {
     let repository = Repository::new();
-    repository.edit("tests/specs/a_trap.rs", "/// The rule that this test pins down, in one line.\n", "");
-    repository.has_one_problem("tests/specs/a_trap.rs", "`doubles_a_number` has no doc comment");
+    repository.edit(
+        "tests/specs/a_trap.rs",
+        "/// The rule that this test pins down, in one line.\n",
+        "",
+    );
+    repository.has_one_problem(
+        "tests/specs/a_trap.rs",
+        "`doubles_a_number` has no doc comment",
+    );
 }
 
 #[test]
@@ -269,7 +301,12 @@ fn a_new_zone_is_reported_as_unfinished() {
     let repository = Repository::new();
     write_new_zone(&repository.workspace(), "next-trap").unwrap();
     let problems = repository.problems().join("\n");
-    for words in ["`title` is empty", "`hints`", "three or more", "does not list boundary/next-trap.md"] {
+    for words in [
+        "`title` is empty",
+        "`hints`",
+        "three or more",
+        "does not list boundary/next-trap.md",
+    ] {
         assert!(problems.contains(words), "{words} is not in:\n{problems}");
     }
 }
@@ -278,21 +315,32 @@ fn a_new_zone_is_reported_as_unfinished() {
 fn new_overwrites_nothing() {
     let repository = Repository::new();
     let before = fs::read(repository.path("katas/a-trap/src/lib.rs")).unwrap();
-    let error = write_new_zone(&repository.workspace(), "a-trap").unwrap_err().to_string();
+    let error = write_new_zone(&repository.workspace(), "a-trap")
+        .unwrap_err()
+        .to_string();
     assert!(error.contains("exists already"), "{error}");
-    assert_eq!(fs::read(repository.path("katas/a-trap/src/lib.rs")).unwrap(), before);
+    assert_eq!(
+        fs::read(repository.path("katas/a-trap/src/lib.rs")).unwrap(),
+        before
+    );
 }
 
 #[test]
 fn new_refuses_what_is_no_slug() {
     let repository = Repository::new();
     for slug in ["", "A-b", "a--b", "-a", "a_b", "../x", "1a"] {
-        assert!(write_new_zone(&repository.workspace(), slug).is_err(), "{slug:?} was taken");
+        assert!(
+            write_new_zone(&repository.workspace(), slug).is_err(),
+            "{slug:?} was taken"
+        );
     }
 }
 
 #[test]
 fn outside_the_repository_the_error_says_so() {
     let error = Workspace::find(Path::new("/")).unwrap_err().to_string();
-    assert!(error.contains("not inside the book's repository"), "{error}");
+    assert!(
+        error.contains("not inside the book's repository"),
+        "{error}"
+    );
 }

@@ -67,8 +67,11 @@ pub(super) fn bind(
         .filter_map(|export| export.name.rsplit("::").next().map(str::to_owned))
         .collect();
     let declared = zone.spec_tests()?;
-    let tests: Vec<String> =
-        declared.iter().map(|t| t.name.clone()).filter(|name| found.contains(name)).collect();
+    let tests: Vec<String> = declared
+        .iter()
+        .map(|t| t.name.clone())
+        .filter(|name| found.contains(name))
+        .collect();
     if tests.len() != declared.len() || found.len() != declared.len() {
         bail!(
             "the wasm holds {} tests and the spec declares {}: a `lib.rs` can neither add tests nor take any away",
@@ -93,7 +96,9 @@ pub(super) fn bind(
         .generate_output()
         .context("running wasm-bindgen")?;
     if output.js().contains("from './snippets/") || output.js().contains("from \"./snippets/") {
-        bail!("the spec or the kata brings JavaScript of its own (inline_js or module = …); the page runs a single file of glue");
+        bail!(
+            "the spec or the kata brings JavaScript of its own (inline_js or module = …); the page runs a single file of glue"
+        );
     }
     let wasm = output.wasm_mut().emit_wasm();
     let glue = output.js();
@@ -121,5 +126,8 @@ pub(super) fn bind(
 fn read(dir: &Path) -> Option<Bundle> {
     let text = std::fs::read(dir.join("bundle.json")).ok()?;
     let bundle: Bundle = serde_json::from_slice(&text).ok()?;
-    Some(Bundle { dir: dir.to_owned(), ..bundle })
+    Some(Bundle {
+        dir: dir.to_owned(),
+        ..bundle
+    })
 }

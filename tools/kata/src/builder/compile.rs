@@ -25,8 +25,16 @@ pub(super) enum Outcome {
 #[derive(Deserialize)]
 #[serde(tag = "reason", rename_all = "kebab-case")]
 enum Message {
-    CompilerMessage { target: Target, manifest_path: PathBuf, message: Diagnostic },
-    CompilerArtifact { target: Target, manifest_path: PathBuf, executable: Option<PathBuf> },
+    CompilerMessage {
+        target: Target,
+        manifest_path: PathBuf,
+        message: Diagnostic,
+    },
+    CompilerArtifact {
+        target: Target,
+        manifest_path: PathBuf,
+        executable: Option<PathBuf>,
+    },
     #[serde(other)]
     Other,
 }
@@ -57,17 +65,28 @@ pub(super) async fn run(
 ) -> anyhow::Result<Vec<Outcome>> {
     // `ulimit` is the shell's: there is no safe way to set it from here.
     let mut command = Command::new("sh");
-    command.args(["-c", &format!("ulimit -v {MEMORY_LIMIT_KIB}; exec \"$@\""), "sh"]);
+    command.args([
+        "-c",
+        &format!("ulimit -v {MEMORY_LIMIT_KIB}; exec \"$@\""),
+        "sh",
+    ]);
     command.arg(cargo());
     command.args(["build", "--quiet", "--keep-going", "--test", "spec"]);
-    command.args(["--target", "wasm32-unknown-unknown", "--message-format=json"]);
+    command.args([
+        "--target",
+        "wasm32-unknown-unknown",
+        "--message-format=json",
+    ]);
     if profile == Profile::Release {
         command.arg("--release");
     }
     for package in packages {
         command.args(["-p", &package.name]);
     }
-    command.arg("--target-dir").arg(stage.target()).current_dir(stage.dir());
+    command
+        .arg("--target-dir")
+        .arg(stage.target())
+        .current_dir(stage.dir());
     // Flags of the reader's own would make other artifacts than the book speaks of.
     for variable in ["RUSTFLAGS", "CARGO_ENCODED_RUSTFLAGS", "CARGO_BUILD_TARGET"] {
         command.env_remove(variable);
@@ -79,13 +98,17 @@ pub(super) async fn run(
 
     let mut wasm = vec![None; packages.len()];
     let mut words = vec![String::new(); packages.len()];
-    let index = |manifest: &PathBuf| {
-        packages.iter().position(|p| stage.manifest(p) == *manifest)
-    };
+    let index = |manifest: &PathBuf| packages.iter().position(|p| stage.manifest(p) == *manifest);
     for line in output.stdout.split(|byte| *byte == b'\n') {
         match serde_json::from_slice(line) {
-            Ok(Message::CompilerMessage { manifest_path, message, target }) => {
-                let Some(at) = index(&manifest_path) else { continue };
+            Ok(Message::CompilerMessage {
+                manifest_path,
+                message,
+                target,
+            }) => {
+                let Some(at) = index(&manifest_path) else {
+                    continue;
+                };
                 let is_error = message.level.starts_with("error");
                 if (is_error || target.kind.iter().any(|k| k == "lib"))
                     && let Some(text) = message.rendered
@@ -94,7 +117,11 @@ pub(super) async fn run(
                     words[at].push_str(&text);
                 }
             }
-            Ok(Message::CompilerArtifact { manifest_path, executable: Some(file), target }) => {
+            Ok(Message::CompilerArtifact {
+                manifest_path,
+                executable: Some(file),
+                target,
+            }) => {
                 if let Some(at) = index(&manifest_path)
                     && target.kind.iter().any(|k| k == "test")
                 {

@@ -78,7 +78,10 @@ mod tests {
         assert!(read.exports.iter().any(|export| export.name == FUEL));
         let (_, function) = read.funcs.iter_local().next().unwrap();
         for body in loops(function) {
-            assert!(function.block(body).instrs.len() >= 8, "a loop does not pay");
+            assert!(
+                function.block(body).instrs.len() >= 8,
+                "a loop does not pay"
+            );
         }
     }
 }

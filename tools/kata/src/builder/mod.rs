@@ -51,7 +51,10 @@ pub struct Request {
 impl Request {
     /// A variant of the repository.
     pub fn variant(zone: &Zone, variant: Variant) -> Self {
-        Self { zone: zone.clone(), source: Source::Variant(variant) }
+        Self {
+            zone: zone.clone(),
+            source: Source::Variant(variant),
+        }
     }
 }
 
@@ -115,7 +118,11 @@ impl Builder {
     /// # Errors
     /// When staging, Cargo or wasm-bindgen itself fails; a source that does not
     /// compile is no error but [`Built::Refused`].
-    pub async fn build(&self, requests: &[Request], profile: Profile) -> anyhow::Result<Vec<Built>> {
+    pub async fn build(
+        &self,
+        requests: &[Request],
+        profile: Profile,
+    ) -> anyhow::Result<Vec<Built>> {
         if requests.is_empty() {
             return Ok(Vec::new());
         }
@@ -133,7 +140,11 @@ impl Builder {
                     let dir = self.bundle_dir(request, profile);
                     let bound = bind::bind(request, &wasm, dir, profile);
                     Built::Ready(bound.with_context(|| {
-                        format!("binding {} of {}", request.source.label(), request.zone.slug)
+                        format!(
+                            "binding {} of {}",
+                            request.source.label(),
+                            request.zone.slug
+                        )
                     })?)
                 }
                 compile::Outcome::Refused(diagnostics) => Built::Refused(diagnostics),
@@ -144,7 +155,9 @@ impl Builder {
     }
 
     fn bundle_dir(&self, request: &Request, profile: Profile) -> PathBuf {
-        self.bundles_dir(profile).join(&request.zone.slug).join(request.source.label())
+        self.bundles_dir(profile)
+            .join(&request.zone.slug)
+            .join(request.source.label())
     }
 }
 

@@ -61,7 +61,11 @@ impl Stage {
     pub fn new(ws: &Workspace, state: &Path) -> anyhow::Result<Self> {
         let dir = state.join("stage");
         std::fs::create_dir_all(&dir).with_context(|| format!("creating {}", dir.display()))?;
-        Ok(Self { ws: ws.clone(), dir, target: state.join("stage-target") })
+        Ok(Self {
+            ws: ws.clone(),
+            dir,
+            target: state.join("stage-target"),
+        })
     }
 
     pub fn dir(&self) -> &Path {
@@ -81,8 +85,12 @@ impl Stage {
     pub fn lock(&self) -> anyhow::Result<Locked<'_>> {
         let path = self.dir.join(".lock");
         let file = File::create(&path).with_context(|| format!("creating {}", path.display()))?;
-        file.lock().with_context(|| format!("locking {}", path.display()))?;
-        Ok(Locked { stage: self, _file: file })
+        file.lock()
+            .with_context(|| format!("locking {}", path.display()))?;
+        Ok(Locked {
+            stage: self,
+            _file: file,
+        })
     }
 }
 
@@ -96,7 +104,10 @@ impl Locked<'_> {
     /// Puts a package on the stage.
     pub fn put(&self, zone: &Zone, source: &Source) -> anyhow::Result<Package> {
         let folder = source.folder(&zone.slug);
-        let package = Package { name: format!("stage-{}", folder.replace('/', "-")), folder };
+        let package = Package {
+            name: format!("stage-{}", folder.replace('/', "-")),
+            folder,
+        };
         let dir = self.stage.dir.join(&package.folder);
 
         let mut manifest = read_toml(&zone.kata_dir().join("Cargo.toml"))?;
@@ -136,7 +147,8 @@ impl Locked<'_> {
     /// and a way to the specs.
     pub fn finish(&self, packages: &[Package]) -> anyhow::Result<()> {
         let root = self.stage.ws.root();
-        let mut workspace = match read_toml(&root.join("Cargo.toml"))?.remove("workspace") {
+        let mut rooted = read_toml(&root.join("Cargo.toml"))?;
+        let mut workspace = match rooted.remove("workspace") {
             Some(Value::Table(workspace)) => workspace,
             _ => bail!("{} has no [workspace]", root.join("Cargo.toml").display()),
         };
@@ -147,8 +159,11 @@ impl Locked<'_> {
         workspace.insert("members".into(), self.members(packages)?.into());
         let mut manifest = Table::new();
         manifest.insert("workspace".into(), workspace.into());
-        let text = format!("{manifest}\n{PROFILES}");
-        write_if_changed(&self.stage.dir.join("Cargo.toml"), text.as_bytes())?;
+        manifest.insert("profile".into(), profiles(rooted.remove("profile")).into());
+        write_if_changed(
+            &self.stage.dir.join("Cargo.toml"),
+            manifest.to_string().as_bytes(),
+        )?;
 
         // Cargo prunes what the stage does not need and keeps every version.
         let lock = root.join("Cargo.lock");
@@ -174,7 +189,9 @@ impl Locked<'_> {
     fn members(&self, packages: &[Package]) -> anyhow::Result<Vec<Value>> {
         let mut members: Vec<String> = packages.iter().map(|p| p.folder.clone()).collect();
         for slug in self.stage.ws.slugs()? {
-            let Ok(zone) = self.stage.ws.zone(&slug) else { continue };
+            let Ok(zone) = self.stage.ws.zone(&slug) else {
+                continue;
+            };
             for variant in zone.variants() {
                 let folder = Source::Variant(variant).folder(&slug);
                 if self.stage.dir.join(&folder).join("src/lib.rs").is_file() {
@@ -192,26 +209,25 @@ impl Locked<'_> {
     }
 }
 
-/// What decides the wait between an edit and its verdict. Panic locations are
-/// compiled into the code and names come from the name section, so neither needs
-/// debug information.
-const PROFILES: &str = r#"
-[profile.dev]
-debug = false
-opt-level = 1
-incremental = true
-
-[profile.dev.package."*"]
-opt-level = "s"
-
-[profile.release]
-debug = false
-opt-level = 3
-"#;
+/// The repository's profiles. Katas are small: optimizing them a little costs
+/// nothing that can be measured, and specs that crunch numbers need it.
+fn profiles(rooted: Option<Value>) -> Table {
+    let mut profiles = match rooted {
+        Some(Value::Table(profiles)) => profiles,
+        _ => Table::new(),
+    };
+    let dev = profiles.entry("dev").or_insert_with(|| Table::new().into());
+    if let Value::Table(dev) = dev {
+        dev.insert("opt-level".into(), 1.into());
+    }
+    profiles
+}
 
 fn read_toml(path: &Path) -> anyhow::Result<Table> {
-    let text = std::fs::read_to_string(path).with_context(|| format!("reading {}", path.display()))?;
-    text.parse().with_context(|| format!("in {}", path.display()))
+    let text =
+        std::fs::read_to_string(path).with_context(|| format!("reading {}", path.display()))?;
+    text.parse()
+        .with_context(|| format!("in {}", path.display()))
 }
 
 fn write_if_changed(path: &Path, contents: &[u8]) -> anyhow::Result<()> {
@@ -224,13 +240,17 @@ fn write_if_changed(path: &Path, contents: &[u8]) -> anyhow::Result<()> {
 /// Makes `to` hold exactly the files of `from`.
 fn copy_folder(from: &Path, to: &Path) -> anyhow::Result<()> {
     let mut names = Vec::new();
-    for entry in from.read_dir().with_context(|| format!("reading {}", from.display()))? {
+    for entry in from
+        .read_dir()
+        .with_context(|| format!("reading {}", from.display()))?
+    {
         let entry = entry.with_context(|| format!("reading {}", from.display()))?;
         let (path, name) = (entry.path(), entry.file_name());
         if path.is_dir() {
             copy_folder(&path, &to.join(&name))?;
         } else {
-            let text = std::fs::read(&path).with_context(|| format!("reading {}", path.display()))?;
+            let text =
+                std::fs::read(&path).with_context(|| format!("reading {}", path.display()))?;
             write_if_changed(&to.join(&name), &text)?;
         }
         names.push(name);
@@ -240,11 +260,19 @@ fn copy_folder(from: &Path, to: &Path) -> anyhow::Result<()> {
 
 /// Removes what is in `dir` under other names than `keep`.
 fn remove_others(dir: &Path, keep: &[std::ffi::OsString]) -> anyhow::Result<()> {
-    let Ok(entries) = dir.read_dir() else { return Ok(()) };
-    for entry in entries.flatten().filter(|entry| !keep.contains(&entry.file_name())) {
+    let Ok(entries) = dir.read_dir() else {
+        return Ok(());
+    };
+    for entry in entries
+        .flatten()
+        .filter(|entry| !keep.contains(&entry.file_name()))
+    {
         let path = entry.path();
-        let removed =
-            if path.is_dir() { std::fs::remove_dir_all(&path) } else { std::fs::remove_file(&path) };
+        let removed = if path.is_dir() {
+            std::fs::remove_dir_all(&path)
+        } else {
+            std::fs::remove_file(&path)
+        };
         removed.with_context(|| format!("removing {}", path.display()))?;
     }
     Ok(())

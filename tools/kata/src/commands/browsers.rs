@@ -14,10 +14,18 @@ use kata_engines::{Engine, Missing};
 /// what is missing and the command that installs it.
 pub fn engines(browsers: &Browsers, default: &[Engine]) -> anyhow::Result<Vec<Engine>> {
     let named = browsers.named();
-    let wanted = if named.is_empty() { default.to_vec() } else { named.clone() };
+    let wanted = if named.is_empty() {
+        default.to_vec()
+    } else {
+        named.clone()
+    };
     if browsers.webdriver.is_some() {
         // What a remote endpoint has is for its sessions to say.
-        return Ok(if named.is_empty() { vec![Engine::Chromium] } else { named });
+        return Ok(if named.is_empty() {
+            vec![Engine::Chromium]
+        } else {
+            named
+        });
     }
     let install = browsers.install || std::env::var("CI").is_ok_and(|ci| ci == "true" || ci == "1");
     let mut found = Vec::new();
@@ -32,7 +40,11 @@ pub fn engines(browsers: &Browsers, default: &[Engine]) -> anyhow::Result<Vec<En
             Err(what) => missing.push(what),
         }
     }
-    let words = missing.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n");
+    let words = missing
+        .iter()
+        .map(ToString::to_string)
+        .collect::<Vec<_>>()
+        .join("\n");
     let asked_for = missing.iter().any(|m| named.contains(&m.engine));
     if asked_for || found.is_empty() {
         bail!("{words}\nOr let this command do it: add --install");
@@ -45,5 +57,8 @@ pub fn engines(browsers: &Browsers, default: &[Engine]) -> anyhow::Result<Vec<En
 
 /// How the judge reaches browsers.
 pub fn judge_options(browsers: &Browsers) -> JudgeOptions {
-    JudgeOptions { webdriver: browsers.webdriver.clone(), ip: browsers.listen }
+    JudgeOptions {
+        webdriver: browsers.webdriver.clone(),
+        ip: browsers.listen,
+    }
 }

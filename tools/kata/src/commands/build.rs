@@ -22,7 +22,12 @@ pub async fn run(ws: &Workspace, args: &Build) -> anyhow::Result<ExitCode> {
     let requests: Vec<Request> = ws
         .zones()?
         .iter()
-        .flat_map(|zone| zone.variants().into_iter().map(|v| Request::variant(zone, v)).collect::<Vec<_>>())
+        .flat_map(|zone| {
+            zone.variants()
+                .into_iter()
+                .map(|v| Request::variant(zone, v))
+                .collect::<Vec<_>>()
+        })
         .collect();
     eprintln!("compiling {} crates with their specs", requests.len());
     let built = builder.build(&requests, Profile::Release).await?;
@@ -36,10 +41,20 @@ pub async fn run(ws: &Workspace, args: &Build) -> anyhow::Result<ExitCode> {
     let site = staging.path().join("site");
     let build_id = build_id(ws, &built)?;
     eprintln!("building the book");
-    build_site(ws, &SiteOptions { out: &site, mode: Mode::Static, build_id: &build_id })?;
+    build_site(
+        ws,
+        &SiteOptions {
+            out: &site,
+            mode: Mode::Static,
+            build_id: &build_id,
+        },
+    )?;
     let mut bytes = 0;
     for (request, built) in requests.iter().zip(&built) {
-        let dir = site.join("bundles").join(&request.zone.slug).join(request.source.label());
+        let dir = site
+            .join("bundles")
+            .join(&request.zone.slug)
+            .join(request.source.label());
         match built {
             Built::Ready(bundle) => bytes += copy_bundle(bundle, &dir)?,
             Built::Refused(diagnostics) => write_refused(&dir, diagnostics)?,
@@ -53,7 +68,12 @@ pub async fn run(ws: &Workspace, args: &Build) -> anyhow::Result<ExitCode> {
     }
     std::fs::write(site.join(MARKER), &build_id).context("marking the site")?;
     swap(&site, &out, staging.path())?;
-    println!("{} ({} bundles, {:.1} MB of them)", out.display(), built.len(), bytes as f64 / 1e6);
+    println!(
+        "{} ({} bundles, {:.1} MB of them)",
+        out.display(),
+        built.len(),
+        bytes as f64 / 1e6
+    );
     Ok(ExitCode::SUCCESS)
 }
 
@@ -65,7 +85,14 @@ fn build_id(ws: &Workspace, built: &[Built]) -> anyhow::Result<String> {
             all.push_str(&bundle.hash);
         }
     }
-    for folder in ["src", "theme", "katas", "solutions", "tests/specs", "tests/attempts"] {
+    for folder in [
+        "src",
+        "theme",
+        "katas",
+        "solutions",
+        "tests/specs",
+        "tests/attempts",
+    ] {
         hash_folder(&ws.root().join(folder), &mut all)?;
     }
     Ok(sha256(all.as_bytes()).chars().take(16).collect())
@@ -84,7 +111,8 @@ fn hash_folder(folder: &Path, all: &mut String) -> anyhow::Result<()> {
         if path.is_dir() {
             hash_folder(&path, all)?;
         } else {
-            let text = std::fs::read(&path).with_context(|| format!("reading {}", path.display()))?;
+            let text =
+                std::fs::read(&path).with_context(|| format!("reading {}", path.display()))?;
             all.push_str(&sha256(&text));
         }
     }
@@ -96,9 +124,14 @@ fn refuse_foreign(out: &Path) -> anyhow::Result<()> {
     if out.is_file() {
         bail!("{} is a file; the site needs a folder", out.display());
     }
-    let Ok(mut entries) = out.read_dir() else { return Ok(()) };
+    let Ok(mut entries) = out.read_dir() else {
+        return Ok(());
+    };
     if entries.next().is_some() && !out.join(MARKER).is_file() {
-        bail!("{} is not empty and was not made by this command; it is left as it is", out.display());
+        bail!(
+            "{} is not empty and was not made by this command; it is left as it is",
+            out.display()
+        );
     }
     Ok(())
 }
@@ -107,7 +140,8 @@ fn copy_bundle(bundle: &Bundle, dir: &Path) -> anyhow::Result<usize> {
     std::fs::create_dir_all(dir).with_context(|| format!("creating {}", dir.display()))?;
     for name in ["bundle.json", "spec.js", "spec_bg.wasm"] {
         let from = bundle.dir.join(name);
-        std::fs::copy(&from, dir.join(name)).with_context(|| format!("copying {}", from.display()))?;
+        std::fs::copy(&from, dir.join(name))
+            .with_context(|| format!("copying {}", from.display()))?;
     }
     Ok(bundle.wasm_bytes + bundle.glue_bytes)
 }

@@ -3,10 +3,10 @@
 //! Everything is compiled as the site publishes it, so what is proved here is the
 //! very wasm that readers run.
 
+use super::browsers;
 use super::outcome::{Comparison, compare};
 use super::test::named_zones;
 use super::trial::{self, Case, Tally, Tried};
-use super::browsers;
 use crate::builder::{Builder, Profile, Request, Source};
 use crate::cli::Check;
 use crate::judge::Outcome;
@@ -31,7 +31,10 @@ pub async fn run(ws: &Workspace, args: &Check) -> anyhow::Result<ExitCode> {
     let cases: Vec<Case> = zones
         .iter()
         .flat_map(|zone| {
-            let case = |variant| Case { request: Request::variant(zone, variant), engines: engines.clone() };
+            let case = |variant| Case {
+                request: Request::variant(zone, variant),
+                engines: engines.clone(),
+            };
             zone.variants().into_iter().map(case).collect::<Vec<_>>()
         })
         .collect();
@@ -41,8 +44,16 @@ pub async fn run(ws: &Workspace, args: &Check) -> anyhow::Result<ExitCode> {
         passed += comparison.as_declared;
         failed += comparison.surprises.len();
         let label = tried.case.request.source.label();
-        let word = if comparison.surprises.is_empty() { "as declared" } else { "NOT AS DECLARED" };
-        println!("{:<9} {:<16} {label:<28} {word}", tried.engine.to_string(), tried.case.request.zone.slug);
+        let word = if comparison.surprises.is_empty() {
+            "as declared"
+        } else {
+            "NOT AS DECLARED"
+        };
+        println!(
+            "{:<9} {:<16} {label:<28} {word}",
+            tried.engine.to_string(),
+            tried.case.request.zone.slug
+        );
         for surprise in &comparison.surprises {
             println!("    {}", surprise.replace('\n', "\n    "));
         }
@@ -54,13 +65,20 @@ pub async fn run(ws: &Workspace, args: &Check) -> anyhow::Result<ExitCode> {
 
 fn summary(passed: usize, failed: usize) -> ExitCode {
     println!("\n{passed} passed, {failed} failed");
-    if failed == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+    if failed == 0 {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::FAILURE
+    }
 }
 
 fn named_slugs_exist(ws: &Workspace, slugs: &[String]) -> anyhow::Result<()> {
     let all = ws.slugs()?;
     match slugs.iter().find(|slug| !all.contains(slug)) {
-        Some(slug) => anyhow::bail!("there is no zone `{slug}`; the zones are: {}", all.join(", ")),
+        Some(slug) => anyhow::bail!(
+            "there is no zone `{slug}`; the zones are: {}",
+            all.join(", ")
+        ),
         None => Ok(()),
     }
 }
@@ -70,7 +88,9 @@ fn named_slugs_exist(ws: &Workspace, slugs: &[String]) -> anyhow::Result<()> {
 /// with exactly one of its choices.
 fn strict(tried: &Tried<'_>, comparison: &mut Comparison) {
     for test in comparison.fixed.drain(..) {
-        comparison.surprises.push(format!("{test} is declared to fail, but it passed"));
+        comparison
+            .surprises
+            .push(format!("{test} is declared to fail, but it passed"));
     }
     let predict = &tried.case.request.zone.manifest.predict;
     if tried.case.request.source == Source::Variant(Variant::Kata)

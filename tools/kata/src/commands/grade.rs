@@ -25,11 +25,17 @@ pub async fn run(ws: &Workspace, args: &Grade) -> anyhow::Result<ExitCode> {
     let builder = Builder::new(ws)?;
     let warm = [Request::variant(&zone, Variant::Solution)];
     if let [Built::Refused(words)] = builder.build(&warm, Profile::Quick).await?.as_slice() {
-        bail!("the solution of {} does not compile, so nothing can be graded:\n{words}", zone.slug);
+        bail!(
+            "the solution of {} does not compile, so nothing can be graded:\n{words}",
+            zone.slug
+        );
     }
     let builder = builder.with_limit(Duration::from_secs(args.build_limit));
 
-    let request = Request { zone, source: Source::Graded(text) };
+    let request = Request {
+        zone,
+        source: Source::Graded(text),
+    };
     let cases = [Case { request, engines }];
     let (mut passed, mut failed, mut ungradable) = (0, 0, false);
     let mut report = |tried: &Tried<'_>| {
@@ -44,7 +50,12 @@ pub async fn run(ws: &Workspace, args: &Grade) -> anyhow::Result<ExitCode> {
                 }
                 continue;
             }
-            println!("{:<9} {:<10} {}", verdict.engine, verdict.outcome.to_string(), verdict.test);
+            println!(
+                "{:<9} {:<10} {}",
+                verdict.engine,
+                verdict.outcome.to_string(),
+                verdict.test
+            );
             if !good {
                 println!("    {}", verdict.message.replace('\n', "\n    "));
                 if let Some(location) = &verdict.location {

@@ -18,7 +18,10 @@ pub fn list(ws: &Workspace) -> anyhow::Result<ExitCode> {
             "edited"
         };
         let part = manifest.part.title();
-        println!("{:<18} {state:<10} {:>3} min  {part}: {}", zone.slug, manifest.minutes, manifest.title);
+        println!(
+            "{:<18} {state:<10} {:>3} min  {part}: {}",
+            zone.slug, manifest.minutes, manifest.title
+        );
         println!("{:<18} {}", "", manifest.summary);
     }
     Ok(ExitCode::SUCCESS)
@@ -38,7 +41,10 @@ pub fn hint(ws: &Workspace, slug: &str, again: bool) -> anyhow::Result<ExitCode>
         println!("Hint {} of {}: {}\n", at + 1, hints.len(), hint.trim());
     }
     if level == hints.len() {
-        println!("That was the last one. The solution is in {}.", zone.display(&zone.solution_lib()));
+        println!(
+            "That was the last one. The solution is in {}.",
+            zone.display(&zone.solution_lib())
+        );
     } else {
         println!("Another `cargo kata hint {slug}` shows one more.");
     }
@@ -51,7 +57,10 @@ pub fn reset(ws: &Workspace, slug: &str) -> anyhow::Result<ExitCode> {
     let zone = ws.zone(slug)?;
     let lib = zone.kata_lib();
     if zone.is_untouched() {
-        println!("{} is as the book has it; nothing to do.", zone.display(&lib));
+        println!(
+            "{} is as the book has it; nothing to do.",
+            zone.display(&lib)
+        );
         return Ok(ExitCode::SUCCESS);
     }
     let original = original(ws, &zone)?;
@@ -63,7 +72,8 @@ pub fn reset(ws: &Workspace, slug: &str) -> anyhow::Result<ExitCode> {
     }
     // A rename is all or nothing, however the command ends.
     let temporary = lib.with_extension("rs.new");
-    std::fs::write(&temporary, original).with_context(|| format!("writing {}", temporary.display()))?;
+    std::fs::write(&temporary, original)
+        .with_context(|| format!("writing {}", temporary.display()))?;
     std::fs::rename(&temporary, &lib).with_context(|| format!("writing {}", lib.display()))?;
     println!("{} is as the book has it again.", zone.display(&lib));
     Ok(ExitCode::SUCCESS)
@@ -80,7 +90,11 @@ fn original(ws: &Workspace, zone: &Zone) -> anyhow::Result<Vec<u8>> {
             .output()
             .context("running git, which keeps the untouched katas")?;
         if !output.status.success() {
-            bail!("git {}: {}", args.join(" "), String::from_utf8_lossy(&output.stderr).trim());
+            bail!(
+                "git {}: {}",
+                args.join(" "),
+                String::from_utf8_lossy(&output.stderr).trim()
+            );
         }
         Ok(output.stdout)
     };
@@ -93,13 +107,24 @@ fn original(ws: &Workspace, zone: &Zone) -> anyhow::Result<Vec<u8>> {
             return Ok(text);
         }
     }
-    bail!("no version of {path} in the history is the untouched kata that kata.toml names; nothing was changed")
+    bail!(
+        "no version of {path} in the history is the untouched kata that kata.toml names; nothing was changed"
+    )
 }
 
 fn free_backup_name(lib: &std::path::Path) -> anyhow::Result<PathBuf> {
-    let now = SystemTime::now().duration_since(UNIX_EPOCH).context("asking for the time")?.as_secs();
+    let now = SystemTime::now()
+        .duration_since(UNIX_EPOCH)
+        .context("asking for the time")?
+        .as_secs();
     (0..1000)
-        .map(|n| lib.with_extension(if n == 0 { format!("rs.{now}.bak") } else { format!("rs.{now}-{n}.bak") }))
+        .map(|n| {
+            lib.with_extension(if n == 0 {
+                format!("rs.{now}.bak")
+            } else {
+                format!("rs.{now}-{n}.bak")
+            })
+        })
         // Outside src/, so that no tool takes it for a module.
         .filter_map(|path| Some(path.parent()?.parent()?.join(path.file_name()?)))
         .find(|path| !path.exists())
@@ -109,9 +134,14 @@ fn free_backup_name(lib: &std::path::Path) -> anyhow::Result<PathBuf> {
 pub fn new(ws: &Workspace, slug: &str) -> anyhow::Result<ExitCode> {
     println!("Written:");
     for path in write_new_zone(ws, slug)? {
-        println!("  {}", path.strip_prefix(ws.root()).unwrap_or(&path).display());
+        println!(
+            "  {}",
+            path.strip_prefix(ws.root()).unwrap_or(&path).display()
+        );
     }
-    println!("\n`cargo kata check {slug}` says what is unfinished; CONTRIBUTING.md has the recipe.");
+    println!(
+        "\n`cargo kata check {slug}` says what is unfinished; CONTRIBUTING.md has the recipe."
+    );
     Ok(ExitCode::SUCCESS)
 }
 

@@ -68,9 +68,11 @@ async fn dispatch(ws: &Workspace, command: Command) -> anyhow::Result<ExitCode> 
 fn preprocess(args: &[String]) -> anyhow::Result<ExitCode> {
     match args {
         [] => kata_book::preprocess_stdio().map(|()| ExitCode::SUCCESS),
-        [verb, renderer] if verb == "supports" => {
-            Ok(if kata_book::preprocess_supports(renderer) { ExitCode::SUCCESS } else { ExitCode::FAILURE })
-        }
+        [verb, renderer] if verb == "supports" => Ok(if kata_book::preprocess_supports(renderer) {
+            ExitCode::SUCCESS
+        } else {
+            ExitCode::FAILURE
+        }),
         _ => anyhow::bail!("preprocess takes no arguments or `supports <renderer>`"),
     }
 }

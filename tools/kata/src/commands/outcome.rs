@@ -35,18 +35,23 @@ pub fn compare(tried: &Tried<'_>) -> Comparison {
         (_, Tally::Refused(diagnostics)) => {
             single(false, || format!("does not compile:\n{diagnostics}"))
         }
-        (_, Tally::TimedOut(seconds)) => {
-            single(false, || format!("the build did not end within {seconds} s"))
-        }
+        (_, Tally::TimedOut(seconds)) => single(false, || {
+            format!("the build did not end within {seconds} s")
+        }),
         (Expect::LoadError(words), Tally::Judged(verdicts)) => {
             each(verdicts, |verdict| match verdict.outcome {
                 Outcome::LoadError if verdict.message.contains(words) => Ok(true),
-                _ => Err(format!("is declared not to load with `{words}`, but {}", describe(verdict))),
+                _ => Err(format!(
+                    "is declared not to load with `{words}`, but {}",
+                    describe(verdict)
+                )),
             })
         }
         (Expect::Pass, Tally::Judged(verdicts)) => each(verdicts, |verdict| passes(verdict)),
         (Expect::Fail(failures), Tally::Judged(verdicts)) => each(verdicts, |verdict| {
-            let declared = failures.iter().find(|f| f.test == verdict.test && f.holds_on(&engine));
+            let declared = failures
+                .iter()
+                .find(|f| f.test == verdict.test && f.holds_on(&engine));
             match declared {
                 Some(failure) => fails(verdict, failure),
                 None => passes(verdict),
@@ -86,7 +91,11 @@ fn describe(verdict: &Verdict) -> String {
 
 fn single(holds: bool, surprise: impl FnOnce() -> String) -> Comparison {
     let surprises = if holds { Vec::new() } else { vec![surprise()] };
-    Comparison { as_declared: usize::from(holds), surprises, fixed: Vec::new() }
+    Comparison {
+        as_declared: usize::from(holds),
+        surprises,
+        fixed: Vec::new(),
+    }
 }
 
 fn each(verdicts: &[Verdict], hold: impl Fn(&Verdict) -> Held) -> Comparison {

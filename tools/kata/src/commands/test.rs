@@ -14,8 +14,17 @@ pub async fn run(ws: &Workspace, args: &Test) -> anyhow::Result<ExitCode> {
     let zones = named_zones(ws, &args.slugs)?;
     let engines = browsers::engines(&args.browsers, &Engine::ALL)?;
     let builder = Builder::new(ws)?;
-    let profile = if args.release { Profile::Release } else { Profile::Quick };
-    let cases = cases(&zones, args.variant, &engines, !args.browsers.named().is_empty());
+    let profile = if args.release {
+        Profile::Release
+    } else {
+        Profile::Quick
+    };
+    let cases = cases(
+        &zones,
+        args.variant,
+        &engines,
+        !args.browsers.named().is_empty(),
+    );
     let mut totals = Totals::default();
     let mut report = |tried: &Tried<'_>| totals.add(ws, tried, args.json);
     let options = browsers::judge_options(&args.browsers);
@@ -26,7 +35,11 @@ pub async fn run(ws: &Workspace, args: &Test) -> anyhow::Result<ExitCode> {
     } else {
         println!("\n{line}");
     }
-    Ok(if totals.failed == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+    Ok(if totals.failed == 0 {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::FAILURE
+    })
 }
 
 /// The zones named, or all of them.
@@ -59,7 +72,10 @@ fn cases(
             }
             let everywhere = variant == Variant::Solution || named;
             let engines = if everywhere { engines } else { &engines[..1] };
-            cases.push(Case { request: Request::variant(zone, variant), engines: engines.to_vec() });
+            cases.push(Case {
+                request: Request::variant(zone, variant),
+                engines: engines.to_vec(),
+            });
         }
     }
     cases
@@ -94,7 +110,10 @@ impl Totals {
         }
         let label = tried.case.request.source.label();
         let failing = match tried.result {
-            Tally::Judged(verdicts) => verdicts.iter().filter(|v| v.outcome != Outcome::Passed).count(),
+            Tally::Judged(verdicts) => verdicts
+                .iter()
+                .filter(|v| v.outcome != Outcome::Passed)
+                .count(),
             _ => 1,
         };
         let word = if !comparison.surprises.is_empty() || fixed_attempt > 0 {
@@ -103,21 +122,35 @@ impl Totals {
             learn::remember_solved(ws, zone);
             "solved".to_owned()
         } else if !comparison.fixed.is_empty() {
-            format!("on the way: {} fixed, {failing} to go", comparison.fixed.len())
+            format!(
+                "on the way: {} fixed, {failing} to go",
+                comparison.fixed.len()
+            )
         } else if failing > 0 {
             format!("fails as declared ({failing})")
         } else {
             "ok".to_owned()
         };
-        println!("{:<9} {:<16} {label:<28} {word}", tried.engine.to_string(), zone.slug);
+        println!(
+            "{:<9} {:<16} {label:<28} {word}",
+            tried.engine.to_string(),
+            zone.slug
+        );
         for surprise in &comparison.surprises {
             println!("    {}", surprise.replace('\n', "\n    "));
         }
         if fixed_attempt > 0 {
-            println!("    passes tests that it is declared to fail: {}", comparison.fixed.join(", "));
+            println!(
+                "    passes tests that it is declared to fail: {}",
+                comparison.fixed.join(", ")
+            );
         }
         if is_kata(tried) && !comparison.surprises.is_empty() {
-            println!("    the code is in {}; `cargo kata hint {}` helps", zone.display(&zone.kata_lib()), zone.slug);
+            println!(
+                "    the code is in {}; `cargo kata hint {}` helps",
+                zone.display(&zone.kata_lib()),
+                zone.slug
+            );
         }
     }
 }

@@ -59,7 +59,10 @@ pub async fn run(
         .filter(|engine| cases.iter().any(|case| case.engines.contains(engine)))
         .collect();
 
-    progress.say(&format!("compiling {} crates with their specs", requests.len()));
+    progress.say(&format!(
+        "compiling {} crates with their specs",
+        requests.len()
+    ));
     // The first browser starts while Cargo works.
     let first = engines.first().copied();
     let opening = async {
@@ -83,10 +86,17 @@ pub async fn run(
     for engine in engines.drain(..) {
         let mut court = match std::mem::replace(&mut court, Ok(None)) {
             Ok(Some(court)) if court.engine() == engine => court,
-            Ok(_) => judge.court(engine).await.with_context(|| format!("starting {engine}"))?,
+            Ok(_) => judge
+                .court(engine)
+                .await
+                .with_context(|| format!("starting {engine}"))?,
             Err(error) => return Err(error.context(format!("starting {engine}"))),
         };
-        for (case, built) in cases.iter().zip(&built).filter(|(c, _)| c.engines.contains(&engine)) {
+        for (case, built) in cases
+            .iter()
+            .zip(&built)
+            .filter(|(c, _)| c.engines.contains(&engine))
+        {
             done += 1;
             let label = case.request.source.label();
             let slug = &case.request.zone.slug;
@@ -98,14 +108,21 @@ pub async fn run(
                 Built::Ready(bundle) => {
                     let timeout = case.request.zone.manifest.timeout_ms;
                     let mut tell = |verdict: &Verdict| {
-                        progress.say(&format!("[{done}/{total}] {engine}: {slug} {label}: {} {}", verdict.test, verdict.outcome));
+                        progress.say(&format!(
+                            "[{done}/{total}] {engine}: {slug} {label}: {} {}",
+                            verdict.test, verdict.outcome
+                        ));
                     };
                     verdicts = court.judge(bundle, timeout, &mut tell).await?;
                     Tally::Judged(&verdicts)
                 }
             };
             progress.clear();
-            report(&Tried { case, engine, result });
+            report(&Tried {
+                case,
+                engine,
+                result,
+            });
         }
         court.close().await;
     }
@@ -132,7 +149,9 @@ impl Tally<'_> {
         match self {
             Tally::Judged(verdicts) => verdicts.to_vec(),
             Tally::Refused(diagnostics) => unbuilt((*diagnostics).to_owned()),
-            Tally::TimedOut(seconds) => unbuilt(format!("the build did not end within {seconds} s")),
+            Tally::TimedOut(seconds) => {
+                unbuilt(format!("the build did not end within {seconds} s"))
+            }
         }
     }
 }
@@ -144,7 +163,9 @@ struct Progress {
 
 impl Progress {
     fn new() -> Self {
-        Self { terminal: std::io::stderr().is_terminal() }
+        Self {
+            terminal: std::io::stderr().is_terminal(),
+        }
     }
 
     fn say(&self, line: &str) {

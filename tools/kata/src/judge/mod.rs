@@ -35,7 +35,10 @@ pub struct JudgeOptions {
 
 impl Default for JudgeOptions {
     fn default() -> Self {
-        Self { webdriver: None, ip: Ipv4Addr::LOCALHOST.into() }
+        Self {
+            webdriver: None,
+            ip: Ipv4Addr::LOCALHOST.into(),
+        }
     }
 }
 
@@ -59,10 +62,22 @@ impl Judge {
     ///
     /// # Errors
     /// When a port cannot be opened.
-    pub async fn start(ws: &Workspace, bundles: &Path, options: JudgeOptions) -> anyhow::Result<Self> {
+    pub async fn start(
+        ws: &Workspace,
+        bundles: &Path,
+        options: JudgeOptions,
+    ) -> anyhow::Result<Self> {
         let server = Server::start(ws, bundles, options.ip).await?;
-        let lab = Lab::start(LabOptions { addr: (options.ip, 0).into(), ..LabOptions::default() })?;
-        Ok(Self(Arc::new(Shared { server, lab, options, next_job: AtomicU64::new(1) })))
+        let lab = Lab::start(LabOptions {
+            addr: (options.ip, 0).into(),
+            ..LabOptions::default()
+        })?;
+        Ok(Self(Arc::new(Shared {
+            server,
+            lab,
+            options,
+            next_job: AtomicU64::new(1),
+        })))
     }
 
     /// Opens a session with an engine. A local driver is started for it.
@@ -72,7 +87,12 @@ impl Judge {
     /// or when no session can be had.
     pub async fn court(&self, engine: Engine) -> anyhow::Result<Court> {
         let (driver, session) = self.open(engine).await?;
-        Ok(Court { judge: self.clone(), engine, driver, session: Some(session) })
+        Ok(Court {
+            judge: self.clone(),
+            engine,
+            driver,
+            session: Some(session),
+        })
     }
 
     async fn open(&self, engine: Engine) -> anyhow::Result<(Option<Driver>, Session)> {
@@ -85,7 +105,9 @@ impl Judge {
                 (Some(driver), session)
             }
         };
-        session.goto(&format!("http://{}/", self.0.server.addr())).await?;
+        session
+            .goto(&format!("http://{}/", self.0.server.addr()))
+            .await?;
         // WebKit calls a page loaded before its modules have run.
         let ready = "const [done] = arguments; \
             const look = () => (globalThis.judge ? done(true) : setTimeout(look, 5)); look();";
@@ -112,7 +134,10 @@ impl Court {
 
     /// The engine's name and version, as verdicts on the page say it.
     pub fn version(&self) -> String {
-        self.session.as_ref().map(|s| s.version().to_owned()).unwrap_or_default()
+        self.session
+            .as_ref()
+            .map(|s| s.version().to_owned())
+            .unwrap_or_default()
     }
 
     /// Runs every test of a bundle. `tell` hears each verdict as it falls.
@@ -145,14 +170,20 @@ impl Court {
                 break;
             }
             // The browser is gone or stuck: the test that ran last is charged with it.
-            let why = lost.err().map_or_else(|| "the page said nothing".to_owned(), |e| format!("{e:#}"));
+            let why = lost
+                .err()
+                .map_or_else(|| "the page said nothing".to_owned(), |e| format!("{e:#}"));
             let started = running.is_some();
             let verdict = Verdict {
                 zone: bundle.zone.clone(),
                 variant: bundle.variant.clone(),
                 engine: self.engine.to_string(),
                 test: bundle.tests[verdicts.len()].clone(),
-                outcome: if started { Outcome::Timeout } else { Outcome::LoadError },
+                outcome: if started {
+                    Outcome::Timeout
+                } else {
+                    Outcome::LoadError
+                },
                 message: format!("the browser was lost while this test ran: {why}"),
                 ms: 0.0,
                 location: None,
@@ -210,7 +241,12 @@ impl Court {
     ///
     /// # Errors
     /// When the export fails or does not end within the limit.
-    pub async fn call(&mut self, bundle: &Bundle, export: &str, timeout_ms: u64) -> anyhow::Result<Value> {
+    pub async fn call(
+        &mut self,
+        bundle: &Bundle,
+        export: &str,
+        timeout_ms: u64,
+    ) -> anyhow::Result<Value> {
         let mut options = self.options(bundle, timeout_ms);
         options["name"] = export.into();
         let session = self.session.as_ref().context("no browser session")?;

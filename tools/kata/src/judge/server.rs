@@ -44,7 +44,10 @@ impl Server {
             .route(
                 "/judge.js",
                 get(|| async {
-                    ([(header::CONTENT_TYPE, "text/javascript")], include_str!("judge.js"))
+                    (
+                        [(header::CONTENT_TYPE, "text/javascript")],
+                        include_str!("judge.js"),
+                    )
                 }),
             )
             .route("/event", post(report))
@@ -55,8 +58,12 @@ impl Server {
             .layer(set("cross-origin-opener-policy", "same-origin"))
             .layer(set("cross-origin-embedder-policy", "require-corp"))
             .layer(set("cross-origin-resource-policy", "cross-origin"));
-        let listener = TcpListener::bind((ip, 0)).await.context("opening a port for the judge")?;
-        let addr = listener.local_addr().context("asking for the judge's port")?;
+        let listener = TcpListener::bind((ip, 0))
+            .await
+            .context("opening a port for the judge")?;
+        let addr = listener
+            .local_addr()
+            .context("asking for the judge's port")?;
         let task = tokio::spawn(async move {
             // Ends only when the task is aborted.
             let _ = axum::serve(listener, router).await;
@@ -71,13 +78,19 @@ impl Server {
     /// What the page will tell about a job.
     pub fn expect(&self, job: u64) -> UnboundedReceiver<Event> {
         let (sender, receiver) = unbounded_channel();
-        self.jobs.lock().unwrap_or_else(PoisonError::into_inner).insert(job, sender);
+        self.jobs
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .insert(job, sender);
         receiver
     }
 
     /// Nothing more is expected of a job.
     pub fn forget(&self, job: u64) {
-        self.jobs.lock().unwrap_or_else(PoisonError::into_inner).remove(&job);
+        self.jobs
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .remove(&job);
     }
 }
 
@@ -92,7 +105,10 @@ async fn report(State(jobs): State<Jobs>, body: String) -> StatusCode {
         return StatusCode::BAD_REQUEST;
     };
     let jobs = jobs.lock().unwrap_or_else(PoisonError::into_inner);
-    match jobs.get(&report.job).map(|sender| sender.send(report.event)) {
+    match jobs
+        .get(&report.job)
+        .map(|sender| sender.send(report.event))
+    {
         Some(Ok(())) => StatusCode::NO_CONTENT,
         _ => StatusCode::GONE,
     }

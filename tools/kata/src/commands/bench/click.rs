@@ -34,8 +34,12 @@ pub async fn run(ws: &Workspace, args: &Bench) -> anyhow::Result<()> {
     let zone = ws.zone(&args.slug)?;
     let out = state_dir(ws).join("bench/site");
     build::run(ws, &Build { out: out.clone() }).await?;
-    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.context("opening a port for the site")?;
-    let addr = listener.local_addr().context("asking for the site's port")?;
+    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))
+        .await
+        .context("opening a port for the site")?;
+    let addr = listener
+        .local_addr()
+        .context("asking for the site's port")?;
     let router = Router::new().fallback_service(ServeDir::new(&out));
     let server = tokio::spawn(async move { axum::serve(listener, router).await });
     println!(
@@ -44,7 +48,11 @@ pub async fn run(ws: &Workspace, args: &Bench) -> anyhow::Result<()> {
         zone.spec_tests()?.len(),
         args.rounds
     );
-    let page = format!("http://{addr}/{}/{}.html", zone.manifest.part.folder(), args.slug);
+    let page = format!(
+        "http://{addr}/{}/{}.html",
+        zone.manifest.part.folder(),
+        args.slug
+    );
     let mut samples = Vec::new();
     for engine in browsers::engines(&args.browsers, &Engine::ALL)? {
         let found = find(engine)?;

@@ -23,7 +23,11 @@ pub async fn run(ws: &Workspace, args: &Bench) -> anyhow::Result<ExitCode> {
         BenchChoice::Click,
         BenchChoice::Sums,
     ];
-    let what = if args.what.is_empty() { all.to_vec() } else { args.what.clone() };
+    let what = if args.what.is_empty() {
+        all.to_vec()
+    } else {
+        args.what.clone()
+    };
     println!("{}\n{}", today()?, machine());
     for choice in what {
         println!();
@@ -40,17 +44,29 @@ pub async fn run(ws: &Workspace, args: &Bench) -> anyhow::Result<ExitCode> {
 
 /// The date and the compiler: no figure without them.
 fn today() -> anyhow::Result<String> {
-    let date = Command::new("date").arg("+%Y-%m-%d").output().context("asking for the date")?;
-    let rustc = Command::new("rustc").arg("--version").output().context("asking for rustc's version")?;
-    let word = |output: &std::process::Output| String::from_utf8_lossy(&output.stdout).trim().to_owned();
+    let date = Command::new("date")
+        .arg("+%Y-%m-%d")
+        .output()
+        .context("asking for the date")?;
+    let rustc = Command::new("rustc")
+        .arg("--version")
+        .output()
+        .context("asking for rustc's version")?;
+    let word =
+        |output: &std::process::Output| String::from_utf8_lossy(&output.stdout).trim().to_owned();
     Ok(format!("{}, {}", word(&date), word(&rustc)))
 }
 
 fn machine() -> String {
     let cores = std::thread::available_parallelism().map_or(1, usize::from);
-    let cpu = std::fs::read_to_string("/proc/cpuinfo").ok().and_then(|text| {
-        let line = text.lines().find(|line| line.starts_with("model name"))?;
-        Some(line.split(':').nth(1)?.trim().to_owned())
-    });
-    format!("{cores} cores, {}", cpu.unwrap_or_else(|| std::env::consts::ARCH.to_owned()))
+    let cpu = std::fs::read_to_string("/proc/cpuinfo")
+        .ok()
+        .and_then(|text| {
+            let line = text.lines().find(|line| line.starts_with("model name"))?;
+            Some(line.split(':').nth(1)?.trim().to_owned())
+        });
+    format!(
+        "{cores} cores, {}",
+        cpu.unwrap_or_else(|| std::env::consts::ARCH.to_owned())
+    )
 }

@@ -11,7 +11,10 @@ pub struct Samples {
 
 impl Samples {
     pub fn new(name: impl Into<String>) -> Self {
-        Self { name: name.into(), seconds: Vec::new() }
+        Self {
+            name: name.into(),
+            seconds: Vec::new(),
+        }
     }
 
     pub fn add(&mut self, duration: Duration) {
@@ -35,7 +38,10 @@ pub fn print(samples: &[Samples]) {
     let base = samples.last().map_or(1.0, Samples::median);
     println!("{:<58} {:>8} {:>17} {:>7}", "", "median", "range", "ratio");
     for sample in samples {
-        let (low, high) = (sample.bound(f64::min, f64::INFINITY), sample.bound(f64::max, 0.0));
+        let (low, high) = (
+            sample.bound(f64::min, f64::INFINITY),
+            sample.bound(f64::max, 0.0),
+        );
         println!(
             "{:<58} {:>6.3} s {low:>7.3} to {high:.3} s {:>6.2}x",
             sample.name,

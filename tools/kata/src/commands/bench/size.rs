@@ -11,10 +11,20 @@ use std::path::Path;
 pub async fn run(ws: &Workspace) -> anyhow::Result<()> {
     let builder = Builder::new(ws)?;
     println!("Bytes of each bundle (release): wasm and glue, as they are and through gzip -9");
-    println!("{:<18} {:<28} {:>9} {:>9} {:>8} {:>8}", "zone", "variant", "wasm", "wasm.gz", "glue", "glue.gz");
+    println!(
+        "{:<18} {:<28} {:>9} {:>9} {:>8} {:>8}",
+        "zone", "variant", "wasm", "wasm.gz", "glue", "glue.gz"
+    );
     for zone in ws.zones()? {
-        let requests: Vec<Request> = zone.variants().into_iter().map(|v| Request::variant(&zone, v)).collect();
-        for (request, built) in requests.iter().zip(builder.build(&requests, Profile::Release).await?) {
+        let requests: Vec<Request> = zone
+            .variants()
+            .into_iter()
+            .map(|v| Request::variant(&zone, v))
+            .collect();
+        for (request, built) in requests
+            .iter()
+            .zip(builder.build(&requests, Profile::Release).await?)
+        {
             let label = request.source.label();
             match built {
                 Built::Ready(bundle) => println!(
@@ -25,8 +35,15 @@ pub async fn run(ws: &Workspace) -> anyhow::Result<()> {
                     bundle.glue_bytes,
                     compressed(&bundle.dir.join("spec.js"))?
                 ),
-                Built::Refused(_) => println!("{:<18} {label:<28} does not compile, as declared", zone.slug),
-                Built::TimedOut(limit) => bail!("{label} of {} did not compile within {} s", zone.slug, limit.as_secs()),
+                Built::Refused(_) => println!(
+                    "{:<18} {label:<28} does not compile, as declared",
+                    zone.slug
+                ),
+                Built::TimedOut(limit) => bail!(
+                    "{label} of {} did not compile within {} s",
+                    zone.slug,
+                    limit.as_secs()
+                ),
             }
         }
     }

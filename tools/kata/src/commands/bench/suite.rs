@@ -17,10 +17,17 @@ pub async fn run(ws: &Workspace, args: &Bench) -> anyhow::Result<()> {
     let builder = Builder::new(ws)?;
     let zones = ws.zones()?;
     for engine in browsers::engines(&args.browsers, &Engine::ALL)? {
-        println!("All {} solutions in {engine}, warm, {} rounds after one that is not counted", zones.len(), args.rounds);
+        println!(
+            "All {} solutions in {engine}, warm, {} rounds after one that is not counted",
+            zones.len(),
+            args.rounds
+        );
         let cases: Vec<Case> = zones
             .iter()
-            .map(|zone| Case { request: Request::variant(zone, Variant::Solution), engines: vec![engine] })
+            .map(|zone| Case {
+                request: Request::variant(zone, Variant::Solution),
+                engines: vec![engine],
+            })
             .collect();
         let mut ours = Samples::new("cargo kata test --variant solution, one session");
         let mut stock = Samples::new("cargo test, a session for each crate");
@@ -50,7 +57,10 @@ fn stock_test(ws: &Workspace, engine: Engine) -> anyhow::Result<Duration> {
         .output()
         .context("running cargo test")?;
     if !output.status.success() {
-        bail!("cargo test failed in {engine}:\n{}", String::from_utf8_lossy(&output.stdout));
+        bail!(
+            "cargo test failed in {engine}:\n{}",
+            String::from_utf8_lossy(&output.stdout)
+        );
     }
     Ok(start.elapsed())
 }

@@ -17,16 +17,30 @@ pub async fn run(ws: &Workspace, args: &Bench) -> anyhow::Result<()> {
     let builder = Builder::new(ws)?;
     let request = [Request::variant(&ws.zone(SLUG)?, Variant::Solution)];
     let built = builder.build(&request, Profile::Release).await?;
-    let [Built::Ready(bundle)] = built.as_slice() else { bail!("the solution of {SLUG} does not compile") };
-    let judge = Judge::start(ws, builder.bundles_root(), browsers::judge_options(&args.browsers)).await?;
+    let [Built::Ready(bundle)] = built.as_slice() else {
+        bail!("the solution of {SLUG} does not compile")
+    };
+    let judge = Judge::start(
+        ws,
+        builder.bundles_root(),
+        browsers::judge_options(&args.browsers),
+    )
+    .await?;
     for engine in browsers::engines(&args.browsers, &Engine::ALL)? {
         let mut court = judge.court(engine).await?;
         let rows = court.call(bundle, "bench", LIMIT_MS).await?;
-        println!("Sums of 64 MiB of f32 in {} (GB/s, error in ulp)", court.version());
+        println!(
+            "Sums of 64 MiB of f32 in {} (GB/s, error in ulp)",
+            court.version()
+        );
         for row in rows.as_array().into_iter().flatten() {
             let cell = |at: usize| row.get(at).cloned().unwrap_or(Value::Null);
             let name = cell(0).as_str().unwrap_or("?").to_owned();
-            println!("{name:<32} {:>8.2} {:>14.3}", cell(1).as_f64().unwrap_or(f64::NAN), cell(2).as_f64().unwrap_or(f64::NAN));
+            println!(
+                "{name:<32} {:>8.2} {:>14.3}",
+                cell(1).as_f64().unwrap_or(f64::NAN),
+                cell(2).as_f64().unwrap_or(f64::NAN)
+            );
         }
         court.close().await;
     }

@@ -37,7 +37,12 @@ pub async fn run(ws: &Workspace, args: &Bench) -> anyhow::Result<()> {
     let zone = copy.ws.zone(&args.slug)?;
     // The solution's text in the kata's place: every test is judged and passes.
     let request = [Request::variant(&zone, Variant::Kata)];
-    let judge = Judge::start(ws, builder.bundles_root(), browsers::judge_options(&args.browsers)).await?;
+    let judge = Judge::start(
+        ws,
+        builder.bundles_root(),
+        browsers::judge_options(&args.browsers),
+    )
+    .await?;
     let mut court = judge.court(engine).await?;
     println!(
         "Save to verdict: {}, {} tests, {}, {} rounds after one that is not counted",
@@ -68,13 +73,21 @@ pub async fn run(ws: &Workspace, args: &Bench) -> anyhow::Result<()> {
         let start = Instant::now();
         let built = builder.build(&request, Profile::Quick).await?;
         let built_in = start.elapsed();
-        let [Built::Ready(bundle)] = built.as_slice() else { bail!("{} does not compile", args.slug) };
-        let verdicts = court.judge(bundle, zone.manifest.timeout_ms, &mut |_| {}).await?;
+        let [Built::Ready(bundle)] = built.as_slice() else {
+            bail!("{} does not compile", args.slug)
+        };
+        let verdicts = court
+            .judge(bundle, zone.manifest.timeout_ms, &mut |_| {})
+            .await?;
         add(&mut ours, start.elapsed());
         add(&mut build, built_in);
         add(&mut tests, start.elapsed() - built_in);
         if let Some(bad) = verdicts.iter().find(|v| !v.message.is_empty()) {
-            bail!("the bench runs the solution, and {} failed: {}", bad.test, bad.message);
+            bail!(
+                "the bench runs the solution, and {} failed: {}",
+                bad.test,
+                bad.message
+            );
         }
 
         copy.edit()?;
@@ -106,7 +119,15 @@ pub async fn run(ws: &Workspace, args: &Bench) -> anyhow::Result<()> {
 /// kata-runner, built once: what `cargo test` would run.
 fn runner(ws: &Workspace) -> anyhow::Result<PathBuf> {
     let output = Command::new(cargo())
-        .args(["build", "--quiet", "--target", "host-tuple", "-p", "kata-runner", "--message-format=json"])
+        .args([
+            "build",
+            "--quiet",
+            "--target",
+            "host-tuple",
+            "-p",
+            "tools-runner",
+            "--message-format=json",
+        ])
         .current_dir(ws.root())
         .stderr(Stdio::inherit())
         .output()
@@ -121,7 +142,9 @@ fn runner(ws: &Workspace) -> anyhow::Result<PathBuf> {
 
 fn find_on_path(name: &str) -> Option<PathBuf> {
     let path = std::env::var_os("PATH")?;
-    std::env::split_paths(&path).map(|dir| dir.join(name)).find(|file| file.is_file())
+    std::env::split_paths(&path)
+        .map(|dir| dir.join(name))
+        .find(|file| file.is_file())
 }
 
 /// A copy of what the measurement compiles.
@@ -137,7 +160,17 @@ impl Copy {
     fn new(ws: &Workspace, slug: &str) -> anyhow::Result<Self> {
         let state = state_dir(ws).join("bench");
         let root = state.join("repository");
-        for entry in ["Cargo.toml", "Cargo.lock", ".cargo", "rust-toolchain.toml", "book.toml", "katas", "solutions", "tests", "tools"] {
+        for entry in [
+            "Cargo.toml",
+            "Cargo.lock",
+            ".cargo",
+            "rust-toolchain.toml",
+            "book.toml",
+            "katas",
+            "solutions",
+            "tests",
+            "tools",
+        ] {
             copy_tree(&ws.root().join(entry), &root.join(entry))?;
         }
         let copied = Workspace::find(&root)?;
@@ -156,18 +189,27 @@ impl Copy {
     fn edit(&self) -> anyhow::Result<()> {
         let n = self.edits.get() + 1;
         self.edits.set(n);
-        let text = format!("{}\n/// Changes with every edit.\npub const EDIT: u32 = {n};\n", self.text);
+        let text = format!(
+            "{}\n/// Changes with every edit.\npub const EDIT: u32 = {n};\n",
+            self.text
+        );
         std::fs::write(&self.lib, text).with_context(|| format!("writing {}", self.lib.display()))
     }
 
     fn cargo(&self, args: &[&str], runner: &Path) -> anyhow::Result<Duration> {
         let mut command = Command::new(cargo());
-        command.args(args).env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER", runner);
+        command
+            .args(args)
+            .env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER", runner);
         self.time(&mut command)
     }
 
     fn wasm_pack(&self, program: &Path, package: &str) -> anyhow::Result<Duration> {
-        let dir = self.ws.root().join("katas").join(package.trim_start_matches("kata-"));
+        let dir = self
+            .ws
+            .root()
+            .join("katas")
+            .join(package.trim_start_matches("kata-"));
         let mut command = Command::new(program);
         command.args(["test", "--headless", "--chrome"]).arg(dir);
         self.time(&mut command)
@@ -182,7 +224,11 @@ impl Copy {
             .output()
             .with_context(|| format!("running {command:?}"))?;
         if !output.status.success() {
-            bail!("{command:?} ended with {}:\n{}", output.status, String::from_utf8_lossy(&output.stderr));
+            bail!(
+                "{command:?} ended with {}:\n{}",
+                output.status,
+                String::from_utf8_lossy(&output.stderr)
+            );
         }
         Ok(start.elapsed())
     }
@@ -192,8 +238,13 @@ impl Copy {
 fn copy_tree(from: &Path, to: &Path) -> anyhow::Result<()> {
     if from.is_dir() {
         std::fs::create_dir_all(to).with_context(|| format!("creating {}", to.display()))?;
-        for entry in from.read_dir().with_context(|| format!("reading {}", from.display()))? {
-            let name = entry.with_context(|| format!("reading {}", from.display()))?.file_name();
+        for entry in from
+            .read_dir()
+            .with_context(|| format!("reading {}", from.display()))?
+        {
+            let name = entry
+                .with_context(|| format!("reading {}", from.display()))?
+                .file_name();
             if name != "target" {
                 copy_tree(&from.join(&name), &to.join(&name))?;
             }

@@ -38,7 +38,11 @@ struct State {
 impl Bundles {
     pub fn new(ws: &Workspace) -> Self {
         let dir = state_dir(ws).join("bundles").join(Profile::Quick.name());
-        Self { dir, state: Mutex::default(), wake: Notify::new() }
+        Self {
+            dir,
+            state: Mutex::default(),
+            wake: Notify::new(),
+        }
     }
 
     /// The folder that holds the files.
@@ -78,7 +82,10 @@ impl Bundles {
         let mut state = self.lock();
         for key in keys.into_iter().rev() {
             state.queue.retain(|(queued, _)| *queued != key);
-            state.known.insert(key.clone(), Status::Building("waiting for its turn".to_owned()));
+            state.known.insert(
+                key.clone(),
+                Status::Building("waiting for its turn".to_owned()),
+            );
             state.queue.push_front((key, edited));
         }
         drop(state);
@@ -90,7 +97,10 @@ impl Bundles {
         let mut state = self.lock();
         for key in keys {
             if !state.known.contains_key(&key) {
-                state.known.insert(key.clone(), Status::Building("waiting for its turn".to_owned()));
+                state.known.insert(
+                    key.clone(),
+                    Status::Building("waiting for its turn".to_owned()),
+                );
                 state.queue.push_back((key, false));
             }
         }
@@ -121,8 +131,12 @@ impl Bundles {
 
 /// Every variant of every zone that can be read: katas first.
 pub fn all_keys(ws: &Workspace) -> Vec<Key> {
-    let zones: Vec<_> =
-        ws.slugs().unwrap_or_default().iter().filter_map(|slug| ws.zone(slug).ok()).collect();
+    let zones: Vec<_> = ws
+        .slugs()
+        .unwrap_or_default()
+        .iter()
+        .filter_map(|slug| ws.zone(slug).ok())
+        .collect();
     let mut keys: Vec<Key> = zones
         .iter()
         .flat_map(|zone| zone.variants().into_iter().map(|v| (zone.slug.clone(), v)))
@@ -143,18 +157,30 @@ pub async fn work(app: Arc<App>) {
     let mut first = true;
     loop {
         let (key, edited) = app.bundles.next().await;
-        let step = if first { "compiling what all katas need (once)" } else { "compiling" };
+        let step = if first {
+            "compiling what all katas need (once)"
+        } else {
+            "compiling"
+        };
         app.bundles.set(&key, Status::Building(step.to_owned()));
         let status = match &builder {
             Ok(builder) => build(&app.ws, builder, &key).await,
             Err(why) => Status::Failed(why.clone()),
         };
         first = false;
-        let word = if matches!(status, Status::Ready) { "ready" } else { "failed" };
+        let word = if matches!(status, Status::Ready) {
+            "ready"
+        } else {
+            "failed"
+        };
         app.bundles.set(&key, status);
         if edited {
             let (slug, variant) = key;
-            app.tell(News::Bundle { slug, variant: variant.to_string(), status: word });
+            app.tell(News::Bundle {
+                slug,
+                variant: variant.to_string(),
+                status: word,
+            });
         }
     }
 }
@@ -163,16 +189,19 @@ async fn build(ws: &Workspace, builder: &Builder, (slug, variant): &Key) -> Stat
     let built = match ws.zone(slug) {
         Ok(zone) => {
             let request = Request::variant(&zone, variant.clone());
-            builder.build(std::slice::from_ref(&request), Profile::Quick).await
+            builder
+                .build(std::slice::from_ref(&request), Profile::Quick)
+                .await
         }
         Err(error) => Err(error),
     };
     match built.map(|mut built| built.pop()) {
         Ok(Some(Built::Ready(_))) => Status::Ready,
         Ok(Some(Built::Refused(diagnostics))) => Status::Failed(diagnostics),
-        Ok(Some(Built::TimedOut(limit))) => {
-            Status::Failed(format!("the build did not end within {} s", limit.as_secs()))
-        }
+        Ok(Some(Built::TimedOut(limit))) => Status::Failed(format!(
+            "the build did not end within {} s",
+            limit.as_secs()
+        )),
         Ok(None) => Status::Failed("nothing was built".to_owned()),
         Err(error) => Status::Failed(format!("{error:#}")),
     }

@@ -31,7 +31,11 @@ pub(super) enum News {
     /// The book changed: load it again.
     Reload {},
     /// A bundle was rebuilt after an edit.
-    Bundle { slug: String, variant: String, status: &'static str },
+    Bundle {
+        slug: String,
+        variant: String,
+        status: &'static str,
+    },
     /// The book could not be rebuilt, and why.
     Problem { message: String },
 }
@@ -64,7 +68,10 @@ pub async fn run(ws: &Workspace, args: &Serve) -> anyhow::Result<ExitCode> {
         Err(error) => return Err(error).with_context(|| format!("opening port {}", args.port)),
     };
     let port = listener.local_addr().context("asking for the port")?.port();
-    let lab = Lab::start(LabOptions { addr: (Ipv4Addr::LOCALHOST, 0).into(), ..LabOptions::default() })?;
+    let lab = Lab::start(LabOptions {
+        addr: (Ipv4Addr::LOCALHOST, 0).into(),
+        ..LabOptions::default()
+    })?;
     let (news, _) = broadcast::channel(64);
     let app = Arc::new(App {
         ws: ws.clone(),
@@ -84,7 +91,9 @@ pub async fn run(ws: &Workspace, args: &Serve) -> anyhow::Result<ExitCode> {
     if args.open {
         open(&address);
     }
-    let served = axum::serve(listener, routes::router(app)).await.context("serving");
+    let served = axum::serve(listener, routes::router(app))
+        .await
+        .context("serving");
     building.abort();
     drop(watching);
     served.map(|()| ExitCode::SUCCESS)
@@ -92,7 +101,11 @@ pub async fn run(ws: &Workspace, args: &Serve) -> anyhow::Result<ExitCode> {
 
 /// Asks the desktop to show the book; a machine without one just goes on.
 fn open(address: &str) {
-    let opener = if cfg!(target_os = "macos") { "open" } else { "xdg-open" };
+    let opener = if cfg!(target_os = "macos") {
+        "open"
+    } else {
+        "xdg-open"
+    };
     if let Err(error) = std::process::Command::new(opener).arg(address).spawn() {
         eprintln!("note: {opener} could not be run ({error}); open {address} yourself");
     }

@@ -24,10 +24,16 @@ use tower_http::services::ServeDir;
 
 pub fn router(app: Arc<App>) -> Router {
     Router::new()
-        .route("/-/lab", get(|State(app): State<Arc<App>>| async move { Json(json!({ "lab": app.lab })) }))
+        .route(
+            "/-/lab",
+            get(|State(app): State<Arc<App>>| async move { Json(json!({ "lab": app.lab })) }),
+        )
         .route("/-/events", get(events))
         .route("/bundles/{slug}/{variant}/{file}", get(plain_bundle))
-        .route("/bundles/{slug}/attempts/{name}/{file}", get(attempt_bundle))
+        .route(
+            "/bundles/{slug}/attempts/{name}/{file}",
+            get(attempt_bundle),
+        )
         .fallback(page)
         .layer(middleware::from_fn(headers))
         .layer(middleware::from_fn_with_state(app.clone(), own_host_only))
@@ -35,10 +41,21 @@ pub fn router(app: Arc<App>) -> Router {
 }
 
 async fn own_host_only(State(app): State<Arc<App>>, request: Request, next: Next) -> Response {
-    let own = [format!("127.0.0.1:{}", app.port), format!("localhost:{}", app.port)];
-    match request.headers().get(header::HOST).and_then(|host| host.to_str().ok()) {
+    let own = [
+        format!("127.0.0.1:{}", app.port),
+        format!("localhost:{}", app.port),
+    ];
+    match request
+        .headers()
+        .get(header::HOST)
+        .and_then(|host| host.to_str().ok())
+    {
         Some(host) if own.iter().any(|name| name == host) => next.run(request).await,
-        _ => (StatusCode::FORBIDDEN, "This server answers to 127.0.0.1 and localhost only.\n").into_response(),
+        _ => (
+            StatusCode::FORBIDDEN,
+            "This server answers to 127.0.0.1 and localhost only.\n",
+        )
+            .into_response(),
     }
 }
 
@@ -52,7 +69,10 @@ async fn headers(request: Request, next: Next) -> Response {
         ("cross-origin-resource-policy", "same-origin"),
         ("x-content-type-options", "nosniff"),
     ] {
-        response.headers_mut().insert(HeaderName::from_static(name), HeaderValue::from_static(value));
+        response.headers_mut().insert(
+            HeaderName::from_static(name),
+            HeaderValue::from_static(value),
+        );
     }
     response
 }
@@ -68,7 +88,10 @@ async fn events(
             News::Bundle { .. } => "bundle",
             News::Problem { .. } => "problem",
         };
-        Ok(Event::default().event(name).json_data(&news).unwrap_or_default())
+        Ok(Event::default()
+            .event(name)
+            .json_data(&news)
+            .unwrap_or_default())
     });
     Sse::new(all).keep_alive(KeepAlive::default())
 }
@@ -92,18 +115,30 @@ async fn attempt_bundle(
 
 async fn bundle(app: &App, slug: &str, variant: &Variant, file: &str) -> Response {
     // Only what the repository declares is ever looked up.
-    let known = app.ws.zone(slug).is_ok_and(|zone| zone.variants().contains(variant));
+    let known = app
+        .ws
+        .zone(slug)
+        .is_ok_and(|zone| zone.variants().contains(variant));
     if !known || !["bundle.json", "spec.js", "spec_bg.wasm"].contains(&file) {
         return StatusCode::NOT_FOUND.into_response();
     }
     if file == "bundle.json" {
         match app.bundles.ask(slug, variant) {
-            Status::Building(step) => return Json(json!({ "status": "building", "step": step })).into_response(),
-            Status::Failed(why) => return Json(json!({ "status": "failed", "diagnostics": why })).into_response(),
+            Status::Building(step) => {
+                return Json(json!({ "status": "building", "step": step })).into_response();
+            }
+            Status::Failed(why) => {
+                return Json(json!({ "status": "failed", "diagnostics": why })).into_response();
+            }
             Status::Ready => {}
         }
     }
-    let path = app.bundles.dir().join(slug).join(variant.to_string()).join(file);
+    let path = app
+        .bundles
+        .dir()
+        .join(slug)
+        .join(variant.to_string())
+        .join(file);
     let kind = match file {
         "bundle.json" => "application/json",
         "spec.js" => "text/javascript",
@@ -127,7 +162,10 @@ async fn page(State(app): State<Arc<App>>, headers: HeaderMap, request: Request<
 
 /// There is no good build yet: say why, and look again when that changes.
 fn no_book(app: &App, headers: &HeaderMap) -> Response {
-    let why = app.site.problem().unwrap_or_else(|| "it is still being built".to_owned());
+    let why = app
+        .site
+        .problem()
+        .unwrap_or_else(|| "it is still being built".to_owned());
     let wants_html = headers
         .get(header::ACCEPT)
         .and_then(|accept| accept.to_str().ok())
@@ -140,6 +178,10 @@ fn no_book(app: &App, headers: &HeaderMap) -> Response {
         "<!doctype html><html lang=\"en\"><meta charset=\"utf-8\"><meta http-equiv=\"refresh\" content=\"2\">\
          <title>The book does not build</title><h1>The book does not build</h1><pre>{why}</pre>"
     );
-    (StatusCode::SERVICE_UNAVAILABLE, [(header::CONTENT_TYPE, "text/html; charset=utf-8")], html)
+    (
+        StatusCode::SERVICE_UNAVAILABLE,
+        [(header::CONTENT_TYPE, "text/html; charset=utf-8")],
+        html,
+    )
         .into_response()
 }

@@ -24,8 +24,12 @@ struct State {
 impl Site {
     pub fn new(ws: &Workspace) -> anyhow::Result<Self> {
         let parent = state_dir(ws).join("serve");
-        std::fs::create_dir_all(&parent).with_context(|| format!("creating {}", parent.display()))?;
-        Ok(Self { parent, state: Mutex::default() })
+        std::fs::create_dir_all(&parent)
+            .with_context(|| format!("creating {}", parent.display()))?;
+        Ok(Self {
+            parent,
+            state: Mutex::default(),
+        })
     }
 
     /// Builds the book again. The last good build stays until this one is whole.
@@ -36,8 +40,11 @@ impl Site {
         let built = tempfile::tempdir_in(&self.parent)
             .context("making a folder for the book")
             .and_then(|dir| {
-                let options =
-                    SiteOptions { out: &dir.path().join("site"), mode: Mode::Serve, build_id: &build_id };
+                let options = SiteOptions {
+                    out: &dir.path().join("site"),
+                    mode: Mode::Serve,
+                    build_id: &build_id,
+                };
                 build_site(ws, &options).map(|()| dir)
             });
         match built {
@@ -61,6 +68,10 @@ impl Site {
 
     /// Why the last build failed, if it did.
     pub fn problem(&self) -> Option<String> {
-        self.state.lock().unwrap_or_else(PoisonError::into_inner).problem.clone()
+        self.state
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .problem
+            .clone()
     }
 }

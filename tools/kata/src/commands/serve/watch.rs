@@ -19,7 +19,10 @@ pub fn start(app: &Arc<App>) -> anyhow::Result<RecommendedWatcher> {
     let (sender, receiver) = unbounded_channel();
     let mut watcher = notify::recommended_watcher(move |event: notify::Result<notify::Event>| {
         if let Ok(event) = event
-            && matches!(event.kind, EventKind::Create(_) | EventKind::Modify(_) | EventKind::Remove(_))
+            && matches!(
+                event.kind,
+                EventKind::Create(_) | EventKind::Modify(_) | EventKind::Remove(_)
+            )
         {
             for path in event.paths {
                 // The receiver is gone when the server ends.
@@ -29,7 +32,14 @@ pub fn start(app: &Arc<App>) -> anyhow::Result<RecommendedWatcher> {
     })
     .context("watching the files")?;
     let root = app.ws.root();
-    for folder in ["katas", "solutions", "tests/specs", "tests/attempts", "src", "theme"] {
+    for folder in [
+        "katas",
+        "solutions",
+        "tests/specs",
+        "tests/attempts",
+        "src",
+        "theme",
+    ] {
         let path = root.join(folder);
         if path.is_dir() {
             watcher
@@ -38,7 +48,9 @@ pub fn start(app: &Arc<App>) -> anyhow::Result<RecommendedWatcher> {
         }
     }
     let book = root.join("book.toml");
-    watcher.watch(&book, RecursiveMode::NonRecursive).context("watching book.toml")?;
+    watcher
+        .watch(&book, RecursiveMode::NonRecursive)
+        .context("watching book.toml")?;
     tokio::spawn(react(app.clone(), receiver));
     Ok(watcher)
 }
@@ -59,7 +71,11 @@ pub(super) enum Change {
 pub(super) fn change(relative: &Path) -> Option<Change> {
     let parts: Vec<&str> = relative.iter().filter_map(|part| part.to_str()).collect();
     let name = parts.last()?;
-    if name.starts_with('.') || name.ends_with('~') || name.ends_with(".bak") || name.ends_with(".new") {
+    if name.starts_with('.')
+        || name.ends_with('~')
+        || name.ends_with(".bak")
+        || name.ends_with(".new")
+    {
         return None;
     }
     let stem = |name: &str| name.trim_end_matches(".rs").replace('_', "-");
@@ -67,9 +83,10 @@ pub(super) fn change(relative: &Path) -> Option<Change> {
         ["katas", slug, "src", ..] => Change::Edit((*slug).to_owned()),
         ["katas", slug, ..] => Change::Zone((*slug).to_owned()),
         ["solutions", slug, ..] => Change::Variant((*slug).to_owned(), Variant::Solution),
-        ["tests", "attempts", slug, file] => {
-            Change::Variant((*slug).to_owned(), Variant::Attempt(file.trim_end_matches(".rs").to_owned()))
-        }
+        ["tests", "attempts", slug, file] => Change::Variant(
+            (*slug).to_owned(),
+            Variant::Attempt(file.trim_end_matches(".rs").to_owned()),
+        ),
         ["tests", "specs", first, ..] => Change::Zone(stem(first)),
         ["src" | "theme", ..] | ["book.toml"] => Change::Book,
         _ => return None,
@@ -90,12 +107,18 @@ async fn react(app: Arc<App>, mut paths: UnboundedReceiver<PathBuf>) {
         }
         for change in &changes {
             match change {
-                Change::Edit(slug) => app.bundles.refresh(vec![(slug.clone(), Variant::Kata)], true),
+                Change::Edit(slug) => app
+                    .bundles
+                    .refresh(vec![(slug.clone(), Variant::Kata)], true),
                 Change::Variant(slug, variant) => {
-                    app.bundles.refresh(vec![(slug.clone(), variant.clone())], false);
+                    app.bundles
+                        .refresh(vec![(slug.clone(), variant.clone())], false);
                 }
                 Change::Zone(slug) => {
-                    let keys = all_keys(&app.ws).into_iter().filter(|(s, _)| s == slug).collect();
+                    let keys = all_keys(&app.ws)
+                        .into_iter()
+                        .filter(|(s, _)| s == slug)
+                        .collect();
                     app.bundles.refresh(keys, false);
                 }
                 Change::Book => {}
@@ -103,7 +126,9 @@ async fn react(app: Arc<App>, mut paths: UnboundedReceiver<PathBuf>) {
         }
         // An edit of the reader's shows in the page after the next load; the page
         // itself stays where it is and runs the new bundle.
-        let edits_only = changes.iter().all(|change| matches!(change, Change::Edit(_)));
+        let edits_only = changes
+            .iter()
+            .all(|change| matches!(change, Change::Edit(_)));
         let quiet = edits_only && app.site.problem().is_none();
         let worker = app.clone();
         let rebuilt = tokio::task::spawn_blocking(move || worker.site.rebuild(&worker.ws)).await;
@@ -112,9 +137,13 @@ async fn react(app: Arc<App>, mut paths: UnboundedReceiver<PathBuf>) {
             Ok(Ok(())) => app.tell(News::Reload {}),
             Ok(Err(error)) => {
                 eprintln!("the book does not build: {error:#}");
-                app.tell(News::Problem { message: format!("{error:#}") });
+                app.tell(News::Problem {
+                    message: format!("{error:#}"),
+                });
             }
-            Err(error) => app.tell(News::Problem { message: error.to_string() }),
+            Err(error) => app.tell(News::Problem {
+                message: error.to_string(),
+            }),
         }
     }
 }
@@ -129,10 +158,16 @@ mod tests {
         assert_eq!(of("katas/a-b/src/lib.rs"), Some(Change::Edit("a-b".into())));
         assert_eq!(of("katas/a-b/kata.toml"), Some(Change::Zone("a-b".into())));
         assert_eq!(of("tests/specs/a_b.rs"), Some(Change::Zone("a-b".into())));
-        assert_eq!(of("tests/specs/a_b/tables.rs"), Some(Change::Zone("a-b".into())));
+        assert_eq!(
+            of("tests/specs/a_b/tables.rs"),
+            Some(Change::Zone("a-b".into()))
+        );
         assert_eq!(
             of("tests/attempts/a-b/wrong.rs"),
-            Some(Change::Variant("a-b".into(), Variant::Attempt("wrong".into())))
+            Some(Change::Variant(
+                "a-b".into(),
+                Variant::Attempt("wrong".into())
+            ))
         );
         assert_eq!(of("theme/kata.css"), Some(Change::Book));
         assert_eq!(of("katas/a-b/src/.lib.rs.swp"), None);
