@@ -1,5 +1,7 @@
 //! The static site in real browsers, behind a plain file server and below a path prefix.
 #![cfg(not(target_family = "wasm"))]
+// In a test a panic is the verdict; helpers of tests are tests too.
+#![allow(clippy::unwrap_used, clippy::expect_used)]
 
 use book_tests::page::{Browser, Row};
 use book_tests::repository::{target, workspace};

@@ -23,14 +23,16 @@ pub(super) enum Outcome {
 
 /// The lines of `--message-format=json` that matter here.
 #[derive(Deserialize)]
-#[serde(tag = "reason", rename_all = "kebab-case")]
+#[serde(tag = "reason")]
 enum Message {
-    CompilerMessage {
+    #[serde(rename = "compiler-message")]
+    Said {
         target: Target,
         manifest_path: PathBuf,
         message: Diagnostic,
     },
-    CompilerArtifact {
+    #[serde(rename = "compiler-artifact")]
+    Made {
         target: Target,
         manifest_path: PathBuf,
         executable: Option<PathBuf>,
@@ -101,7 +103,7 @@ pub(super) async fn run(
     let index = |manifest: &PathBuf| packages.iter().position(|p| stage.manifest(p) == *manifest);
     for line in output.stdout.split(|byte| *byte == b'\n') {
         match serde_json::from_slice(line) {
-            Ok(Message::CompilerMessage {
+            Ok(Message::Said {
                 manifest_path,
                 message,
                 target,
@@ -117,7 +119,7 @@ pub(super) async fn run(
                     words[at].push_str(&text);
                 }
             }
-            Ok(Message::CompilerArtifact {
+            Ok(Message::Made {
                 manifest_path,
                 executable: Some(file),
                 target,

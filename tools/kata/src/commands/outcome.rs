@@ -47,7 +47,7 @@ pub fn compare(tried: &Tried<'_>) -> Comparison {
                 )),
             })
         }
-        (Expect::Pass, Tally::Judged(verdicts)) => each(verdicts, |verdict| passes(verdict)),
+        (Expect::Pass, Tally::Judged(verdicts)) => each(verdicts, passes),
         (Expect::Fail(failures), Tally::Judged(verdicts)) => each(verdicts, |verdict| {
             let declared = failures
                 .iter()
