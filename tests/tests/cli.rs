@@ -163,13 +163,13 @@ fn what_does_not_compile_cannot_be_graded() {
 fn a_build_that_never_ends_is_ended() {
     let text = "#![allow(long_running_const_eval)]\npub const NEVER: u64 = { let mut n = 0u64; while n < u64::MAX { n += 1; if n == 7 { n = 0; } } n };\npub fn use_it() -> u64 { NEVER }\n";
     let start = Instant::now();
-    let (exit, words) = grade(text, &["--build-limit", "10"]);
+    let (exit, words) = grade_zone("stable-sum", text, &["--build-limit", "10"]);
     assert_eq!(exit, Some(2), "{words}");
     assert!(words.contains("did not end within 10 s"), "{words}");
     assert!(start.elapsed() < Duration::from_secs(300));
     let stage = target().join("kata/stage-target");
     let compilers = Command::new("pgrep")
-        .args(["-f", "stage_graded_blocked_loop"])
+        .args(["-f", "stage_graded_stable_sum"])
         .output()
         .unwrap();
     assert!(

@@ -14,7 +14,7 @@
   /** Console text kept for one test, in characters. A kata may print gigabytes. */
   const CONSOLE_LIMIT = 16_384;
   /** Loop turns that a frame's test may take: a frame that spins could freeze the page. */
-  const FUEL = 3_000_000_000n;
+  const FUEL = 300_000_000n;
   const TEST_PREFIX = "__wbgt_";
 
   const scope = /** @type {any} */ (globalThis);

@@ -165,7 +165,7 @@ function verdictOf(done, lines) {
   const panic = done.panics.at(-1);
   const earlier = done.panics.slice(0, -1).map((/** @type {any} */ p) => `(an earlier panic: ${p.text})`);
   const message = done.exhausted
-    ? "stopped: an endless loop (3,000,000,000 loop turns)"
+    ? "stopped: an endless loop (300,000,000 loop turns)"
     : [panic ? panic.text : done.thrown || "the test failed and gave no reason", ...earlier].join("\n");
   return {
     test: done.test,

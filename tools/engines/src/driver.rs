@@ -8,7 +8,7 @@ use crate::{Engine, Found, LocalDriver, Session, SessionOptions};
 /// A running driver process on a port of its own.
 ///
 /// [`Driver::stop`] ends it without blocking the runtime. Dropping it does the
-/// same and blocks for about 0.1 s.
+/// same and blocks the thread for a fraction of a second.
 pub struct Driver(LocalDriver);
 
 impl Driver {

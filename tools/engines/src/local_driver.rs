@@ -14,7 +14,7 @@ use anyhow::{Context, anyhow, bail};
 use crate::process_tree::ProcessTree;
 use crate::{Engine, Found, http};
 
-/// How often and how long to try. A driver is up in 0.1 s on an idle machine.
+/// How often and how long to try. An idle machine needs a fraction of a second.
 struct Patience {
     /// Fresh ports to try, should a driver exit at once (somebody took the port).
     attempts: u32,
@@ -97,7 +97,7 @@ fn start(found: &Found, patience: &Patience) -> anyhow::Result<LocalDriver> {
             .stderr(file);
         if found.engine == Engine::Firefox {
             // Only so does Firefox obey geckodriver's wish to leave Mozilla's settings
-            // server alone. It asks for them three times a second otherwise.
+            // server alone. Without a network it asks again several times a second.
             command.env("MOZ_REMOTE_SETTINGS_DEVTOOLS", "1");
         }
         if let Some(display) = &display {

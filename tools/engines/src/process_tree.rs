@@ -138,7 +138,7 @@ impl ProcessTree {
         Ok((path, file))
     }
 
-    /// Ends every process and deletes the folder. Takes about 0.1 s.
+    /// Ends every process and deletes the folder, in a fraction of a second.
     fn end(&mut self) {
         drop(self.leash.take());
         // The guard gives up after a few seconds, so neither wait can be for ever:

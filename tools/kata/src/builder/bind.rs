@@ -39,19 +39,28 @@ pub struct Bundle {
 /// all the memory there is gets an error instead of the reader's machine.
 const MAX_PAGES: u64 = 16_384;
 
+/// Characters of the hash that name a bundle's folder.
+const HASH_LENGTH: usize = 20;
+
+/// Bundles of one variant that are kept.
+const KEPT: usize = 6;
+
 /// Changes whenever bundles are made differently from the same wasm.
 const RECIPE: &str = "1";
 
 pub(super) fn bind(
     request: &Request,
     wasm: &Path,
-    dir: PathBuf,
+    variant_dir: &Path,
     profile: Profile,
 ) -> anyhow::Result<Bundle> {
     let bytes = std::fs::read(wasm).with_context(|| format!("reading {}", wasm.display()))?;
     let zone = &request.zone;
     let hash = format!("{RECIPE}-{:x}", Sha256::digest(&bytes));
     let host = zone.manifest.host;
+    // Named by its content: whoever builds the same variant at the same time, with
+    // another text, cannot change this bundle under a browser that runs it.
+    let dir = variant_dir.join(&hash[..HASH_LENGTH]);
     if let Some(bundle) = read(&dir)
         && bundle.hash == hash
         && bundle.host == host
@@ -120,7 +129,24 @@ pub(super) fn bind(
     write(&dir.join("spec_bg.wasm"), &wasm)?;
     write(&dir.join("spec.js"), glue)?;
     write(&dir.join("bundle.json"), serde_json::to_vec(&bundle)?)?;
+    forget_old(variant_dir);
     Ok(bundle)
+}
+
+/// Removes all but the newest bundles of a variant.
+fn forget_old(variant_dir: &Path) {
+    let Ok(entries) = variant_dir.read_dir() else {
+        return;
+    };
+    let mut dirs: Vec<_> = entries
+        .flatten()
+        .filter_map(|entry| Some((entry.metadata().ok()?.modified().ok()?, entry.path())))
+        .collect();
+    dirs.sort();
+    for (_, dir) in dirs.iter().rev().skip(KEPT) {
+        // What cannot be removed now is removed another time.
+        let _ = std::fs::remove_dir_all(dir);
+    }
 }
 
 fn read(dir: &Path) -> Option<Bundle> {

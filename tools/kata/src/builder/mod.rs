@@ -108,11 +108,6 @@ impl Builder {
         &self.bundles
     }
 
-    /// The folder that holds the bundles of a profile: `<slug>/<variant>/` below it.
-    pub fn bundles_dir(&self, profile: Profile) -> PathBuf {
-        self.bundles.join(profile.name())
-    }
-
     /// Builds all requests in one run of Cargo and answers them in order.
     ///
     /// # Errors
@@ -137,8 +132,8 @@ impl Builder {
         for (request, outcome) in requests.iter().zip(compiled) {
             built.push(match outcome {
                 compile::Outcome::Wasm(wasm) => {
-                    let dir = self.bundle_dir(request, profile);
-                    let bound = bind::bind(request, &wasm, dir, profile);
+                    let bound =
+                        bind::bind(request, &wasm, &self.bundle_dir(request, profile), profile);
                     Built::Ready(bound.with_context(|| {
                         format!(
                             "binding {} of {}",
@@ -155,7 +150,8 @@ impl Builder {
     }
 
     fn bundle_dir(&self, request: &Request, profile: Profile) -> PathBuf {
-        self.bundles_dir(profile)
+        self.bundles
+            .join(profile.name())
             .join(&request.zone.slug)
             .join(request.source.label())
     }

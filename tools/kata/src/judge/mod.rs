@@ -18,7 +18,7 @@ use kata_zones::{Host, Workspace};
 use serde_json::{Value, json};
 use server::Server;
 use std::net::{IpAddr, Ipv4Addr};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
@@ -49,6 +49,7 @@ pub struct Judge(Arc<Shared>);
 #[derive(Debug)]
 struct Shared {
     server: Server,
+    bundles: PathBuf,
     lab: Lab,
     options: JudgeOptions,
     next_job: AtomicU64,
@@ -74,6 +75,7 @@ impl Judge {
         })?;
         Ok(Self(Arc::new(Shared {
             server,
+            bundles: bundles.to_owned(),
             lab,
             options,
             next_job: AtomicU64::new(1),
@@ -263,8 +265,13 @@ impl Court {
     }
 
     fn options(&self, bundle: &Bundle, timeout_ms: u64) -> Value {
+        let shared = &self.judge.0;
+        let path = bundle
+            .dir
+            .strip_prefix(&shared.bundles)
+            .unwrap_or(&bundle.dir);
         json!({
-            "bundleUrl": format!("/bundles/{}/{}/{}/", bundle.profile, bundle.zone, bundle.variant),
+            "bundleUrl": format!("/bundles/{}/", path.display()),
             "host": match bundle.host { Host::Worker => "worker", Host::Frame => "frame" },
             "timeoutMs": timeout_ms,
             "lab": self.judge.0.lab.base_url(),

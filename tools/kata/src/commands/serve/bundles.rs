@@ -2,7 +2,6 @@
 
 use super::{App, News};
 use crate::builder::{Builder, Built, Profile, Request};
-use crate::paths::state_dir;
 use kata_zones::{Variant, Workspace};
 use std::collections::{BTreeMap, VecDeque};
 use std::path::PathBuf;
@@ -16,15 +15,15 @@ type Key = (String, Variant);
 pub enum Status {
     /// It waits or is being compiled; what happens right now.
     Building(String),
-    /// Its files are there.
-    Ready,
+    /// Its files are there, in this folder.
+    Ready(PathBuf),
     /// It did not compile, and why.
     Failed(String),
 }
 
 /// The state of every bundle and the queue of those to build.
+#[derive(Default)]
 pub struct Bundles {
-    dir: PathBuf,
     state: Mutex<State>,
     wake: Notify,
 }
@@ -36,20 +35,6 @@ struct State {
 }
 
 impl Bundles {
-    pub fn new(ws: &Workspace) -> Self {
-        let dir = state_dir(ws).join("bundles").join(Profile::Quick.name());
-        Self {
-            dir,
-            state: Mutex::default(),
-            wake: Notify::new(),
-        }
-    }
-
-    /// The folder that holds the files.
-    pub fn dir(&self) -> &std::path::Path {
-        &self.dir
-    }
-
     /// What is known of a bundle that a page asks for. One that was never built is
     /// put at the head of the queue.
     pub fn ask(&self, slug: &str, variant: &Variant) -> Status {
@@ -168,7 +153,7 @@ pub async fn work(app: Arc<App>) {
             Err(why) => Status::Failed(why.clone()),
         };
         first = false;
-        let word = if matches!(status, Status::Ready) {
+        let word = if matches!(status, Status::Ready(_)) {
             "ready"
         } else {
             "failed"
@@ -196,7 +181,7 @@ async fn build(ws: &Workspace, builder: &Builder, (slug, variant): &Key) -> Stat
         Err(error) => Err(error),
     };
     match built.map(|mut built| built.pop()) {
-        Ok(Some(Built::Ready(_))) => Status::Ready,
+        Ok(Some(Built::Ready(bundle))) => Status::Ready(bundle.dir),
         Ok(Some(Built::Refused(diagnostics))) => Status::Failed(diagnostics),
         Ok(Some(Built::TimedOut(limit))) => Status::Failed(format!(
             "the build did not end within {} s",

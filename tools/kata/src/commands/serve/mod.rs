@@ -76,7 +76,7 @@ pub async fn run(ws: &Workspace, args: &Serve) -> anyhow::Result<ExitCode> {
     let app = Arc::new(App {
         ws: ws.clone(),
         site: Site::new(ws)?,
-        bundles: Bundles::new(ws),
+        bundles: Bundles::default(),
         lab: lab.base_url(),
         port,
         news,
