@@ -155,7 +155,7 @@
       thrown: escaped || message,
       thrownStack: stack,
       panics: heardHere.panics.slice(-4),
-      exhausted: fuel ? fuel.value < 0n : false,
+      exhausted: wasm.__kata_exhausted ? wasm.__kata_exhausted.value > 0 : false,
     });
   }
 

@@ -46,7 +46,7 @@ const HASH_LENGTH: usize = 20;
 const KEPT: usize = 6;
 
 /// Changes whenever bundles are made differently from the same wasm.
-const RECIPE: &str = "1";
+const RECIPE: &str = "2";
 
 pub(super) fn bind(
     request: &Request,

@@ -2,8 +2,9 @@
 //!
 //! A worker can be ended from outside. A frame may share the page's thread, and
 //! an endless loop in it would freeze the page for good. So the wasm of a frame
-//! counts the turns of its loops down, in the exported global `__kata_fuel`, and
-//! traps when that falls below zero. The guest fills it before each test.
+//! counts the turns of its loops down, in the exported global `__kata_fuel`. When
+//! that falls below zero it counts one up in `__kata_exhausted`, keeps a small
+//! reserve for those who tell of it, and traps. The guest fills it before each test.
 
 use walrus::ir::{BinaryOp, InstrSeqId, Loop, Value, Visitor, dfs_in_order};
 use walrus::{ConstExpr, GlobalId, LocalFunction, Module, ValType};
@@ -11,14 +12,23 @@ use walrus::{ConstExpr, GlobalId, LocalFunction, Module, ValType};
 /// The exported global, an `i64`: loop turns that are left.
 pub(super) const FUEL: &str = "__kata_fuel";
 
+/// The exported global, an `i32`: how often the fuel ran out.
+pub(super) const EXHAUSTED: &str = "__kata_exhausted";
+
+/// Turns that are left after a trap: the test context still has to print.
+const RESERVE: i64 = 20_000_000;
+
 /// Puts a payment at the head of every loop of the module.
 pub(super) fn meter_loops(module: &mut Module) {
     let full = ConstExpr::Value(Value::I64(i64::MAX));
     let fuel = module.globals.add_local(ValType::I64, true, false, full);
     module.exports.add(FUEL, fuel);
+    let never = ConstExpr::Value(Value::I32(0));
+    let exhausted = module.globals.add_local(ValType::I32, true, false, never);
+    module.exports.add(EXHAUSTED, exhausted);
     for (_, function) in module.funcs.iter_local_mut() {
         for body in loops(function) {
-            pay(function, body, fuel);
+            pay(function, body, fuel, exhausted);
         }
     }
 }
@@ -35,8 +45,9 @@ fn loops(function: &LocalFunction) -> Vec<InstrSeqId> {
     found.0
 }
 
-/// `fuel -= 1; if fuel < 0 { unreachable }`, before the loop's own code.
-fn pay(function: &mut LocalFunction, body: InstrSeqId, fuel: GlobalId) {
+/// `fuel -= 1; if fuel < 0 { fuel = RESERVE; exhausted += 1; unreachable }`, before
+/// the loop's own code.
+fn pay(function: &mut LocalFunction, body: InstrSeqId, fuel: GlobalId, exhausted: GlobalId) {
     let mut seq = function.builder_mut().instr_seq(body);
     seq.global_get_at(0, fuel)
         .const_at(1, Value::I64(1))
@@ -49,7 +60,13 @@ fn pay(function: &mut LocalFunction, body: InstrSeqId, fuel: GlobalId) {
             7,
             None,
             |then| {
-                then.unreachable();
+                then.i64_const(RESERVE)
+                    .global_set(fuel)
+                    .global_get(exhausted)
+                    .i32_const(1)
+                    .binop(BinaryOp::I32Add)
+                    .global_set(exhausted)
+                    .unreachable();
             },
             |_| {},
         );
