@@ -4,7 +4,7 @@ use kata_engines::fantoccini::Locator;
 use kata_engines::fantoccini::wd::WebDriverCompatibleCommand;
 use kata_engines::{Driver, Engine, Session, SessionOptions, find, launch};
 use serde_json::{Value, json};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 /// How long a run of one zone may take on a busy machine.
 const RUN_LIMIT: Duration = Duration::from_secs(120);
@@ -53,35 +53,40 @@ impl Browser {
         self.session.run(&script, Vec::new()).await.unwrap()
     }
 
-    /// Waits until an expression is true.
+    /// Waits until an expression is true. The page may be loaded again meanwhile.
     pub async fn until(&self, expression: &str) {
-        let script = format!(
-            "const [done] = arguments; const end = performance.now() + {};
+        let look = format!(
+            "const [done] = arguments; const end = performance.now() + 1000;
              const look = () => ({expression}) ? done(true) : performance.now() > end ? done(false) : setTimeout(look, 10);
-             look();",
-            RUN_LIMIT.as_millis()
+             look();"
         );
-        let held = self.session.run(&script, Vec::new()).await.unwrap();
-        assert_eq!(
-            held,
-            Value::Bool(true),
+        let end = Instant::now() + RUN_LIMIT;
+        while Instant::now() < end {
+            match self.session.run(&look, Vec::new()).await {
+                Ok(Value::Bool(true)) => return,
+                Ok(_) => {}
+                // The document that the script ran in is gone; the next one answers.
+                Err(_) => tokio::time::sleep(Duration::from_millis(50)).await,
+            }
+        }
+        panic!(
             "never came true in {}: {expression}",
             self.session.version()
         );
     }
 
-    /// Clicks the element that a selector finds, as a mouse would.
+    /// Clicks the element that a selector finds, as a mouse would, in the middle of the
+    /// window: at its edge the book's menu bar may cover it.
     pub async fn click(&self, selector: &str) {
-        let element = self
-            .session
-            .client
-            .find(Locator::Css(selector))
-            .await
-            .unwrap_or_else(|error| panic!("{selector}: {error}"));
-        element
-            .click()
-            .await
-            .unwrap_or_else(|error| panic!("clicking {selector}: {error}"));
+        let find = Locator::Css(selector);
+        let element = self.session.client.find(find).await;
+        let element = element.unwrap_or_else(|error| panic!("{selector}: {error}"));
+        self.eval(&format!(
+            "document.querySelector('{selector}').scrollIntoView({{ block: 'center', behavior: 'instant' }})"
+        ))
+        .await;
+        let clicked = element.click().await;
+        clicked.unwrap_or_else(|error| panic!("clicking {selector}: {error}"));
     }
 
     /// Clicks Run in a part of the panel and waits for the last verdict.

@@ -15,8 +15,8 @@ type Key = (String, Variant);
 pub enum Status {
     /// It waits or is being compiled; what happens right now.
     Building(String),
-    /// Its files are there, in this folder.
-    Ready(PathBuf),
+    /// Its files are there.
+    Ready,
     /// It did not compile, and why.
     Failed(String),
 }
@@ -31,6 +31,9 @@ pub struct Bundles {
 #[derive(Default)]
 struct State {
     known: BTreeMap<Key, Status>,
+    /// Where the last good bundle of each is: a page that began to load it goes on
+    /// while the next is compiled.
+    files: BTreeMap<Key, PathBuf>,
     queue: VecDeque<(Key, bool)>,
 }
 
@@ -91,6 +94,16 @@ impl Bundles {
         }
     }
 
+    /// The folder of the last good bundle, if there ever was one.
+    pub fn files(&self, slug: &str, variant: &Variant) -> Option<PathBuf> {
+        let key = (slug.to_owned(), variant.clone());
+        self.lock().files.get(&key).cloned()
+    }
+
+    fn keep(&self, key: &Key, dir: PathBuf) {
+        self.lock().files.insert(key.clone(), dir);
+    }
+
     fn set(&self, key: &Key, status: Status) {
         let mut state = self.lock();
         // A newer edit may be waiting already; its turn decides.
@@ -149,11 +162,11 @@ pub async fn work(app: Arc<App>) {
         };
         app.bundles.set(&key, Status::Building(step.to_owned()));
         let status = match &builder {
-            Ok(builder) => build(&app.ws, builder, &key).await,
+            Ok(builder) => build(&app, builder, &key).await,
             Err(why) => Status::Failed(why.clone()),
         };
         first = false;
-        let word = if matches!(status, Status::Ready(_)) {
+        let word = if matches!(status, Status::Ready) {
             "ready"
         } else {
             "failed"
@@ -170,8 +183,9 @@ pub async fn work(app: Arc<App>) {
     }
 }
 
-async fn build(ws: &Workspace, builder: &Builder, (slug, variant): &Key) -> Status {
-    let built = match ws.zone(slug) {
+async fn build(app: &App, builder: &Builder, key: &Key) -> Status {
+    let (slug, variant) = key;
+    let built = match app.ws.zone(slug) {
         Ok(zone) => {
             let request = Request::variant(&zone, variant.clone());
             builder
@@ -181,7 +195,10 @@ async fn build(ws: &Workspace, builder: &Builder, (slug, variant): &Key) -> Stat
         Err(error) => Err(error),
     };
     match built.map(|mut built| built.pop()) {
-        Ok(Some(Built::Ready(bundle))) => Status::Ready(bundle.dir),
+        Ok(Some(Built::Ready(bundle))) => {
+            app.bundles.keep(key, bundle.dir);
+            Status::Ready
+        }
         Ok(Some(Built::Refused(diagnostics))) => Status::Failed(diagnostics),
         Ok(Some(Built::TimedOut(limit))) => Status::Failed(format!(
             "the build did not end within {} s",

@@ -122,15 +122,19 @@ async fn bundle(app: &App, slug: &str, variant: &Variant, file: &str) -> Respons
     if !known || !["bundle.json", "spec.js", "spec_bg.wasm"].contains(&file) {
         return StatusCode::NOT_FOUND.into_response();
     }
-    let dir = match app.bundles.ask(slug, variant) {
-        Status::Ready(dir) => dir,
-        Status::Building(step) if file == "bundle.json" => {
-            return Json(json!({ "status": "building", "step": step })).into_response();
+    if file == "bundle.json" {
+        match app.bundles.ask(slug, variant) {
+            Status::Building(step) => {
+                return Json(json!({ "status": "building", "step": step })).into_response();
+            }
+            Status::Failed(why) => {
+                return Json(json!({ "status": "failed", "diagnostics": why })).into_response();
+            }
+            Status::Ready => {}
         }
-        Status::Failed(why) if file == "bundle.json" => {
-            return Json(json!({ "status": "failed", "diagnostics": why })).into_response();
-        }
-        Status::Building(_) | Status::Failed(_) => return StatusCode::NOT_FOUND.into_response(),
+    }
+    let Some(dir) = app.bundles.files(slug, variant) else {
+        return StatusCode::NOT_FOUND.into_response();
     };
     let kind = match file {
         "bundle.json" => "application/json",
