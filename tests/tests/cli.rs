@@ -424,6 +424,14 @@ fn check_catches_behaviour_that_is_not_declared() {
     );
     assert!(check().contains("is declared to fail with the words `quite other words`"));
 
+    let (head, rest) = manifest.split_once("[predict]").unwrap();
+    let (predict, tail) = rest.split_once("[[fails]]").unwrap();
+    let wrong = predict
+        .replace("words = \"", "words = \"quite other ")
+        .replace("passes = true", "passes = false");
+    copy.write(&file, &format!("{head}[predict]{wrong}[[fails]]{tail}"));
+    assert!(check().contains("makes 0 choices of the predict question right"));
+
     copy.write(&file, &manifest);
     let attempts = format!("tests/attempts/{SLUG}");
     let first = copy.workspace().zone(SLUG).unwrap().manifest.attempts[0]

@@ -8,7 +8,8 @@
 // Leave text room to grow by that much, and never let colour say something alone:
 // add a label, a dash (class `dashed`) or a shape.
 
-/** @typedef {string | number | Node | null | undefined | false | Child[]} Child */
+/** @typedef {string | number | Node | null | undefined | false} Leaf */
+/** @typedef {Leaf | readonly any[]} Child a list may hold lists, at any depth */
 /** @typedef {(value: number) => number} Project */
 /** @typedef {Project & { domain: [number, number], range: [number, number], ticks: (count?: number) => number[] }} Scale */
 

@@ -30,7 +30,7 @@ pub async fn run(ws: &Workspace, args: &Bench) -> anyhow::Result<()> {
         let mut court = judge.court(engine).await?;
         let rows = court.call(bundle, "bench", LIMIT_MS).await?;
         println!(
-            "Sums of 64 MiB of f32 in {} (GB/s, error in ulp)",
+            "Sums of f32 tenths in {}: GB/s, error in ulp",
             court.version()
         );
         for row in rows.as_array().into_iter().flatten() {
