@@ -47,6 +47,10 @@ pub struct LengthMismatch {
 /// both signs, give NaN; infinities of one sign give that infinity. An empty
 /// sum is 0.0, and so is every sum whose exact value is zero.
 #[must_use]
+#[allow(
+    clippy::redundant_closure,
+    reason = "on wasm the callee has a target feature, and only a closure can be passed"
+)]
 pub fn sum(values: &[f32]) -> f32 {
     sum_with(values, |block| simd::sum_block(block))
 }
@@ -65,6 +69,10 @@ pub fn sum_scalar(values: &[f32]) -> f32 {
 /// # Errors
 ///
 /// [`LengthMismatch`] if the slices differ in length: the rest is never ignored.
+#[allow(
+    clippy::redundant_closure,
+    reason = "on wasm the callee has a target feature, and only a closure can be passed"
+)]
 pub fn dot(left: &[f32], right: &[f32]) -> Result<f32, LengthMismatch> {
     dot_with(left, right, |left, right| simd::dot_block(left, right))
 }
