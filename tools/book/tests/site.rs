@@ -218,7 +218,11 @@ fn the_pages_modules_are_published_beside_the_pages() {
         "export default {};\n",
     )
     .unwrap();
-    fs::write(root.path().join("theme/lab-worker.js"), "// lab\n").unwrap();
+    fs::write(
+        root.path().join("theme/lab-worker.js"),
+        "const BUILD = \"__KATA_BUILD__\";\n",
+    )
+    .unwrap();
     let out = tempfile::tempdir().unwrap();
     fs::write(out.path().join("stale.html"), "old").unwrap();
     let workspace = Workspace::find(root.path()).unwrap();
@@ -228,6 +232,11 @@ fn the_pages_modules_are_published_beside_the_pages() {
         build_id: "test",
     };
     build_site(&workspace, &options).unwrap();
+    let worker = fs::read_to_string(out.path().join("lab-worker.js")).unwrap();
+    assert_eq!(
+        worker, "const BUILD = \"test\";\n",
+        "the worker knows its build"
+    );
     for file in ["kata/panel.js", "shows/small-trap.js", "lab-worker.js"] {
         assert!(out.path().join(file).is_file(), "{file}");
     }

@@ -1,10 +1,12 @@
 //! A trial: many variants, built in one go and judged engine by engine.
 
 use crate::builder::{Builder, Built, Profile, Request};
-use crate::judge::{Judge, JudgeOptions, Outcome, Verdict};
+use crate::judge::{Court, Judge, JudgeOptions, Outcome, Verdict};
 use anyhow::Context;
+use futures_util::future::join_all;
 use kata_engines::Engine;
 use kata_zones::Workspace;
+use std::cell::{Cell, RefCell};
 use std::io::{IsTerminal, Write};
 
 /// One variant and the engines that it is judged on.
@@ -38,8 +40,8 @@ pub enum Tally<'a> {
     TimedOut(u64),
 }
 
-/// Builds every case and judges it on its engines, in the engines' order. `report`
-/// hears each case as soon as it is done.
+/// Builds every case and judges it on its engines, all engines at once: most of a
+/// spec's time is waiting. `report` hears each case as soon as it is done.
 ///
 /// # Errors
 /// When building, or getting a browser, fails.
@@ -49,12 +51,12 @@ pub async fn run(
     cases: &[Case],
     profile: Profile,
     options: JudgeOptions,
-    report: &mut (dyn FnMut(&Tried<'_>) + Send),
+    report: &mut dyn FnMut(&Tried<'_>),
 ) -> anyhow::Result<()> {
-    let progress = Progress::new();
+    let progress = Progress::new(cases.iter().map(|case| case.engines.len()).sum());
     let judge = Judge::start(ws, builder.bundles_root(), options).await?;
     let requests: Vec<Request> = cases.iter().map(|case| case.request.clone()).collect();
-    let mut engines: Vec<Engine> = Engine::ALL
+    let engines: Vec<Engine> = Engine::ALL
         .into_iter()
         .filter(|engine| cases.iter().any(|case| case.engines.contains(engine)))
         .collect();
@@ -63,70 +65,64 @@ pub async fn run(
         "compiling {} crates with their specs",
         requests.len()
     ));
-    // The first browser starts while Cargo works.
-    let first = engines.first().copied();
-    let opening = async {
-        match first {
-            Some(engine) => judge.court(engine).await.map(Some),
-            None => Ok(None),
-        }
-    };
-    let (built, mut court) = tokio::join!(builder.build(&requests, profile), opening);
-    let built = match built {
-        Ok(built) => built,
-        Err(error) => {
-            if let Ok(Some(court)) = court {
-                court.close().await;
-            }
-            return Err(error);
-        }
-    };
-    let total: usize = cases.iter().map(|case| case.engines.len()).sum();
-    let mut done = 0;
-    for engine in engines.drain(..) {
-        let mut court = match std::mem::replace(&mut court, Ok(None)) {
-            Ok(Some(court)) if court.engine() == engine => court,
-            Ok(_) => judge
-                .court(engine)
-                .await
-                .with_context(|| format!("starting {engine}"))?,
-            Err(error) => return Err(error.context(format!("starting {engine}"))),
-        };
-        for (case, built) in cases
-            .iter()
-            .zip(&built)
-            .filter(|(c, _)| c.engines.contains(&engine))
-        {
-            done += 1;
-            let label = case.request.source.label();
-            let slug = &case.request.zone.slug;
-            progress.say(&format!("[{done}/{total}] {engine}: {slug} {label}"));
-            let verdicts;
-            let result = match built {
-                Built::Refused(diagnostics) => Tally::Refused(diagnostics),
-                Built::TimedOut(limit) => Tally::TimedOut(limit.as_secs()),
-                Built::Ready(bundle) => {
-                    let timeout = case.request.zone.manifest.timeout_ms;
-                    let mut tell = |verdict: &Verdict| {
-                        progress.say(&format!(
-                            "[{done}/{total}] {engine}: {slug} {label}: {} {}",
-                            verdict.test, verdict.outcome
-                        ));
-                    };
-                    verdicts = court.judge(bundle, timeout, &mut tell).await?;
-                    Tally::Judged(&verdicts)
-                }
-            };
-            progress.clear();
-            report(&Tried {
-                case,
-                engine,
-                result,
-            });
-        }
-        court.close().await;
-    }
+    // The browsers start while Cargo works.
+    let courts = join_all(engines.iter().map(|engine| open(&judge, *engine)));
+    let (built, courts) = tokio::join!(builder.build(&requests, profile), courts);
+    let built = built?;
+    let courts = courts.into_iter().collect::<anyhow::Result<Vec<Court>>>()?;
+    let report = RefCell::new(report);
+    let sittings = courts
+        .into_iter()
+        .map(|court| sit(court, cases, &built, &progress, &report));
+    let ended = join_all(sittings).await;
     progress.clear();
+    ended.into_iter().collect()
+}
+
+async fn open(judge: &Judge, engine: Engine) -> anyhow::Result<Court> {
+    let court = judge.court(engine).await;
+    court.with_context(|| format!("starting {engine}"))
+}
+
+/// Judges one engine's cases, one after the other.
+async fn sit(
+    mut court: Court,
+    cases: &[Case],
+    built: &[Built],
+    progress: &Progress,
+    report: &RefCell<&mut dyn FnMut(&Tried<'_>)>,
+) -> anyhow::Result<()> {
+    let engine = court.engine();
+    for (case, built) in cases.iter().zip(built) {
+        if !case.engines.contains(&engine) {
+            continue;
+        }
+        let label = case.request.source.label();
+        let slug = &case.request.zone.slug;
+        let verdicts;
+        let result = match built {
+            Built::Refused(diagnostics) => Tally::Refused(diagnostics),
+            Built::TimedOut(limit) => Tally::TimedOut(limit.as_secs()),
+            Built::Ready(bundle) => {
+                let timeout = case.request.zone.manifest.timeout_ms;
+                let mut tell = |verdict: &Verdict| {
+                    progress.say(&format!(
+                        "{engine}: {slug} {label}: {} {}",
+                        verdict.test, verdict.outcome
+                    ));
+                };
+                verdicts = court.judge(bundle, timeout, &mut tell).await?;
+                Tally::Judged(&verdicts)
+            }
+        };
+        progress.one_done();
+        report.borrow_mut()(&Tried {
+            case,
+            engine,
+            result,
+        });
+    }
+    court.close().await;
     Ok(())
 }
 
@@ -159,25 +155,40 @@ impl Tally<'_> {
 /// One line on a terminal that is written over; nothing elsewhere.
 struct Progress {
     terminal: bool,
+    total: usize,
+    done: Cell<usize>,
 }
 
 impl Progress {
-    fn new() -> Self {
+    fn new(total: usize) -> Self {
         Self {
             terminal: std::io::stderr().is_terminal(),
+            total,
+            done: Cell::new(0),
         }
     }
 
     fn say(&self, line: &str) {
-        if self.terminal {
-            let short: String = line.chars().take(100).collect();
-            let mut stderr = std::io::stderr();
-            let _ = write!(stderr, "\r\x1b[2K{short}");
-            let _ = stderr.flush();
-        }
+        let (done, total) = (self.done.get(), self.total);
+        let line: String = line.chars().take(90).collect();
+        self.write(&format!("[{done}/{total}] {line}"));
+    }
+
+    fn one_done(&self) {
+        self.done.set(self.done.get() + 1);
+        self.clear();
     }
 
     fn clear(&self) {
-        self.say("");
+        self.write("");
+    }
+
+    fn write(&self, line: &str) {
+        if self.terminal {
+            let mut stderr = std::io::stderr();
+            // A terminal that is gone is nobody's loss.
+            let _ = write!(stderr, "\r\x1b[2K{line}");
+            let _ = stderr.flush();
+        }
     }
 }

@@ -150,7 +150,7 @@ impl Court {
         &mut self,
         bundle: &Bundle,
         timeout_ms: u64,
-        tell: &mut (dyn FnMut(&Verdict) + Send),
+        tell: &mut dyn FnMut(&Verdict),
     ) -> anyhow::Result<Vec<Verdict>> {
         let engine = self.engine;
         let mut verdicts: Vec<Verdict> = Vec::new();
@@ -203,7 +203,7 @@ impl Court {
         bundle: &Bundle,
         tests: &[String],
         timeout_ms: u64,
-        hear: &mut (dyn FnMut(Event) + Send),
+        hear: &mut dyn FnMut(Event),
     ) -> anyhow::Result<()> {
         let shared = &self.judge.0;
         let job = shared.next_job.fetch_add(1, Ordering::Relaxed);
