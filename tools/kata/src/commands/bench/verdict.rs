@@ -160,6 +160,7 @@ impl Copy {
     fn new(ws: &Workspace, slug: &str) -> anyhow::Result<Self> {
         let state = state_dir(ws).join("bench");
         let root = state.join("repository");
+        std::fs::create_dir_all(&root).with_context(|| format!("creating {}", root.display()))?;
         for entry in [
             "Cargo.toml",
             "Cargo.lock",
