@@ -155,16 +155,22 @@ fn a_taken_port_is_a_clear_error() {
 }
 
 #[test]
-fn an_interrupted_server_ends_at_once() {
+fn an_interrupted_server_ends_at_once_and_leaves_no_site() {
     let copy = Copy::new();
-    let (mut server, _) = serve(&copy);
+    let state = tempfile::tempdir().unwrap();
+    let mut command = kata(copy.path(), &["serve", "--port", "0"]);
+    command.env("CARGO_TARGET_DIR", state.path());
+    let mut server = Running::start(command.stdout(Stdio::piped()));
+    let mut line = String::new();
+    BufReader::new(server.stdout())
+        .read_line(&mut line)
+        .unwrap();
+    let sites = || {
+        fs::read_dir(state.path().join("kata/serve"))
+            .unwrap()
+            .count()
+    };
+    assert_eq!(sites(), 1, "the server builds its site somewhere else");
     assert!(server.interrupt(Duration::from_secs(10)), "still running");
-    let left = fs::read_dir(book_tests::repository::target().join("kata/serve"))
-        .unwrap()
-        .flatten();
-    let newer: Vec<_> = left
-        .map(|entry| entry.path())
-        .filter(|path| path.join("half").exists())
-        .collect();
-    assert!(newer.is_empty(), "half-written sites: {newer:?}");
+    assert_eq!(sites(), 0, "the server left its site behind");
 }

@@ -16,9 +16,13 @@ use crate::toolchain;
 use anyhow::Context;
 use kata_zones::Workspace;
 use std::process::ExitCode;
+use std::time::Duration;
 
 /// The exit code of a command that was interrupted, as shells count it.
 const INTERRUPTED: u8 = 130;
+
+/// How long background work may take to let go of what it holds.
+const GOODBYE: Duration = Duration::from_secs(2);
 
 /// Runs a command to its end, or until it is interrupted: then everything that
 /// it started is ended and what it had half written is removed.
@@ -42,7 +46,8 @@ pub fn run(cli: Cli) -> anyhow::Result<ExitCode> {
             }
         }
     });
-    runtime.shutdown_background();
+    // Tasks own temporary folders: let them go before the process does.
+    runtime.shutdown_timeout(GOODBYE);
     code
 }
 
