@@ -6,6 +6,7 @@
 //! a banner over the last one that did.
 
 mod bundles;
+mod folder;
 mod routes;
 mod site;
 mod watch;
@@ -38,6 +39,15 @@ pub(super) enum News {
     },
     /// The book could not be rebuilt, and why.
     Problem { message: String },
+}
+
+/// Removes the site when the server ends, however it ends and whoever else still holds it.
+struct Closing(Arc<App>);
+
+impl Drop for Closing {
+    fn drop(&mut self) {
+        self.0.site.close();
+    }
 }
 
 /// What the parts of the server share.
@@ -81,6 +91,7 @@ pub async fn run(ws: &Workspace, args: &Serve) -> anyhow::Result<ExitCode> {
         port,
         news,
     });
+    let _closing = Closing(app.clone());
     if let Err(error) = app.site.rebuild(&app.ws) {
         eprintln!("the book does not build: {error:#}");
     }
