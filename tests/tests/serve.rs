@@ -126,19 +126,35 @@ async fn edits_are_judged_on_the_page_in_firefox() {
     a_reader_at_work(Engine::Firefox).await;
 }
 
-/// With the local server even the tests that need real sockets are judged.
-#[tokio::test(flavor = "multi_thread")]
-async fn the_lab_is_real_on_the_local_server() {
+/// Every zone runs on the local server: in workers and in frames, and with the real lab even the
+/// tests that need sockets are judged.
+async fn every_solution_is_green(engine: Engine) {
     let copy = Copy::new();
     let (_server, base) = serve(&copy);
-    let zone = copy.workspace().zone("silent-fetch").unwrap();
-    let browser = Browser::start(Engine::Chromium).await;
-    browser.open(&chapter(&base, &zone)).await;
-    browser.click("kata-panel .kata-reveal > summary").await;
-    browser.click("kata-panel .kata-reveal > summary").await;
-    let rows = browser.run("kata-panel .kata-reveal").await;
-    assert!(rows.iter().all(|row| row.outcome == "passed"), "{rows:#?}");
+    let browser = Browser::start(engine).await;
+    for zone in copy.workspace().zones().unwrap() {
+        browser.open(&chapter(&base, &zone)).await;
+        browser.click("kata-panel .kata-reveal > summary").await;
+        browser.click("kata-panel .kata-reveal > summary").await;
+        let rows = browser.run("kata-panel .kata-reveal").await;
+        assert_eq!(rows.len(), zone.spec_tests().unwrap().len());
+        assert!(
+            rows.iter().all(|row| row.outcome == "passed"),
+            "{}: {rows:#?}",
+            zone.slug
+        );
+    }
     browser.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_solution_is_green_in_chromium() {
+    every_solution_is_green(Engine::Chromium).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_solution_is_green_in_firefox() {
+    every_solution_is_green(Engine::Firefox).await;
 }
 
 #[test]

@@ -25,8 +25,8 @@
 
   /** @type {MessagePort} */
   let port;
-  /** @type {string} */
-  let glue;
+  /** @type {() => any} */
+  let makeGlue;
   /** @type {WebAssembly.Module} */
   let module;
   /** @type {Capture | null} */
@@ -90,15 +90,26 @@
   scope.__wbg_test_invoke = (/** @type {() => unknown} */ f) => f();
   scope.__wbg_test_output_writeln = (/** @type {string} */ line) => capture?.output.push(line);
 
-  /** A fresh instance: fresh glue, because the glue keeps its instance in a module variable. */
-  async function instantiate() {
+  /**
+   * Takes the spec in: its wasm is compiled, its glue becomes a function that makes fresh glue.
+   *
+   * @param {{ glue: string, wasm: ArrayBuffer }} bundle
+   */
+  async function load({ glue, wasm }) {
     const url = createObjectURL(new RealBlob([glue], { type: "text/javascript" }));
     try {
-      const spec = await import(url);
-      return { spec, wasm: spec.initSync({ module }) };
+      const [compiled, glueModule] = await Promise.all([WebAssembly.compile(wasm), import(url)]);
+      module = compiled;
+      makeGlue = glueModule.default;
     } finally {
       revokeObjectURL(url);
     }
+  }
+
+  /** A fresh instance, with fresh glue: glue keeps its instance in a variable. */
+  function instantiate() {
+    const spec = makeGlue();
+    return { spec, wasm: spec.initSync({ module }) };
   }
 
   /** The text that the test context wrote: into a document's `#output`, or line by line in a worker. */
@@ -126,7 +137,7 @@
   async function runTest(test) {
     freshDocument();
     const heardHere = (capture = /** @type {Capture} */ ({ test, room: CONSOLE_LIMIT, dropped: 0, output: [], panics: [] }));
-    const { spec, wasm } = await instantiate();
+    const { spec, wasm } = instantiate();
     const entry = Object.keys(wasm).find((name) => name.startsWith(TEST_PREFIX) && name.split("::").at(-1) === test);
     if (!entry) throw new Error(`the module has no test ${test}`);
     const fuel = wasm.__kata_fuel;
@@ -163,7 +174,7 @@
   async function callExport(name) {
     freshDocument();
     capture = { test: name, room: CONSOLE_LIMIT, dropped: 0, output: [], panics: [] };
-    const { spec, wasm } = await instantiate();
+    const { spec, wasm } = instantiate();
     if (wasm.__kata_fuel) wasm.__kata_fuel.value = FUEL;
     // The context installs the panic hook; without it a panic would be a bare trap.
     new spec.WasmBindgenTestContext(false);
@@ -180,9 +191,8 @@
   async function onCommand({ data }) {
     try {
       if (data.type === "load") {
-        glue = data.glue;
         scope.__kataLab = data.lab;
-        module = await WebAssembly.compile(data.wasm);
+        await load(data);
         port.postMessage({ type: "ready" });
       } else if (data.type === "test") {
         await runTest(data.test);

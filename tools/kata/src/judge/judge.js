@@ -2,16 +2,29 @@
 // reports each event at once, so that nothing is lost when a kata takes the browser down.
 import { runShow, runTests } from "/kata/host.js";
 
-let last = Promise.resolve();
-
-function tell(job, event) {
-  const body = JSON.stringify({ job, event });
-  last = last.then(() => fetch("/event", { method: "POST", body })).then(() => {});
+/** Events on their way, by job. What happens while some are under way goes with the next. */
+function teller(job) {
+  let waiting = [];
+  let sending = Promise.resolve();
+  const send = async () => {
+    if (waiting.length === 0) return;
+    const events = waiting;
+    waiting = [];
+    await fetch("/event", { method: "POST", body: JSON.stringify({ job, events }) });
+  };
+  return {
+    tell(event) {
+      waiting.push(event);
+      sending = sending.then(send);
+    },
+    all: () => sending,
+  };
 }
 
 globalThis.judge = async ({ job, ...options }) => {
-  await runTests({ ...options, onEvent: (event) => event.type !== "console" && tell(job, event) });
-  await last;
+  const { tell, all } = teller(job);
+  await runTests({ ...options, onEvent: (event) => event.type !== "console" && tell(event) });
+  await all();
   return true;
 };
 

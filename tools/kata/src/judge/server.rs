@@ -32,7 +32,7 @@ pub(super) struct Server {
 #[derive(Deserialize)]
 struct Report {
     job: u64,
-    event: Event,
+    events: Vec<Event>,
 }
 
 impl Server {
@@ -105,13 +105,15 @@ async fn report(State(jobs): State<Jobs>, body: String) -> StatusCode {
         return StatusCode::BAD_REQUEST;
     };
     let jobs = jobs.lock().unwrap_or_else(PoisonError::into_inner);
-    match jobs
-        .get(&report.job)
-        .map(|sender| sender.send(report.event))
-    {
-        Some(Ok(())) => StatusCode::NO_CONTENT,
-        _ => StatusCode::GONE,
+    let Some(sender) = jobs.get(&report.job) else {
+        return StatusCode::GONE;
+    };
+    for event in report.events {
+        if sender.send(event).is_err() {
+            return StatusCode::GONE;
+        }
     }
+    StatusCode::NO_CONTENT
 }
 
 fn set(name: &'static str, value: &'static str) -> SetResponseHeaderLayer<HeaderValue> {

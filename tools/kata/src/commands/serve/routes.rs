@@ -60,13 +60,15 @@ async fn own_host_only(State(app): State<Arc<App>>, request: Request, next: Next
 }
 
 /// Never cached, and cross-origin isolated: clocks are fine and shared memory is there.
+/// Frames that run katas have an origin of their own, and load the guest's script: so every
+/// origin may load what is here, which is a public book.
 async fn headers(request: Request, next: Next) -> Response {
     let mut response = next.run(request).await;
     for (name, value) in [
         ("cache-control", "no-store"),
         ("cross-origin-opener-policy", "same-origin"),
         ("cross-origin-embedder-policy", "require-corp"),
-        ("cross-origin-resource-policy", "same-origin"),
+        ("cross-origin-resource-policy", "cross-origin"),
         ("x-content-type-options", "nosniff"),
     ] {
         response.headers_mut().insert(
