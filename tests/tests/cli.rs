@@ -10,6 +10,8 @@ use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
 const SLUG: &str = "blocked-loop";
+/// A zone whose tests wait for nothing.
+const QUICK: &str = "detached-view";
 
 fn solution(slug: &str) -> String {
     fs::read_to_string(root().join("solutions").join(slug).join("src/lib.rs")).unwrap()
@@ -207,8 +209,8 @@ fn new_writes_a_zone_that_compiles_and_that_check_calls_unfinished() {
 #[test]
 fn a_solved_kata_is_reported_as_solved() {
     let copy = Copy::new();
-    copy.write(&format!("katas/{SLUG}/src/lib.rs"), &solution(SLUG));
-    let args = ["test", SLUG, "--variant", "kata", "--engine", "chromium"];
+    copy.write(&format!("katas/{QUICK}/src/lib.rs"), &solution(QUICK));
+    let args = ["test", QUICK, "--variant", "kata", "--engine", "chromium"];
     let output = run(copy.path(), &args);
     assert!(output.status.success(), "{}", words(&output));
     assert!(words(&output).contains("solved"), "{}", words(&output));
@@ -217,7 +219,7 @@ fn a_solved_kata_is_reported_as_solved() {
         "{}",
         words(&output)
     );
-    let output = run(copy.path(), &["check", SLUG, "--engine", "chromium"]);
+    let output = run(copy.path(), &["check", QUICK, "--engine", "chromium"]);
     assert_eq!(output.status.code(), Some(1), "{}", words(&output));
 }
 
@@ -225,10 +227,10 @@ fn a_solved_kata_is_reported_as_solved() {
 #[test]
 fn check_catches_behaviour_that_is_not_declared() {
     let copy = Copy::new();
-    let file = format!("katas/{SLUG}/kata.toml");
+    let file = format!("katas/{QUICK}/kata.toml");
     let manifest = copy.read(&file);
     let check = || {
-        let output = run(copy.path(), &["check", SLUG, "--engine", "chromium"]);
+        let output = run(copy.path(), &["check", QUICK, "--engine", "chromium"]);
         assert_eq!(output.status.code(), Some(1), "{}", words(&output));
         words(&output)
     };
@@ -251,18 +253,18 @@ fn check_catches_behaviour_that_is_not_declared() {
     assert!(check().contains("makes 0 choices of the predict question right"));
 
     copy.write(&file, &manifest);
-    let attempts = format!("tests/attempts/{SLUG}");
-    let first = copy.workspace().zone(SLUG).unwrap().manifest.attempts[0]
+    let attempts = format!("tests/attempts/{QUICK}");
+    let first = copy.workspace().zone(QUICK).unwrap().manifest.attempts[0]
         .name
         .clone();
-    copy.write(&format!("{attempts}/{first}.rs"), &solution(SLUG));
+    copy.write(&format!("{attempts}/{first}.rs"), &solution(QUICK));
     assert!(check().contains("is declared to fail, but it passed"));
 
     let broken = fs::read_to_string(root().join(format!("{attempts}/{first}.rs"))).unwrap();
     copy.write(&format!("{attempts}/{first}.rs"), &broken);
     copy.write(
-        &format!("solutions/{SLUG}/src/lib.rs"),
-        &copy.read(&format!("katas/{SLUG}/src/lib.rs")),
+        &format!("solutions/{QUICK}/src/lib.rs"),
+        &copy.read(&format!("katas/{QUICK}/src/lib.rs")),
     );
     assert!(check().contains("must pass, but"));
 }
