@@ -136,15 +136,23 @@ impl Browser {
         text.as_str().unwrap_or_default().to_owned()
     }
 
-    /// Errors that Chromium's console has seen since the last question.
-    pub async fn console_errors(&self) -> Vec<String> {
-        let log = self.vendor("se/log", json!({ "type": "browser" })).await;
-        log.as_array()
-            .into_iter()
-            .flatten()
-            .filter(|entry| entry["level"] == "SEVERE")
-            .map(|entry| entry["message"].as_str().unwrap_or_default().to_owned())
-            .collect()
+    /// Errors of the page that is open: thrown, rejected, refused by its policy, or printed. In
+    /// Chromium also what its console has seen since the last question, such as a missing file.
+    pub async fn page_errors(&self) -> Vec<String> {
+        let seen = self
+            .eval("globalThis.pageErrors ?? ['nobody watches']")
+            .await;
+        let mut errors: Vec<String> = serde_json::from_value(seen).unwrap();
+        if self.session.engine() == Engine::Chromium {
+            let log = self.vendor("se/log", json!({ "type": "browser" })).await;
+            let severe = log.as_array().into_iter().flatten();
+            errors.extend(
+                severe
+                    .filter(|entry| entry["level"] == "SEVERE")
+                    .map(|entry| entry["message"].as_str().unwrap_or_default().to_owned()),
+            );
+        }
+        errors
     }
 
     /// Makes Chromium's page as wide as a phone.

@@ -2,6 +2,11 @@
 
 use crate::repository;
 use axum::Router;
+use axum::body::{Body, to_bytes};
+use axum::extract::Request;
+use axum::http::header;
+use axum::middleware::{self, Next};
+use axum::response::Response;
 use kata_zones::Zone;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
@@ -39,10 +44,13 @@ pub struct FileServer {
 }
 
 impl FileServer {
-    /// Serves the built site, with no header beyond what any file server sends.
+    /// Serves the built site, with no header beyond what any file server sends. Pages tell
+    /// [`Browser::page_errors`](crate::page::Browser::page_errors) what went wrong on them.
     pub async fn start() -> Self {
         let folder = tokio::task::spawn_blocking(build).await.unwrap();
-        let router = Router::new().nest_service(PREFIX, ServeDir::new(folder));
+        let router = Router::new()
+            .nest_service(PREFIX, ServeDir::new(folder))
+            .layer(middleware::from_fn(watched));
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.unwrap();
         let addr = listener.local_addr().unwrap();
         let task = tokio::spawn(async move { axum::serve(listener, router).await.unwrap() });
@@ -53,6 +61,32 @@ impl FileServer {
     pub fn url(&self) -> String {
         format!("http://{}{PREFIX}/", self.addr)
     }
+}
+
+/// Notes every error of the page, before anything else on it runs. In the document, and above its
+/// policy: it works in every engine, where a driver's console log does not.
+const WATCH: &str = "<script>globalThis.pageErrors = [];
+for (const kind of ['error', 'unhandledrejection', 'securitypolicyviolation'])
+  addEventListener(kind, (e) => pageErrors.push(`${kind}: ${e.message ?? e.reason ?? e.blockedURI ?? e.target?.src}`), true);
+const { error } = console;
+console.error = (...args) => { pageErrors.push(args.map(String).join(' ')); error(...args); };
+</script>";
+
+async fn watched(request: Request, next: Next) -> Response {
+    let response = next.run(request).await;
+    let is_page = response
+        .headers()
+        .get(header::CONTENT_TYPE)
+        .is_some_and(|kind| kind.as_bytes().starts_with(b"text/html"));
+    let (mut parts, body) = response.into_parts();
+    let body = to_bytes(body, usize::MAX).await.unwrap();
+    if !is_page {
+        return Response::from_parts(parts, Body::from(body));
+    }
+    parts.headers.remove(header::CONTENT_LENGTH);
+    let html = String::from_utf8(body.to_vec()).unwrap();
+    let html = html.replacen("<head>", &format!("<head>{WATCH}"), 1);
+    Response::from_parts(parts, Body::from(html))
 }
 
 impl Drop for FileServer {

@@ -167,14 +167,8 @@ async fn every_chapter(engine: Engine) {
     let browser = Browser::start(engine).await;
     for zone in workspace().zones().unwrap() {
         through_the_chapter(&browser, &chapter(&server.url(), &zone), &zone, engine).await;
-        if engine == Engine::Chromium {
-            assert_eq!(
-                browser.console_errors().await,
-                Vec::<String>::new(),
-                "{}",
-                zone.slug
-            );
-        }
+        let errors = browser.page_errors().await;
+        assert_eq!(errors, Vec::<String>::new(), "{}", zone.slug);
     }
     browser.stop().await;
 }
@@ -211,7 +205,7 @@ async fn the_start_page_has_a_kata_to_run_at_once() {
             "no link: {link}"
         );
     }
-    assert_eq!(browser.console_errors().await, Vec::<String>::new());
+    assert_eq!(browser.page_errors().await, Vec::<String>::new());
     browser.stop().await;
 }
 
@@ -310,16 +304,16 @@ async fn every_page_fits_a_phone_and_is_pictured() {
             browser.phone().await;
         }
         for (name, url) in &pages {
+            browser.open(url).await;
+            browser.run("kata-panel").await;
+            browser
+                .eval("document.querySelector('kata-panel').scrollIntoView()")
+                .await;
             for theme in ["light", "navy"] {
-                browser.open(url).await;
-                browser
-                    .eval(&format!("localStorage.setItem('mdbook-theme', '{theme}')"))
-                    .await;
-                browser.open(url).await;
-                browser.run("kata-panel").await;
-                browser
-                    .eval("document.querySelector('kata-panel').scrollIntoView()")
-                    .await;
+                let button = format!("document.getElementById('mdbook-theme-{theme}').click()");
+                browser.eval(&button).await;
+                let shown = "document.documentElement.classList";
+                browser.until(&format!("{shown}.contains('{theme}')")).await;
                 let width = if phone { "phone" } else { "wide" };
                 fs::write(
                     pictures.join(format!("{name}-{theme}-{width}.png")),
@@ -336,7 +330,7 @@ async fn every_page_fits_a_phone_and_is_pictured() {
             }
         }
     }
-    assert_eq!(browser.console_errors().await, Vec::<String>::new());
+    assert_eq!(browser.page_errors().await, Vec::<String>::new());
     browser.stop().await;
 }
 
