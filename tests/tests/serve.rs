@@ -98,6 +98,10 @@ async fn a_reader_at_work(engine: Engine) {
     browser
         .until("document.querySelector('.kata-banner')?.textContent.includes('no-such-zone')")
         .await;
+    copy.write(file, &chapter);
+    browser
+        .until("!document.querySelector('.kata-banner') && !document.querySelector('main h1').textContent.startsWith('Edited')")
+        .await;
     browser.stop().await;
 }
 
