@@ -3,7 +3,7 @@
 use crate::compensated::Compensated;
 
 /// Elements in a block: long enough to keep the lanes busy, short enough for a
-/// small error, and 16 KiB, so that a block stays in the first-level cache.
+/// small error, and 16 KiB, so that each quarter is as long as a page (see `simd`).
 pub const BLOCK: usize = 4096;
 
 /// How far a block's sum may be from the exact one, as a part of its magnitude.

@@ -4,29 +4,49 @@
 //! needs no compiler flags. All browsers have had it since Safari 16.4 (2023).
 
 use core::arch::wasm32::{
-    f32x4_abs, f32x4_add, f32x4_extract_lane, f32x4_splat, f64x2_abs, f64x2_add,
-    f64x2_extract_lane, f64x2_mul, f64x2_promote_low_f32x4, f64x2_splat, v128, v128_load,
+    f32x4_add, f32x4_extract_lane, f32x4_splat, f64x2_abs, f64x2_add, f64x2_extract_lane,
+    f64x2_mul, f64x2_promote_low_f32x4, f64x2_splat, u32x4_splat, v128, v128_and, v128_load,
     v128_load64_zero,
 };
 
 use crate::estimate::Block;
 
 /// Adds a block of at most [`BLOCK`](crate::estimate::BLOCK) values.
+///
+/// It reads the four quarters of the block side by side. In a full block each is
+/// as long as a page of memory, and processors fetch ahead page by page: from
+/// four at once, more is under way while the lanes are busy. (Blom, Rietveld and
+/// van Nieuwpoort, "Multi-strided access patterns to boost hardware prefetching",
+/// ICPE 2025.)
 #[target_feature(enable = "simd128")]
 pub fn sum_block(values: &[f32]) -> Block {
-    let (groups, tail) = values.as_chunks::<16>();
-    let mut sums = [f64x2_splat(0.0); 8];
+    let (quads, _) = values.as_chunks::<4>();
+    let quarter = quads.len() / 4;
+    let (first, rest) = quads.split_at(quarter);
+    let (second, rest) = rest.split_at(quarter);
+    let (third, fourth) = rest.split_at(quarter);
+    let tail = &values[16 * quarter..];
+
+    let mut sums = [[f64x2_splat(0.0); 2]; 4];
     let mut magnitudes = [f32x4_splat(0.0); 4];
-    for group in groups {
-        for (sum, pair) in sums.iter_mut().zip(group.as_chunks().0) {
-            *sum = f64x2_add(*sum, load_f64x2(pair));
-        }
-        for (magnitude, quad) in magnitudes.iter_mut().zip(group.as_chunks().0) {
-            *magnitude = f32x4_add(*magnitude, f32x4_abs(load_f32x4(quad)));
+    // What `f32x4_abs` does, with one mask for all: in WebKitGTK 2.50 it makes
+    // data in the cache add a quarter faster, elsewhere it changes nothing.
+    let without_sign = u32x4_splat(i32::MAX as u32);
+    for (((a, b), c), d) in first.iter().zip(second).zip(third).zip(fourth) {
+        for (lane, quad) in [a, b, c, d].into_iter().enumerate() {
+            for (sum, pair) in sums[lane].iter_mut().zip(quad.as_chunks().0) {
+                *sum = f64x2_add(*sum, load_f64x2(pair));
+            }
+            let magnitude = v128_and(load_f32x4(quad), without_sign);
+            magnitudes[lane] = f32x4_add(magnitudes[lane], magnitude);
         }
     }
     let mut block = Block {
-        sum: sums.into_iter().map(|pair| add_f64x2(pair)).sum(),
+        sum: sums
+            .as_flattened()
+            .iter()
+            .map(|&pair| add_f64x2(pair))
+            .sum(),
         magnitude: magnitudes.into_iter().map(|quad| add_f32x4(quad)).sum(),
     };
     for &value in tail {
