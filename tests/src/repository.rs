@@ -159,6 +159,20 @@ impl Copy {
     pub fn read(&self, relative: &str) -> String {
         fs::read_to_string(self.path().join(relative)).unwrap()
     }
+
+    /// Gives each test of a zone so many milliseconds.
+    pub fn limit(&self, slug: &str, timeout_ms: u32) {
+        let file = format!("katas/{slug}/kata.toml");
+        let text = self.read(&file);
+        let others: Vec<&str> = text
+            .lines()
+            .filter(|line| !line.starts_with("timeout_ms"))
+            .collect();
+        self.write(
+            &file,
+            &format!("timeout_ms = {timeout_ms}\n{}\n", others.join("\n")),
+        );
+    }
 }
 
 /// A program that is ended, by the signal that a terminal would send, when the test is over.
