@@ -1,0 +1,3 @@
+use solution_lossy_convert as zone;
+#[path = "../../../tests/specs/lossy_convert.rs"]
+mod spec;

@@ -1,0 +1,222 @@
+//! What the tests expect of the variant under test, in words that teach.
+
+use std::fmt::{self, Display};
+
+use super::exact::{self, Outside};
+use crate::zone::{self, Lossy, Reason};
+
+type Answer<T> = Result<Vec<T>, Lossy>;
+
+/// Fails unless `checked` and `scalar::checked` cut off fractions and name the
+/// first loss.
+pub fn expect_checked(case: &str, readings: &[f32], lesson: &str) {
+    let right = first_loss(readings, |reading| {
+        exact::truncated(reading).map_err(|outside| match outside {
+            Outside::NotANumber => Reason::NotANumber,
+            Outside::TooSmall => Reason::TooSmall,
+            Outside::TooLarge => Reason::TooLarge,
+        })
+    });
+    let expect = expectation(case, plain(readings), right, lesson);
+    expect.of("checked", zone::checked(readings));
+    expect.of("scalar::checked", zone::scalar::checked(readings));
+}
+
+/// Fails unless `saturating` and `scalar::saturating` clamp, and make NaN 0.
+pub fn expect_saturating(case: &str, readings: &[f32], lesson: &str) {
+    let saturated = |&reading: &f32| match exact::truncated(reading) {
+        Ok(whole) => whole,
+        Err(Outside::NotANumber) => 0,
+        Err(Outside::TooSmall) => i32::MIN,
+        Err(Outside::TooLarge) => i32::MAX,
+    };
+    let right = readings.iter().map(saturated).collect();
+    let expect = expectation(case, plain(readings), Ok(right), lesson);
+    expect.of("saturating", Ok(zone::saturating(readings)));
+    expect.of("scalar::saturating", Ok(zone::scalar::saturating(readings)));
+}
+
+/// Fails unless `x86_round` and `scalar::x86_round` answer what `cvtps2dq` does.
+pub fn expect_x86_round(case: &str, readings: &[f32], lesson: &str) {
+    let rounded = |&reading: &f32| exact::nearest(reading).unwrap_or(i32::MIN);
+    let right = readings.iter().map(rounded).collect();
+    let expect = expectation(case, plain(readings), Ok(right), lesson);
+    expect.of("x86_round", Ok(zone::x86_round(readings)));
+    expect.of("scalar::x86_round", Ok(zone::scalar::x86_round(readings)));
+}
+
+/// Fails unless `floats` and `scalar::floats` round to nearest, ties to even.
+pub fn expect_floats(case: &str, counts: &[i32], lesson: &str) {
+    let right = counts.iter().map(|&count| Plain(exact::float(count)));
+    let expect = expectation(case, counts.to_vec(), Ok(right.collect()), lesson);
+    expect.of("floats", Ok(plain(&zone::floats(counts))));
+    expect.of("scalar::floats", Ok(plain(&zone::scalar::floats(counts))));
+}
+
+/// Fails unless `exact_floats` and `scalar::exact_floats` name the first count that
+/// is no float.
+pub fn expect_exact_floats(case: &str, counts: &[i32], lesson: &str) {
+    let right = first_loss(counts, |count| match exact::is_exact(count) {
+        true => Ok(Plain(exact::float(count))),
+        false => Err(Reason::Rounded),
+    });
+    let expect = expectation(case, counts.to_vec(), right, lesson);
+    let answer = |floats: Result<Vec<f32>, Lossy>| floats.map(|floats| plain(&floats));
+    expect.of("exact_floats", answer(zone::exact_floats(counts)));
+    let scalar = zone::scalar::exact_floats(counts);
+    expect.of("scalar::exact_floats", answer(scalar));
+}
+
+/// Fails unless SIMD and scalar code make the same whole numbers of `readings`.
+pub fn expect_alike(case: &str, readings: &[f32]) {
+    let checked = (zone::checked(readings), zone::scalar::checked(readings));
+    alike("checked", case, checked);
+    let saturated = zone::scalar::saturating(readings);
+    let saturating = (Ok(zone::saturating(readings)), Ok(saturated));
+    alike("saturating", case, saturating);
+    let rounded = zone::scalar::x86_round(readings);
+    let x86_round = (Ok(zone::x86_round(readings)), Ok(rounded));
+    alike("x86_round", case, x86_round);
+}
+
+/// Fails unless SIMD and scalar code make the same floats of `counts`.
+pub fn expect_counts_alike(case: &str, counts: &[i32]) {
+    let scalar = plain(&zone::scalar::floats(counts));
+    let floats = (Ok(plain(&zone::floats(counts))), Ok(scalar));
+    alike("floats", case, floats);
+    let answer = |floats: Result<Vec<f32>, Lossy>| floats.map(|floats| plain(&floats));
+    let scalar = answer(zone::scalar::exact_floats(counts));
+    let exact = (answer(zone::exact_floats(counts)), scalar);
+    alike("exact_floats", case, exact);
+}
+
+fn alike<B: Display + PartialEq>(
+    function: &str,
+    case: &str,
+    (simd, scalar): (Answer<B>, Answer<B>),
+) {
+    let same = match (&simd, &scalar) {
+        (Ok(simd), Ok(scalar)) => simd == scalar,
+        (simd, scalar) => simd.as_ref().err() == scalar.as_ref().err(),
+    };
+    let at = match (&simd, &scalar) {
+        (Ok(simd), Ok(scalar)) => simd.iter().zip(scalar).position(|(a, b)| a != b),
+        _ => None,
+    };
+    let text = |answer: &Answer<B>| match (answer, at) {
+        (Ok(values), Some(at)) => format!("{} at index {at}", values[at]),
+        (Ok(values), None) => format!("Ok with {} values", values.len()),
+        (Err(lossy), _) => format!("{lossy:?}"),
+    };
+    assert!(
+        same,
+        "{function} of {case}: with SIMD the answer is {}, and without it is {}. Lanes and tail \
+         must follow one rule, and no value may be left out",
+        text(&simd),
+        text(&scalar)
+    );
+}
+
+/// An `f32` that is compared by its bits and shown with all its digits. Rust prints
+/// 2147483648f32 as "2147483600", the shortest text that reads back as the same.
+#[derive(Clone, Copy)]
+pub struct Plain(pub f32);
+
+impl PartialEq for Plain {
+    fn eq(&self, other: &Self) -> bool {
+        self.0.to_bits() == other.0.to_bits()
+    }
+}
+
+impl Display for Plain {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.0.is_nan() {
+            write!(f, "NaN (bits {:#010x})", self.0.to_bits())
+        } else if self.0 == self.0.trunc() && self.0.abs() < 1e16 {
+            write!(f, "{}", f64::from(self.0))
+        } else {
+            write!(f, "{:?}", self.0)
+        }
+    }
+}
+
+fn plain(floats: &[f32]) -> Vec<Plain> {
+    floats.iter().copied().map(Plain).collect()
+}
+
+fn first_loss<A: Copy, B>(values: &[A], convert: impl Fn(A) -> Result<B, Reason>) -> Answer<B> {
+    let convert = |(index, &value)| convert(value).map_err(|reason| Lossy { index, reason });
+    values.iter().enumerate().map(convert).collect()
+}
+
+struct Expectation<'a, A, B> {
+    case: &'a str,
+    values: Vec<A>,
+    right: Answer<B>,
+    lesson: &'a str,
+}
+
+fn expectation<'a, A, B>(
+    case: &'a str,
+    values: Vec<A>,
+    right: Answer<B>,
+    lesson: &'a str,
+) -> Expectation<'a, A, B> {
+    Expectation {
+        case,
+        values,
+        right,
+        lesson,
+    }
+}
+
+impl<A: Display, B: Display + PartialEq> Expectation<'_, A, B> {
+    fn of(&self, function: &str, answer: Answer<B>) {
+        let difference = match (&self.right, &answer) {
+            (Ok(right), Ok(answer)) => self.difference(right, answer),
+            (Err(right), Err(answer)) => (right != answer).then(|| {
+                format!(
+                    "the first loss is {}, but the answer was {}",
+                    self.loss(right),
+                    self.loss(answer)
+                )
+            }),
+            (Ok(_), Err(answer)) => Some(format!(
+                "nothing is lost here, but the answer was {}",
+                self.loss(answer)
+            )),
+            (Err(right), Ok(answer)) => Some(format!(
+                "{} must be refused, but the answer was Ok, with {} in its place",
+                self.loss(right),
+                answer
+                    .get(right.index)
+                    .map_or("nothing".to_owned(), B::to_string),
+            )),
+        };
+        if let Some(difference) = difference {
+            panic!("{function} of {}: {difference}. {}", self.case, self.lesson);
+        }
+    }
+
+    fn difference(&self, right: &[B], answer: &[B]) -> Option<String> {
+        if right.len() != answer.len() {
+            let (n, m) = (right.len(), answer.len());
+            return Some(format!("{n} values went in and {m} came out"));
+        }
+        let at = right.iter().zip(answer).position(|(a, b)| a != b)?;
+        Some(format!(
+            "{} (at index {at} of {}) must become {}, but the answer was {}",
+            self.values[at],
+            right.len(),
+            right[at],
+            answer[at]
+        ))
+    }
+
+    fn loss(&self, Lossy { index, reason }: &Lossy) -> String {
+        match self.values.get(*index) {
+            Some(value) => format!("{value} at index {index} ({reason:?})"),
+            None => format!("index {index}, which is not in the slice ({reason:?})"),
+        }
+    }
+}
