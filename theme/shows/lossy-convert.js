@@ -31,8 +31,9 @@ const FIRST = 124;
 const LOOKS = {
   exact: { frame: "", word: "the number, without its fraction" },
   rounded: { frame: "s-accent", word: "another whole number" },
-  refused: { frame: "s-good", word: "refused: there is no such i32" },
-  invented: { frame: "s-bad dashed", word: "an i32 for a number that has none" },
+  refused: { frame: "s-good", word: "refused: there is no such number" },
+  invented: { frame: "s-warn dashed", word: "an integer for a number that has none" },
+  broken: { frame: "s-bad", word: "not what the function promises" },
   absent: { frame: "s-muted dashed", word: "not in this engine" },
 };
 
@@ -133,7 +134,7 @@ function functions(runs) {
   const rows = perRun[0]
     .map(([input, rounds], index) => {
       const float = Math.fround(number(input));
-      const checked = perRun.map((rows) => judged(rows[index][8], float));
+      const checked = perRun.map((rows) => kept(judged(rows[index][8], float)));
       const rounded = perRun.map((rows) => like(rows[index][10], rows[index][11], rounds));
       return [bare(input), ...checked, ...rounded];
     })
@@ -148,6 +149,16 @@ function functions(runs) {
 }
 
 /**
+ * An answer of `checked`, which promises not to invent one.
+ *
+ * @param {Cell} cell
+ * @returns {Cell}
+ */
+function kept({ text, look }) {
+  return { text, look: look === "invented" ? "broken" : look };
+}
+
+/**
  * An answer of `x86_round` beside x86's own.
  *
  * @param {Value} vector
@@ -157,7 +168,7 @@ function functions(runs) {
  */
 function like(vector, tail, right) {
   const text = vector === tail ? plain(vector) : `${plain(vector)} / ${plain(tail)}`;
-  return { text, look: vector === right && tail === right ? "exact" : "invented" };
+  return { text, look: vector === right && tail === right ? "exact" : "broken" };
 }
 
 /**
@@ -218,7 +229,7 @@ function judgedText(float, meant) {
  */
 function exactly(answer, count, float) {
   if (answer !== "exact") return { text: String(answer), look: "refused" };
-  return { text: "exact", look: count === float ? "exact" : "invented" };
+  return { text: "exact", look: count === float ? "exact" : "broken" };
 }
 
 /**
@@ -242,7 +253,7 @@ function height({ rows, note }) {
  * @param {number} top
  */
 function drawGrid({ title, heads, rows, note }, top) {
-  const width = (640 - FIRST) / (heads.length - 1);
+  const width = (632 - FIRST) / (heads.length - 1);
   const middle = (/** @type {number} */ column) => FIRST + (column - 0.5) * width;
   const place = (/** @type {number} */ column) =>
     column === 0 ? { x: 8 } : { x: middle(column), "text-anchor": "middle" };
@@ -274,8 +285,8 @@ function drawKey(top) {
   return items.map(({ frame, word }, index) => {
     const y = top + index * 26;
     return [
-      el("rect", { class: frame, x: 10, y, width: 34, height: 18, rx: 3 }),
-      el("text", { class: "t-small", x: 54, y: y + 9, dy: "0.34em" }, word),
+      el("rect", { class: frame, x: 8, y, width: 34, height: 18, rx: 3 }),
+      el("text", { class: "t-small", x: 52, y: y + 9, dy: "0.34em" }, word),
     ];
   });
 }

@@ -63,7 +63,7 @@ pub fn x86_round(readings: &[f32]) -> Vec<i32> {
 /// The nearest `f32` of each count, ties to even.
 #[must_use]
 pub fn floats(counts: &[i32]) -> Vec<f32> {
-    fast::floats(counts)
+    counts.iter().map(|&count| count as f32).collect()
 }
 
 /// The `f32` that is each count.
@@ -73,12 +73,32 @@ pub fn floats(counts: &[i32]) -> Vec<f32> {
 /// [`Lossy`] with [`Reason::Rounded`] for the first count that no `f32` is. The
 /// smallest such magnitude is 2^24 + 1.
 pub fn exact_floats(counts: &[i32]) -> Result<Vec<f32>, Lossy> {
-    fast::exact_floats(counts)
+    each(counts, exact)
 }
 
-/// The same without SIMD instructions: the same bits, for every input.
+/// Compared as `f64`, which holds both. As `i32` they would be equal for
+/// `i32::MAX`: its float is one more, and saturates back to it.
+fn exact(count: i32) -> Result<f32, Reason> {
+    let float = count as f32;
+    if f64::from(float) == f64::from(count) {
+        Ok(float)
+    } else {
+        Err(Reason::Rounded)
+    }
+}
+
+/// Converts values one by one, up to the first that has no answer.
+fn each<A: Copy, B>(
+    values: &[A],
+    convert: impl Fn(A) -> Result<B, Reason>,
+) -> Result<Vec<B>, Lossy> {
+    let convert = |(index, &value)| convert(value).map_err(|reason| Lossy { index, reason });
+    values.iter().enumerate().map(convert).collect()
+}
+
+/// The same without SIMD instructions: the same bits and the same errors.
 pub mod scalar {
-    use super::{Lossy, MAX, MIN, Reason};
+    use super::{Lossy, MAX, MIN, Reason, each};
 
     /// [`checked`](super::checked), one reading at a time.
     ///
@@ -101,21 +121,6 @@ pub mod scalar {
         readings.iter().map(|&reading| nearest(reading)).collect()
     }
 
-    /// [`floats`](super::floats), one count at a time.
-    #[must_use]
-    pub fn floats(counts: &[i32]) -> Vec<f32> {
-        counts.iter().map(|&count| count as f32).collect()
-    }
-
-    /// [`exact_floats`](super::exact_floats), one count at a time.
-    ///
-    /// # Errors
-    ///
-    /// The same.
-    pub fn exact_floats(counts: &[i32]) -> Result<Vec<f32>, Lossy> {
-        each(counts, exact)
-    }
-
     /// Comparisons with NaN are false, so NaN has a question of its own.
     pub(super) fn whole(reading: f32) -> Result<i32, Reason> {
         if reading.is_nan() {
@@ -136,47 +141,23 @@ pub mod scalar {
             i32::MIN
         }
     }
-
-    /// Compared as `f64`, which holds both. As `i32` they would be equal for
-    /// `i32::MAX`: its float is one more, and saturates back to it.
-    pub(super) fn exact(count: i32) -> Result<f32, Reason> {
-        let float = count as f32;
-        if f64::from(float) == f64::from(count) {
-            Ok(float)
-        } else {
-            Err(Reason::Rounded)
-        }
-    }
-
-    fn each<A: Copy, B>(
-        values: &[A],
-        convert: impl Fn(A) -> Result<B, Reason>,
-    ) -> Result<Vec<B>, Lossy> {
-        let convert = |(index, &value)| convert(value).map_err(|reason| Lossy { index, reason });
-        values.iter().enumerate().map(convert).collect()
-    }
 }
 
-/// Four values at a time. Only these functions use SIMD (`#[target_feature]`), so
+/// Four readings at a time. Only these functions use SIMD (`#[target_feature]`), so
 /// the rest of the crate needs no compiler flags.
 #[cfg(target_arch = "wasm32")]
 mod simd {
-    use super::scalar::{self, exact, nearest, whole};
+    use super::scalar::{self, nearest, whole};
     use super::{Lossy, MAX, MIN};
     use core::arch::wasm32::{
-        f32x4_convert_i32x4, f32x4_ge, f32x4_le, f32x4_lt, f32x4_nearest, f32x4_splat,
-        i32x4_all_true, i32x4_eq, i32x4_splat, i32x4_trunc_sat_f32x4, v128, v128_and,
-        v128_bitselect, v128_load, v128_store,
+        f32x4_ge, f32x4_le, f32x4_lt, f32x4_nearest, f32x4_splat, i32x4_all_true, i32x4_splat,
+        i32x4_trunc_sat_f32x4, v128, v128_and, v128_bitselect, v128_load, v128_store,
     };
 
     /// Most slices have nothing to refuse. In one that has, the scalar path finds it.
     #[target_feature(enable = "simd128")]
     pub fn checked(readings: &[f32]) -> Result<Vec<i32>, Lossy> {
-        let inside = |lanes| {
-            let from_min = f32x4_ge(lanes, f32x4_splat(MIN));
-            v128_and(from_min, f32x4_le(lanes, f32x4_splat(MAX)))
-        };
-        if all(readings, inside, |reading| whole(reading).is_ok()) {
+        if all_fit(readings) {
             Ok(saturating(readings))
         } else {
             scalar::checked(readings)
@@ -185,11 +166,8 @@ mod simd {
 
     #[target_feature(enable = "simd128")]
     pub fn saturating(readings: &[f32]) -> Vec<i32> {
-        map(
-            readings,
-            |lanes| i32x4_trunc_sat_f32x4(lanes),
-            |one| one as i32,
-        )
+        let convert = |lanes| i32x4_trunc_sat_f32x4(lanes);
+        map(readings, convert, |reading| reading as i32)
     }
 
     #[target_feature(enable = "simd128")]
@@ -202,71 +180,46 @@ mod simd {
         map(readings, convert, nearest)
     }
 
+    /// NaN is on neither side of anything, so it does not fit either.
     #[target_feature(enable = "simd128")]
-    pub fn floats(counts: &[i32]) -> Vec<f32> {
-        map(counts, |lanes| f32x4_convert_i32x4(lanes), |one| one as f32)
-    }
-
-    /// There and back is the same, and the float was below the end, where back saturates.
-    #[target_feature(enable = "simd128")]
-    pub fn exact_floats(counts: &[i32]) -> Result<Vec<f32>, Lossy> {
-        let unchanged = |lanes| {
-            let floats = f32x4_convert_i32x4(lanes);
-            let back = i32x4_eq(i32x4_trunc_sat_f32x4(floats), lanes);
-            v128_and(back, f32x4_lt(floats, f32x4_splat(MAX)))
+    fn all_fit(readings: &[f32]) -> bool {
+        let (quads, tail) = readings.as_chunks::<4>();
+        let fits = |quad| {
+            let lanes = load(quad);
+            let from_min = f32x4_ge(lanes, f32x4_splat(MIN));
+            i32x4_all_true(v128_and(from_min, f32x4_le(lanes, f32x4_splat(MAX))))
         };
-        if all(counts, unchanged, |count| exact(count).is_ok()) {
-            Ok(floats(counts))
-        } else {
-            scalar::exact_floats(counts)
-        }
+        quads.iter().all(fits) && tail.iter().all(|&reading| whole(reading).is_ok())
     }
-
-    /// What a lane holds. Four are 16 bytes, and all bits are some value.
-    trait Lane: Copy + Default {}
-    impl Lane for f32 {}
-    impl Lane for i32 {}
 
     /// Converts four at a time, and what does not fill a vector one by one.
     #[target_feature(enable = "simd128")]
-    fn map<A: Lane, B: Lane>(
-        values: &[A],
-        four: impl Fn(v128) -> v128,
-        one: impl Fn(A) -> B,
-    ) -> Vec<B> {
-        let mut converted = vec![B::default(); values.len()];
-        let (quads, tail) = values.as_chunks();
-        let (quads_out, tail_out) = converted.as_chunks_mut();
+    fn map(readings: &[f32], four: impl Fn(v128) -> v128, one: impl Fn(f32) -> i32) -> Vec<i32> {
+        let mut counts = vec![0; readings.len()];
+        let (quads, tail) = readings.as_chunks::<4>();
+        let (quads_out, tail_out) = counts.as_chunks_mut::<4>();
         for (quad, out) in quads.iter().zip(quads_out) {
             store(out, four(load(quad)));
         }
-        for (&value, out) in tail.iter().zip(tail_out) {
-            *out = one(value);
+        for (&reading, out) in tail.iter().zip(tail_out) {
+            *out = one(reading);
         }
-        converted
-    }
-
-    /// Whether `four` sets every lane and `one` answers yes for the rest.
-    #[target_feature(enable = "simd128")]
-    fn all<A: Lane>(values: &[A], four: impl Fn(v128) -> v128, one: impl Fn(A) -> bool) -> bool {
-        let (quads, tail) = values.as_chunks();
-        quads.iter().all(|quad| i32x4_all_true(four(load(quad))))
-            && tail.iter().all(|&value| one(value))
+        counts
     }
 
     #[inline]
     #[target_feature(enable = "simd128")]
-    fn load<A: Lane>(quad: &[A; 4]) -> v128 {
-        // SAFETY: the reference is valid for the 16 bytes read (a `Lane` has
-        // four), and wasm loads need no alignment.
+    fn load(quad: &[f32; 4]) -> v128 {
+        // SAFETY: the reference is valid for the 16 bytes read, and wasm loads need
+        // no alignment.
         unsafe { v128_load(quad.as_ptr().cast()) }
     }
 
     #[inline]
     #[target_feature(enable = "simd128")]
-    fn store<B: Lane>(quad: &mut [B; 4], lanes: v128) {
-        // SAFETY: the reference is valid for the 16 bytes written (a `Lane` has
-        // four, and all bits are a value of it), and wasm stores need no alignment.
+    fn store(quad: &mut [i32; 4], lanes: v128) {
+        // SAFETY: the reference is valid for the 16 bytes written, any bits are an
+        // `i32`, and wasm stores need no alignment.
         unsafe { v128_store(quad.as_mut_ptr().cast(), lanes) }
     }
 }

@@ -45,29 +45,25 @@ pub fn expect_x86_round(case: &str, readings: &[f32], lesson: &str) {
     expect.of("scalar::x86_round", Ok(zone::scalar::x86_round(readings)));
 }
 
-/// Fails unless `floats` and `scalar::floats` round to nearest, ties to even.
+/// Fails unless `floats` rounds to nearest, ties to even.
 pub fn expect_floats(case: &str, counts: &[i32], lesson: &str) {
     let right = counts.iter().map(|&count| Plain(exact::float(count)));
     let expect = expectation(case, counts.to_vec(), Ok(right.collect()), lesson);
     expect.of("floats", Ok(plain(&zone::floats(counts))));
-    expect.of("scalar::floats", Ok(plain(&zone::scalar::floats(counts))));
 }
 
-/// Fails unless `exact_floats` and `scalar::exact_floats` name the first count that
-/// is no float.
+/// Fails unless `exact_floats` names the first count that is no float.
 pub fn expect_exact_floats(case: &str, counts: &[i32], lesson: &str) {
     let right = first_loss(counts, |count| match exact::is_exact(count) {
         true => Ok(Plain(exact::float(count))),
         false => Err(Reason::Rounded),
     });
+    let answer = zone::exact_floats(counts).map(|floats| plain(&floats));
     let expect = expectation(case, counts.to_vec(), right, lesson);
-    let answer = |floats: Result<Vec<f32>, Lossy>| floats.map(|floats| plain(&floats));
-    expect.of("exact_floats", answer(zone::exact_floats(counts)));
-    let scalar = zone::scalar::exact_floats(counts);
-    expect.of("scalar::exact_floats", answer(scalar));
+    expect.of("exact_floats", answer);
 }
 
-/// Fails unless SIMD and scalar code make the same whole numbers of `readings`.
+/// Fails unless SIMD and scalar code answer the same.
 pub fn expect_alike(case: &str, readings: &[f32]) {
     let checked = (zone::checked(readings), zone::scalar::checked(readings));
     alike("checked", case, checked);
@@ -79,37 +75,18 @@ pub fn expect_alike(case: &str, readings: &[f32]) {
     alike("x86_round", case, x86_round);
 }
 
-/// Fails unless SIMD and scalar code make the same floats of `counts`.
-pub fn expect_counts_alike(case: &str, counts: &[i32]) {
-    let scalar = plain(&zone::scalar::floats(counts));
-    let floats = (Ok(plain(&zone::floats(counts))), Ok(scalar));
-    alike("floats", case, floats);
-    let answer = |floats: Result<Vec<f32>, Lossy>| floats.map(|floats| plain(&floats));
-    let scalar = answer(zone::scalar::exact_floats(counts));
-    let exact = (answer(zone::exact_floats(counts)), scalar);
-    alike("exact_floats", case, exact);
-}
-
-fn alike<B: Display + PartialEq>(
-    function: &str,
-    case: &str,
-    (simd, scalar): (Answer<B>, Answer<B>),
-) {
-    let same = match (&simd, &scalar) {
-        (Ok(simd), Ok(scalar)) => simd == scalar,
-        (simd, scalar) => simd.as_ref().err() == scalar.as_ref().err(),
-    };
+fn alike(function: &str, case: &str, (simd, scalar): (Answer<i32>, Answer<i32>)) {
     let at = match (&simd, &scalar) {
         (Ok(simd), Ok(scalar)) => simd.iter().zip(scalar).position(|(a, b)| a != b),
         _ => None,
     };
-    let text = |answer: &Answer<B>| match (answer, at) {
+    let text = |answer: &Answer<i32>| match (answer, at) {
         (Ok(values), Some(at)) => format!("{} at index {at}", values[at]),
         (Ok(values), None) => format!("Ok with {} values", values.len()),
         (Err(lossy), _) => format!("{lossy:?}"),
     };
     assert!(
-        same,
+        simd == scalar,
         "{function} of {case}: with SIMD the answer is {}, and without it is {}. Lanes and tail \
          must follow one rule, and no value may be left out",
         text(&simd),
