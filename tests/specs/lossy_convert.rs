@@ -170,7 +170,8 @@ fn the_first_loss_is_named() {
     for length in 1..=67 {
         for place in 0..length {
             let mut readings = vec![20.5; length];
-            for (later, loss) in readings[place..].iter_mut().zip(losses.iter().cycle()) {
+            let turns = losses.iter().cycle().skip(place % losses.len());
+            for (later, loss) in readings[place..].iter_mut().zip(turns) {
                 *later = *loss;
             }
             expect_checked(
@@ -232,8 +233,10 @@ fn simd_equals_scalar_at_every_length_in_every_lane() {
     for length in 0..=67 {
         for offset in 0..4 {
             let floats: Vec<f32> = (0..offset + length).map(|_| random.inside()).collect();
-            let case = format!("{length} readings, {offset} into a buffer");
-            expect_alike(&case, &floats[offset..]);
+            expect_alike(
+                format_args!("{length} readings, {offset} into a buffer"),
+                &floats[offset..],
+            );
         }
         for place in 0..length {
             let mut readings: Vec<f32> = (0..length).map(|_| random.inside()).collect();
@@ -245,8 +248,10 @@ fn simd_equals_scalar_at_every_length_in_every_lane() {
                 2_147_483_648.0,
             ] {
                 readings[place] = special;
-                let case = format!("{length} readings, {} at index {place}", Plain(special));
-                expect_alike(&case, &readings);
+                expect_alike(
+                    format_args!("{length} readings, {} at index {place}", Plain(special)),
+                    &readings,
+                );
             }
         }
     }

@@ -50,14 +50,14 @@ fn one_count_in_997_converts_as_whole_numbers_say() {
 
 /// `cargo test --release --target host-tuple -p book-tests --test lossy_convert -- --ignored`
 #[test]
-#[ignore = "four thousand million numbers take a minute, and that only in a release build"]
+#[ignore = "2^32 numbers take minutes, and that in a release build"]
 fn every_float_converts_as_whole_numbers_say() {
     judge_floats(0..=u32::MAX);
 }
 
 /// The same for the way back.
 #[test]
-#[ignore = "four thousand million numbers take a minute, and that only in a release build"]
+#[ignore = "2^32 numbers take minutes, and that in a release build"]
 fn every_count_converts_as_whole_numbers_say() {
     judge_counts(i32::MIN..=i32::MAX);
 }
@@ -224,7 +224,7 @@ mod x86 {
 
     /// As `every_float_converts_as_whole_numbers_say`, with the processor for a judge.
     #[test]
-    #[ignore = "four thousand million numbers take a while, and a release build"]
+    #[ignore = "2^32 numbers take minutes, and that in a release build"]
     fn x86_round_is_this_processors_cvtps2dq_for_every_float() {
         compare(0..=u32::MAX);
     }

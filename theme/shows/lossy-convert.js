@@ -198,8 +198,8 @@ function counts(runs) {
   const rows = perRun[0]
     .map(([count, float, x86, wasm], index) => {
       const meant = Number(count);
-      const out = perRun.map((rows) => exactly(rows[index][4], meant, Number(float)));
-      return [bare(String(count)), judgedText(Number(float), meant), judged(x86, meant), judged(wasm, meant), ...out];
+      const verdicts = perRun.map((rows) => exactly(rows[index][4], meant, Number(float)));
+      return [bare(String(count)), asFloat(Number(float), meant), judged(x86, meant), judged(wasm, meant), ...verdicts];
     })
     .filter(([, ...cells]) => cells.some(({ look }) => look !== "exact"));
   return {
@@ -211,12 +211,17 @@ function counts(runs) {
 }
 
 /**
+ * The float that a count becomes. Near the ends of i32 it is shown by its distance from 2^31.
+ *
  * @param {number} float
  * @param {number} meant
  * @returns {Cell}
  */
-function judgedText(float, meant) {
-  return { text: plain(String(float)), look: float === meant ? "exact" : "rounded" };
+function asFloat(float, meant) {
+  const [sign, inward] = float < 0 ? ["−", "+"] : ["", "−"];
+  const distance = 2 ** 31 - Math.abs(float);
+  const near = `${sign}2^31${distance > 0 ? inward + distance : ""}`;
+  return { text: distance < 1000 ? near : plain(float), look: float === meant ? "exact" : "rounded" };
 }
 
 /**
@@ -279,11 +284,11 @@ function drawGrid({ title, heads, rows, note }, top) {
   );
 }
 
-/** @param {number} top */
-function drawKey(top) {
-  const items = Object.values(LOOKS).filter(({ frame }) => frame);
-  return items.map(({ frame, word }, index) => {
-    const y = top + index * 26;
+const KEY = Object.values(LOOKS).filter(({ frame }) => frame);
+
+function drawKey() {
+  return KEY.map(({ frame, word }, index) => {
+    const y = 6 + index * ROW;
     return [
       el("rect", { class: frame, x: 8, y, width: 34, height: 18, rx: 3 }),
       el("text", { class: "t-small", x: 52, y: y + 9, dy: "0.34em" }, word),
@@ -315,12 +320,12 @@ export default {
     if (all.length === 0) {
       return el("svg", { viewBox: "0 0 640 60" }, el("text", { class: "t-label", x: 8, y: 34 }, "Nothing was converted."));
     }
-    let top = 0;
+    let top = KEY.length * ROW + 24;
     const drawn = all.map((grid) => {
       const here = drawGrid(grid, top);
       top += height(grid);
       return here;
     });
-    return el("svg", { viewBox: `0 0 640 ${top + 4 * 26}` }, drawn, drawKey(top));
+    return el("svg", { viewBox: `0 0 640 ${top}` }, drawKey(), drawn);
   },
 };
