@@ -296,6 +296,30 @@ function drawKey() {
   });
 }
 
+const COLUMNS = ["Number", "x86 cvtps2dq", "x86 cvttps2dq", "wasm trunc", "wasm trunc_sat", "the same with SIMD", "relaxed SIMD", "JS x | 0"];
+const FUNCTIONS = ["checked", "saturating", "x86_round", "the same in a tail", "exact_floats"];
+
+/**
+ * The three kinds of rows in one table. What does not apply stays empty.
+ *
+ * @param {ShowRun[]} runs
+ */
+function tableRows(runs) {
+  const all = (/** @type {string} */ kind) => {
+    const perRun = runs.map((run) => rowsOf(run, kind));
+    return (perRun[0] ?? []).map((row, index) => ({ row, here: perRun.map((rows) => rows[index]) }));
+  };
+  const floats = all("float").map(({ row, here }) => [...row.slice(0, 8), ...here.flatMap((own) => [...own.slice(8), ""])]);
+  const unsigned = all("unsigned").map(({ row: [input, sat, relaxed], here }) => {
+    return [`${input} to u32`, "", "", "", sat, "", relaxed, "", ...here.flatMap(() => ["", "", "", "", ""])];
+  });
+  const counts = all("count").map(({ row: [count, float, x86, wasm], here }) => {
+    const own = here.flatMap((row) => [row[5], "", "", "", row[4]]);
+    return [`${count} as f32 (${float}) and back`, x86, x86, "", wasm, "", "", "", ...own];
+  });
+  return [...floats, ...unsigned, ...counts];
+}
+
 /** @type {import("../kata/types.js").Show} */
 export default {
   caption: "The truth table, made in your browser just now; the x86 columns are a processor's, held by a test",
@@ -303,16 +327,7 @@ export default {
 
   table(runs) {
     const whole = runs.filter((run) => run.error === null);
-    const named = whole.flatMap(({ variant }) => [`${variant}: checked`, `${variant}: saturating`, `${variant}: x86_round`, `${variant}: the same in a tail`]);
-    const perRun = whole.map((run) => rowsOf(run, "float"));
-    const rows = (perRun[0] ?? []).map((row, index) => [
-      ...row.slice(0, 8),
-      ...perRun.flatMap((rows) => rows[index].slice(8)),
-    ]);
-    return {
-      columns: ["Number", "x86 cvtps2dq", "x86 cvttps2dq", "wasm trunc", "wasm trunc_sat", "the same with SIMD", "relaxed SIMD", "JS x | 0", ...named],
-      rows,
-    };
+    return { columns: [...COLUMNS, ...whole.flatMap(({ variant }) => FUNCTIONS.map((name) => `${variant}: ${name}`))], rows: tableRows(whole) };
   },
 
   draw(runs) {
