@@ -1,0 +1,208 @@
+//! Writes JavaScript's strings into a guest: a WebAssembly module with a memory of its own.
+//!
+//! A guest exports its `memory`, `alloc(bytes) -> address` and `free(address, bytes)`.
+//! `alloc` answers 0 if there is no room; what it does when asked for 0 bytes is its own
+//! affair, so it is not asked.
+//!
+//! The order of the steps is what keeps this sound:
+//!
+//! 1. Encode. Only the UTF-8 says how many bytes to ask for, and only now do we know
+//!    that the text has a UTF-8.
+//! 2. Call `alloc`. It runs the guest's code and may grow the guest's memory, which
+//!    detaches every view of it. So no view may be older than this call.
+//! 3. Look at the memory, and at the address. It is a number from foreign code, and a
+//!    typed array ignores what is written past its end. So nobody else will check it.
+//! 4. Write.
+
+use js_sys::{
+    Function, JsString, Object, Reflect, Uint8Array,
+    WebAssembly::{Instance, Memory, Module},
+};
+use thiserror::Error;
+use wasm_bindgen::prelude::*;
+
+/// Why a module is not a guest.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
+pub enum LoadError {
+    /// The bytes are no module, or its imports are not met, or its start function traps.
+    #[error("the module cannot be started")]
+    NotStarted,
+    /// It does not export what a guest must.
+    #[error("the module exports no {0}")]
+    Missing(&'static str),
+}
+
+/// Why a text is not in the guest.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
+pub enum WriteError {
+    /// The text has no UTF-8: half of a surrogate pair stands alone in it.
+    #[error("half a surrogate pair at UTF-16 unit {at}")]
+    LoneSurrogate {
+        /// Where, in UTF-16 units from the start.
+        at: u32,
+    },
+    /// The guest has no room for the text.
+    #[error("the guest has no room for {bytes} bytes")]
+    NoRoom {
+        /// How many bytes it was asked for.
+        bytes: u32,
+    },
+    /// The guest answered an address whose bytes are not all in its memory.
+    #[error("the guest's memory does not reach from address {ptr} on for {len} bytes")]
+    OutOfBounds {
+        /// The address that it answered.
+        ptr: u32,
+        /// How many bytes it was asked for.
+        len: u32,
+    },
+    /// The guest's `alloc` trapped.
+    #[error("the guest trapped")]
+    Trapped,
+}
+
+#[wasm_bindgen]
+extern "C" {
+    /// What a guest exports. These signatures also convert: in JavaScript an address
+    /// above 2 GiB is a negative number, and here it is a `u32`.
+    #[wasm_bindgen(extends = Object)]
+    #[derive(Debug)]
+    type Exports;
+
+    #[wasm_bindgen(method, getter)]
+    fn memory(this: &Exports) -> Memory;
+
+    #[wasm_bindgen(method, catch)]
+    fn alloc(this: &Exports, bytes: u32) -> Result<u32, JsValue>;
+
+    #[wasm_bindgen(method, catch)]
+    fn free(this: &Exports, ptr: u32, bytes: u32) -> Result<(), JsValue>;
+}
+
+/// A running guest.
+#[derive(Debug)]
+pub struct Guest {
+    exports: Exports,
+}
+
+impl Guest {
+    /// Starts a guest from a module in WebAssembly's binary format.
+    ///
+    /// It compiles before it returns, which suits a worker: on the page's own thread an
+    /// engine may refuse a large module.
+    ///
+    /// # Errors
+    /// [`LoadError::NotStarted`] if the engine refuses the module, and
+    /// [`LoadError::Missing`] if it does not export what a guest must.
+    pub fn load(module: &[u8]) -> Result<Self, LoadError> {
+        let instance = Module::new(&Uint8Array::from(module))
+            .and_then(|module| Instance::new(&module, &Object::new()))
+            .map_err(|_| LoadError::NotStarted)?;
+        let exports = instance.exports();
+        let export = |name: &str| Reflect::get(&exports, &name.into()).unwrap_or_default();
+        if !export("memory").is_instance_of::<Memory>() {
+            return Err(LoadError::Missing("memory"));
+        }
+        for name in ["alloc", "free"] {
+            if !export(name).is_instance_of::<Function>() {
+                return Err(LoadError::Missing(name));
+            }
+        }
+        Ok(Self {
+            exports: exports.unchecked_into(),
+        })
+    }
+
+    /// All that the guest exports.
+    pub fn exports(&self) -> &Object {
+        &self.exports
+    }
+
+    /// Writes a text into the guest's memory, as UTF-8, without a NUL behind it.
+    ///
+    /// # Errors
+    /// See [`WriteError`]. Then the guest's memory is as it was, except for what its own
+    /// `alloc` did to it.
+    pub fn write(&self, text: &JsString) -> Result<GuestString<'_>, WriteError> {
+        let bytes = utf8(text)?;
+        let len = bytes.len() as u32; // no loss: `usize` has 32 bits here
+        if len == 0 {
+            return Ok(GuestString {
+                guest: self,
+                ptr: NOWHERE,
+                len,
+            });
+        }
+        let ptr = match self.exports.alloc(len) {
+            Ok(0) => return Err(WriteError::NoRoom { bytes: len }),
+            Ok(ptr) => ptr,
+            Err(_) => return Err(WriteError::Trapped),
+        };
+        // Not before `alloc`: it may have grown the memory.
+        let memory = Uint8Array::new(&self.exports.memory().buffer());
+        // `subarray` clips instead of failing, so its length tells whether all of the block is
+        // there. A block that ends past 2^32 is cut by the saturation, and is refused too.
+        let block = memory.subarray(ptr, ptr.saturating_add(len));
+        if block.length() != len {
+            return Err(WriteError::OutOfBounds { ptr, len });
+        }
+        block.copy_from(&bytes);
+        Ok(GuestString {
+            guest: self,
+            ptr,
+            len,
+        })
+    }
+}
+
+/// The address of a string without bytes. Not 0, for in Rust and in C++ many an address
+/// must not be null even if nothing is read there.
+const NOWHERE: u32 = 1;
+
+/// A text in a guest's memory. It is freed when this is dropped.
+#[derive(Debug)]
+pub struct GuestString<'guest> {
+    guest: &'guest Guest,
+    ptr: u32,
+    len: u32,
+}
+
+impl GuestString<'_> {
+    /// The address of the first byte in the guest's memory.
+    pub fn ptr(&self) -> u32 {
+        self.ptr
+    }
+
+    /// How many bytes of UTF-8 there are.
+    pub fn len(&self) -> u32 {
+        self.len
+    }
+
+    /// Whether the text is empty.
+    pub fn is_empty(&self) -> bool {
+        self.len == 0
+    }
+}
+
+impl Drop for GuestString<'_> {
+    fn drop(&mut self) {
+        if self.len > 0 {
+            // A guest that traps here has broken itself; there is nothing left to free.
+            let _ = self.guest.exports.free(self.ptr, self.len);
+        }
+    }
+}
+
+/// The UTF-8 of a text. (`String::from` alone would put U+FFFD for half a pair.)
+fn utf8(text: &JsString) -> Result<Vec<u8>, WriteError> {
+    if text.is_well_formed() {
+        return Ok(String::from(text).into_bytes());
+    }
+    let mut at = 0;
+    for unit in char::decode_utf16(text.iter()) {
+        match unit {
+            Ok(char) => at += char.len_utf16() as u32,
+            Err(_) => break,
+        }
+    }
+    Err(WriteError::LoneSurrogate { at })
+}

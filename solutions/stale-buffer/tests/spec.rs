@@ -1,0 +1,3 @@
+use solution_stale_buffer as zone;
+#[path = "../../../tests/specs/stale_buffer.rs"]
+mod spec;
