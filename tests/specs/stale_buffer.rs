@@ -7,15 +7,18 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
+#[path = "stale_buffer/expect.rs"]
+mod expect;
 #[path = "stale_buffer/guest.rs"]
 mod guest;
 #[path = "stale_buffer/probe.rs"]
 mod probe;
 
 use crate::zone::{Guest, GuestString, LoadError, WriteError};
-use guest::{Alloc, Recipe, fnv_1a};
-use js_sys::{Array, Function, JsString};
-use probe::{Books, books, damage, grow, hex, snapshot};
+use expect::{arrives, brief, holds, no_trace, outcome, refused, settled, start, tell, write};
+use guest::{Alloc, Recipe};
+use js_sys::{Array, JsString};
+use probe::{Books, all_hex, books, damage, grow, hex, snapshot};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_test::*;
 
@@ -353,7 +356,7 @@ fn a_refused_text_leaves_no_block() {
 
 /// What the page draws: three texts in a guest, the third after its memory has grown. Columns:
 /// the text, its units of UTF-16, pages of the guest, address, the bytes meant, and the
-/// bytes from 8 in front of the text to 8 behind it (both hexadecimal).
+/// bytes from 4 in front of the text to 4 behind it (both hexadecimal).
 #[wasm_bindgen]
 pub fn show() -> Array {
     let calm = start(Recipe::HONEST);
@@ -362,8 +365,7 @@ pub fn show() -> Array {
         .into_iter()
         .map(|(guest, text)| {
             let string = write(guest, text);
-            let from = string.ptr() - guest::GUARD;
-            let there = probe::bytes(guest, from, string.len() + 2 * guest::GUARD);
+            let there = probe::bytes(guest, string.ptr() - 4, 4 + string.len() + 4);
             let row: [JsValue; 6] = [
                 text.into(),
                 (text.encode_utf16().count() as u32).into(),
@@ -375,144 +377,4 @@ pub fn show() -> Array {
             row.iter().collect::<Array>()
         })
         .collect()
-}
-
-// What the tests share.
-
-fn start(recipe: Recipe) -> Guest {
-    Guest::load(&recipe.module()).unwrap_or_else(|error| {
-        panic!("the guest is a sound module, but `load` answered Err({error:?})");
-    })
-}
-
-fn write<'g>(guest: &'g Guest, text: &str) -> GuestString<'g> {
-    guest.write(&text.into()).unwrap_or_else(|error| {
-        panic!(
-            "{} was refused: `write` answered Err({error:?}), though the guest has or makes the room",
-            cut(text),
-        );
-    })
-}
-
-/// Writes a text, lets the guest read it, and frees it.
-fn arrives(guest: &Guest, text: &str) {
-    holds(guest, &write(guest, text), text);
-}
-
-/// Asserts that the guest reads this text there.
-fn holds(guest: &Guest, string: &GuestString, text: &str) {
-    let (ptr, len) = (string.ptr(), string.len());
-    assert!(
-        len as usize == text.len(),
-        "{} is {} bytes of UTF-8, but the guest is told of {len}. JavaScript's `length` counts \
-         units of UTF-16: it says {}.",
-        cut(text),
-        text.len(),
-        text.encode_utf16().count(),
-    );
-    let read = probe::hash(guest, ptr, len);
-    assert!(
-        read == Some(fnv_1a(text.as_bytes())),
-        "the guest reads something else: for {} it finds {} at address {ptr}, not {}. A view \
-         that is older than the memory's last growth has length 0, and a typed array ignores what is \
-         written past its end.",
-        cut(text),
-        hex(&probe::bytes(guest, ptr, len)),
-        hex(text.as_bytes()),
-    );
-}
-
-/// Asserts that a text is refused whose block the guest puts there, and that nothing is written.
-fn refused(ptr: u32, len: u32, why: &str) {
-    let guest = start(Recipe::with(Alloc::Answers(ptr)));
-    let before = snapshot(&guest);
-    let text = "x".repeat(len as usize);
-    let answer = outcome(|| brief(guest.write(&text.as_str().into())));
-    assert!(
-        answer == Some(Err(WriteError::OutOfBounds { ptr, len })),
-        "a block of length {len} at address {ptr:#x}: the guest's memory has {PAGE:#x} bytes, so it {why}. \
-         Expected Err(OutOfBounds {{ ptr: {ptr}, len: {len} }}), came {}.",
-        tell(&answer),
-    );
-    no_trace(&guest, &before);
-}
-
-/// Asserts that the guest's memory is as it was, byte for byte.
-fn no_trace(guest: &Guest, before: &[u8]) {
-    let after = snapshot(guest);
-    let changed = after.iter().zip(before).position(|(a, b)| a != b);
-    if let Some(first) = changed {
-        panic!(
-            "the text was refused, yet the guest's memory has changed, at address {first} first. \
-             Check everything, then write."
-        );
-    }
-    assert!(
-        after.len() == before.len(),
-        "the text was refused, yet the guest's memory has grown from {} to {} bytes",
-        before.len(),
-        after.len(),
-    );
-}
-
-/// Asserts that each block that was allocated is freed, once.
-fn settled(guest: &Guest, what: &str) {
-    let Books {
-        allocs,
-        frees,
-        bad_frees,
-    } = books(guest);
-    assert!(
-        frees == allocs && bad_frees == 0,
-        "{what}: the guest counts {allocs} blocks allocated, {frees} freed as they were allocated, \
-         and {bad_frees} calls of `free` for a block that is not live or has another length. What \
-         is not freed is gone for good, and what is freed twice may be somebody else's by then.",
-    );
-}
-
-/// What `write` came to: address and length, or the error. The text is freed.
-fn brief(answer: Result<GuestString, WriteError>) -> Result<(u32, u32), WriteError> {
-    answer.map(|string| (string.ptr(), string.len()))
-}
-
-/// What a call answers; nothing if it panics or if an exception of JavaScript's flies
-/// through it.
-fn outcome<T>(call: impl FnOnce() -> T) -> Option<T> {
-    let mut answer = None;
-    let mut call = Some(call);
-    let mut run = || answer = call.take().map(|call| call());
-    let run = ScopedClosure::<dyn FnMut()>::borrow_mut(&mut run);
-    // A thrown exception is no answer, and an empty slot says so.
-    let _ = run
-        .as_ref()
-        .unchecked_ref::<Function>()
-        .call0(&JsValue::UNDEFINED);
-    drop(run);
-    answer
-}
-
-fn tell(answer: &Option<Result<(u32, u32), WriteError>>) -> String {
-    match answer {
-        Some(Ok((ptr, len))) => format!("Ok, with {len} bytes at {ptr}"),
-        Some(Err(error)) => format!("Err({error:?})"),
-        None => {
-            "no answer, but a panic or a JavaScript exception: it leaves Rust without running a \
-                 destructor, and no caller in Rust can handle it"
-                .into()
-        }
-    }
-}
-
-/// A text for people, if it is long its beginning.
-fn cut(text: &str) -> String {
-    let mut start: String = text.chars().take(16).collect();
-    if start.len() < text.len() {
-        start.push('…');
-    }
-    format!("{start:?}")
-}
-
-fn all_hex(bytes: &[u8]) -> String {
-    let pairs: Vec<String> = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
-    pairs.join(" ")
 }

@@ -18,10 +18,11 @@ import { el } from "../kata/svg.js";
  * @property {{ hex: string, kind: Kind }[]} cells
  */
 
-/** Bytes of the guard in front of a text and behind it, and how they read: "canary!!". */
-const GUARD = "63 61 6e 61 72 79 21 21".split(" ");
-const CELL = 24.5;
-const ROW = 104;
+/** The guard's bytes next to the text: the end of one "canary!!" and the start of the next. */
+const BEFORE = "72 79 21 21".split(" ");
+const BEHIND = "63 61 6e 61".split(" ");
+const CELL = 36;
+const ROW = 106;
 const TOP = 34;
 
 /** @type {Record<string, string>} */
@@ -46,11 +47,11 @@ function places({ rows }) {
   return rows.map(([text, units, pages, address, meantHex, thereHex]) => {
     const meant = String(meantHex).split(" ");
     const there = String(thereHex).split(" ");
-    const told = there.length - 2 * GUARD.length;
+    const told = there.length - BEFORE.length - BEHIND.length;
     const cells = there.map((hex, index) => {
-      const at = index - GUARD.length;
+      const at = index - BEFORE.length;
       const inside = at >= 0 && at < told;
-      const right = hex === (inside ? meant[at] : GUARD[at < 0 ? index : at - told]);
+      const right = hex === (inside ? meant[at] : at < 0 ? BEFORE[index] : BEHIND[at - told]);
       /** @type {Kind} */
       const kind = inside ? (right ? "right" : "lost") : right ? "guard" : "trampled";
       return { hex, kind };
@@ -83,7 +84,7 @@ function outcome({ cells, told, meant }) {
     told < meant && `told of ${told} bytes, not ${meant}`,
     trampled > 0 && `${trampled} guard bytes overwritten`,
   ].filter(Boolean);
-  return faults.length > 0 ? faults.join(", ") : `all ${meant} bytes there, guards intact`;
+  return faults.length > 0 ? faults.join("; ") : `all ${meant} bytes there, guards intact`;
 }
 
 /**
@@ -141,7 +142,7 @@ function drawRun(run, top) {
 /** @type {import("../kata/types.js").Show} */
 export default {
   caption:
-    "Three texts in a guest's memory with 8 guard bytes on each side (underlined while intact), as your browser holds them just now. The third guest grows while it allocates",
+    "Three texts in a guest's memory between its guard bytes (underlined while intact), as your browser holds them just now. The third guest grows its memory while it allocates",
   variants: ["kata", "solution"],
 
   table(runs) {

@@ -91,19 +91,20 @@ pub fn damage(guest: &Guest) -> Option<String> {
         .then(|| "there are bytes behind the last block".into())
 }
 
+/// All of the bytes, hexadecimal.
+pub fn all_hex(bytes: &[u8]) -> String {
+    let pairs: Vec<String> = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
+    pairs.join(" ")
+}
+
 /// Bytes for people: the first sixteen.
 pub fn hex(bytes: &[u8]) -> String {
     const SHOWN: usize = 16;
     if bytes.is_empty() {
         return "nothing".into();
     }
-    let pairs: Vec<String> = bytes
-        .iter()
-        .take(SHOWN)
-        .map(|b| format!("{b:02x}"))
-        .collect();
     let more = if bytes.len() > SHOWN { " …" } else { "" };
-    pairs.join(" ") + more
+    all_hex(&bytes[..bytes.len().min(SHOWN)]) + more
 }
 
 fn memory(guest: &Guest) -> Memory {
