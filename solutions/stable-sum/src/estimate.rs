@@ -11,7 +11,7 @@ pub const BLOCK: usize = 4096;
 /// A block is added in at least eight lanes, so a term passes at most 512
 /// additions in its lane and 24 more while lanes and tail are joined. Each is off
 /// by at most half an ulp, a part of 2^-53: together at most 536 * 2^-53 of the
-/// magnitude. This is 1024 * 2^-53. The difference pays for the magnitude, which
+/// magnitude. This is 512 * 2^-52, or 2^-43. The difference pays for the magnitude, which
 /// is itself a rounded sum, and for the last additions in [`Estimate::rounded`].
 const BLOCK_ERROR: f64 = 512.0 * f64::EPSILON;
 
