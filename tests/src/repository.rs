@@ -235,18 +235,30 @@ impl Drop for Running {
 /// that was started with this `TMPDIR` has left.
 pub fn browsers_below(folder: &Path) -> Vec<u32> {
     let mark = format!("{}={}", kata_engines::MARK, folder.display());
-    let mut found = Vec::new();
-    for entry in fs::read_dir("/proc").unwrap().flatten() {
-        let Ok(other) = entry.file_name().to_string_lossy().parse::<u32>() else {
-            continue;
-        };
-        let environment = fs::read(entry.path().join("environ")).unwrap_or_default();
-        if environment
+    processes(|process| {
+        let environment = fs::read(process.join("environ")).unwrap_or_default();
+        environment
             .split(|byte| *byte == 0)
             .any(|line| line.starts_with(mark.as_bytes()))
-        {
-            found.push(other);
-        }
-    }
-    found
+    })
+}
+
+/// The processes that have these words in their command line.
+pub fn running(words: &str) -> Vec<u32> {
+    processes(|process| {
+        let line = fs::read(process.join("cmdline")).unwrap_or_default();
+        String::from_utf8_lossy(&line).contains(words)
+    })
+}
+
+/// The processes whose folder in `/proc` a question says yes to.
+fn processes(ask: impl Fn(&Path) -> bool) -> Vec<u32> {
+    fs::read_dir("/proc")
+        .unwrap()
+        .flatten()
+        .filter_map(|entry| {
+            let id = entry.file_name().to_string_lossy().parse().ok()?;
+            ask(&entry.path()).then_some(id)
+        })
+        .collect()
 }
