@@ -198,6 +198,11 @@ impl Running {
         self.child.stdout.take().unwrap()
     }
 
+    /// Its standard error, if it is piped.
+    pub fn stderr(&mut self) -> std::process::ChildStderr {
+        self.child.stderr.take().unwrap()
+    }
+
     /// Sends SIGINT and waits: true if it ended within the limit.
     pub fn interrupt(&mut self, limit: Duration) -> bool {
         self.signal(Signal::INT);

@@ -5,6 +5,7 @@
 
 use book_tests::repository::{Copy, Running, browsers_below, kata, root, run, target, words};
 use std::fs;
+use std::io::{BufRead, BufReader};
 use std::path::Path;
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
@@ -84,6 +85,24 @@ fn an_ended_build_leaves_the_old_site() {
             .collect();
         assert_eq!(names, ["site"], "after {delay} ms");
     }
+}
+
+/// A build that waits for another one can be interrupted, too.
+#[test]
+fn a_build_that_waits_for_another_can_be_ended() {
+    let state = tempfile::tempdir().unwrap();
+    fs::create_dir_all(state.path().join("kata/stage")).unwrap();
+    let stage = fs::File::create(state.path().join("kata/stage/.lock")).unwrap();
+    stage.lock().unwrap();
+    let mut command = kata(&root(), &["build", "--out", "target/never"]);
+    command.env("CARGO_TARGET_DIR", state.path());
+    let mut running = Running::start(command.stderr(Stdio::piped()));
+    let mut said = String::new();
+    let mut lines = BufReader::new(running.stderr());
+    while !said.contains("another `cargo kata` is compiling") {
+        assert!(lines.read_line(&mut said).unwrap() > 0, "it said: {said}");
+    }
+    assert!(running.interrupt(Duration::from_secs(10)), "still running");
 }
 
 #[test]

@@ -121,7 +121,7 @@ impl Builder {
         if requests.is_empty() {
             return Ok(Vec::new());
         }
-        let lock = self.stage.lock()?;
+        let lock = self.stage.lock().await?;
         let packages = requests
             .iter()
             .map(|request| lock.put(&request.zone, &request.source))
@@ -130,6 +130,8 @@ impl Builder {
         let compiled = compile::run(&self.stage, &packages, profile, self.limit).await?;
         let mut built = Vec::new();
         for (request, outcome) in requests.iter().zip(compiled) {
+            // An interruption is heard between two bundles.
+            tokio::task::yield_now().await;
             built.push(match outcome {
                 compile::Outcome::Wasm(wasm) => {
                     let bound =

@@ -9,9 +9,13 @@
 use super::write;
 use anyhow::{Context, bail};
 use kata_zones::{Variant, Workspace, Zone};
-use std::fs::File;
+use std::fs::{File, TryLockError};
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 use toml::{Table, Value};
+
+/// How often a build that waits for another looks whether that one is done.
+const LOCK_LOOK: Duration = Duration::from_millis(20);
 
 /// Where the text of a `lib.rs` comes from.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -81,12 +85,21 @@ impl Stage {
         self.dir.join(&package.folder).join("Cargo.toml")
     }
 
-    /// Waits until no other build uses the stage.
-    pub fn lock(&self) -> anyhow::Result<Locked<'_>> {
+    /// Waits until no other build uses the stage, and says so. The wait can be interrupted.
+    pub async fn lock(&self) -> anyhow::Result<Locked<'_>> {
         let path = self.dir.join(".lock");
         let file = File::create(&path).with_context(|| format!("creating {}", path.display()))?;
-        file.lock()
-            .with_context(|| format!("locking {}", path.display()))?;
+        let mut told = false;
+        while let Err(error) = file.try_lock() {
+            let TryLockError::WouldBlock = error else {
+                return Err(error).with_context(|| format!("locking {}", path.display()));
+            };
+            if !told {
+                eprintln!("another `cargo kata` is compiling; waiting for it");
+                told = true;
+            }
+            tokio::time::sleep(LOCK_LOOK).await;
+        }
         Ok(Locked {
             stage: self,
             _file: file,
