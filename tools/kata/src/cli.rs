@@ -214,4 +214,6 @@ pub enum BenchChoice {
     Click,
     /// Throughput and error of the sums
     Sums,
+    /// Fixed-point additions and multiplications, and what being exact may cost
+    Fixed,
 }

@@ -4,6 +4,7 @@
 //! measured in turn within one run, and what counts is the ratio.
 
 mod click;
+mod fixed;
 mod samples;
 mod size;
 mod suite;
@@ -22,6 +23,7 @@ pub async fn run(ws: &Workspace, args: &Bench) -> anyhow::Result<ExitCode> {
         BenchChoice::Size,
         BenchChoice::Click,
         BenchChoice::Sums,
+        BenchChoice::Fixed,
     ];
     let what = if args.what.is_empty() {
         all.to_vec()
@@ -37,6 +39,7 @@ pub async fn run(ws: &Workspace, args: &Bench) -> anyhow::Result<ExitCode> {
             BenchChoice::Size => size::run(ws).await?,
             BenchChoice::Click => click::run(ws, args).await?,
             BenchChoice::Sums => sums::run(ws, args).await?,
+            BenchChoice::Fixed => fixed::run(ws, args).await?,
         }
     }
     Ok(ExitCode::SUCCESS)

@@ -1,0 +1,3 @@
+use kata_fixed_point as zone;
+#[path = "../../../tests/specs/fixed_point.rs"]
+mod spec;

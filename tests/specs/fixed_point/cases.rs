@@ -1,0 +1,205 @@
+//! Numbers and texts that fixed-point code gets wrong, with the right answers.
+//!
+//! Where three answers stand side by side they are: to nearest, toward zero, down.
+
+use crate::zone::ParseError::{self, OutOfRange, TooPrecise};
+
+/// 1 in millionths.
+pub const ONE: i64 = 1_000_000;
+const MIN: i64 = i64::MIN;
+const MAX: i64 = i64::MAX;
+
+/// Tenths, rounded to whole numbers.
+pub const TENTHS: [(i128, [i128; 3]); 10] = [
+    (-25, [-2, -2, -3]),
+    (-15, [-2, -1, -2]),
+    (-11, [-1, -1, -2]),
+    (-5, [0, 0, -1]),
+    (-1, [0, 0, -1]),
+    (0, [0, 0, 0]),
+    (5, [0, 0, 0]),
+    (6, [1, 0, 0]),
+    (15, [2, 1, 1]),
+    (25, [2, 2, 2]),
+];
+
+/// Whole numbers whose product fits, but most not on its way.
+pub const PRODUCTS: [(i64, i64); 7] = [
+    (3_037, 3_037), // the last square that fits an i64 with the scale on it twice
+    (3_038, 3_038),
+    (-3_038, 3_038),
+    (4_000, 4_000),
+    (9_300_000, 1),
+    (1_000_000_000_000, 9),
+    (-3_000_000, -3_000_000),
+];
+
+/// Millionths whose product lies at an end of the range.
+pub const ENDS_OF_PRODUCTS: [(i64, i64); 19] = [
+    (MAX, ONE),
+    (MAX, -ONE),
+    (MIN, ONE),
+    (MIN, -ONE), // the one number without a positive twin
+    (MAX, ONE + 1),
+    (MAX, ONE - 1),
+    (MIN, MIN),
+    (MAX, MAX),
+    (MIN, MAX),
+    (MIN, 0),
+    (MIN, 1),
+    (1 << 62, 2 * ONE),    // just beyond the upper end
+    (-(1 << 62), 2 * ONE), // just the lower one
+    (3_037_000_499_976, 3_037_000_499_976),
+    (3_037_000_499_977, 3_037_000_499_977),
+    // Half a unit beyond an end: there the rounding decides whether it fits.
+    (1_500_000, 6_148_914_691_236_517_205),
+    (-1_500_000, 6_148_914_691_236_517_205),
+    (137_088_500_000, 67_280_421_310_721),
+    (-137_088_500_000, 67_280_421_310_721),
+];
+
+/// Numbers, their thirds, and three times these.
+pub const THIRDS: [(i64, [i64; 3], [i64; 3]); 3] = [
+    (1, [333_333; 3], [999_999; 3]),
+    (
+        2,
+        [666_667, 666_666, 666_666],
+        [2_000_001, 1_999_998, 1_999_998],
+    ),
+    (
+        -1,
+        [-333_333, -333_333, -333_334],
+        [-999_999, -999_999, -1_000_002],
+    ),
+];
+
+/// Text that is a whole number of millionths.
+pub const EXACT_TEXT: [(&str, i64); 13] = [
+    ("0", 0),
+    ("-0", 0),
+    ("0.000001", 1),
+    ("-0.000001", -1),
+    ("0.1", 100_000),
+    ("-0.5", -500_000),
+    ("+12.25", 12_250_000),
+    ("007.5", 7_500_000),
+    ("1.50000000000000000000", 1_500_000),
+    ("9007199254.740993", 9_007_199_254_740_993), // 2^53 + 1 millionths
+    ("-123456789012.345679", -123_456_789_012_345_679),
+    ("9223372036854.775807", MAX),
+    ("-9223372036854.775808", MIN),
+];
+
+/// Text that has to be rounded.
+pub const INEXACT_TEXT: [(&str, [i64; 3]); 10] = [
+    ("1.0000005", [1_000_000; 3]),
+    ("1.0000015", [1_000_002, 1_000_001, 1_000_001]),
+    ("-1.0000005", [-1_000_000, -1_000_000, -1_000_001]),
+    ("4.0000025", [4_000_002; 3]),
+    ("0.12345649999999999999999", [123_456; 3]),
+    ("-0.12345650000000000000001", [-123_457, -123_456, -123_457]),
+    ("0.0000001", [0; 3]),
+    ("-0.0000001", [0, 0, -1]),
+    ("0.0000009", [1, 0, 0]),
+    ("3.1415926", [3_141_593, 3_141_592, 3_141_592]),
+];
+
+/// Text with an exponent, read without rounding.
+pub const SCIENTIFIC: [(&str, Result<i64, ParseError>); 9] = [
+    ("1e-7", Err(TooPrecise)),
+    ("-1e-7", Err(TooPrecise)),
+    ("2.5e-6", Err(TooPrecise)),
+    ("1e-6", Ok(1)),
+    ("-12.5e3", Ok(-12_500_000_000)),
+    ("0.0000001E+12", Ok(100_000_000_000)),
+    ("1e21", Err(OutOfRange)),
+    ("-1e99999999999999999999", Err(OutOfRange)),
+    ("0e99999999999999999999", Ok(0)),
+];
+
+/// Text with an exponent that has to be rounded.
+pub const INEXACT_SCIENTIFIC: [(&str, [i64; 3]); 4] = [
+    ("5e-7", [0; 3]),
+    ("-1e-7", [0, 0, -1]),
+    ("2.5e-6", [2; 3]),
+    ("-9e-99999999999999999999", [0, 0, -1]),
+];
+
+/// Text beyond the range, whatever the rounding.
+pub const BEYOND: [&str; 4] = [
+    "9223372036854.775808",
+    "-9223372036854.775809",
+    "10000000000000",
+    "99999999999999999999999999999999999999999",
+];
+
+/// Text less than a unit beyond the range: there the rounding decides whether it fits.
+pub const ENDS_OF_TEXT: [(&str, [Result<i64, ParseError>; 3]); 4] = [
+    ("9223372036854.7758074", [Ok(MAX); 3]),
+    ("9223372036854.7758075", [Err(OutOfRange), Ok(MAX), Ok(MAX)]),
+    (
+        "-9223372036854.7758085",
+        [Ok(MIN), Ok(MIN), Err(OutOfRange)],
+    ),
+    (
+        "-9223372036854.77580850001",
+        [Err(OutOfRange), Ok(MIN), Err(OutOfRange)],
+    ),
+];
+
+/// What is no decimal number, though the parser of a float or a patient one takes some of it.
+pub const NONSENSE: [&str; 31] = [
+    "",
+    " ",
+    "-",
+    "+",
+    ".",
+    "-.",
+    "--1",
+    "+-1",
+    "1-",
+    "1.2.3",
+    "1,5",
+    "1 000",
+    "1_000",
+    " 1",
+    "1 ",
+    "1\n",
+    "0x10",
+    "12a",
+    "NaN",
+    "nan",
+    "inf",
+    "-inf",
+    "Infinity",
+    "e5",
+    "1e",
+    "1e+",
+    "1e1.5",
+    "½",
+    "１",
+    "1\u{2212}1",
+    "\u{2212}1",
+];
+
+/// What numbers of millionths look like in print.
+pub const PRINTED: [(i64, &str); 6] = [
+    (0, "0"),
+    (1, "0.000001"),
+    (-500_000, "-0.5"),
+    (ONE, "1"),
+    (MAX, "9223372036854.775807"),
+    (MIN, "-9223372036854.775808"),
+];
+
+/// Millionths in units of 2^-32.
+pub const BINARY: [(i64, Option<i64>); 8] = [
+    (ONE, Some(1 << 32)),
+    (100_000, Some(0x1999_999a)), // no number of these units is a tenth
+    (-100_000, Some(-0x1999_999a)),
+    (1, Some(4_295)),
+    (2_147_483_647_999_999, Some(9_223_372_036_854_771_513)),
+    (2_147_483_648_000_000, None),
+    (-2_147_483_648_000_000, Some(MIN)),
+    (-2_147_483_648_000_001, None),
+];
