@@ -107,7 +107,7 @@ export class LivePicture {
     }
     this.#toggle.removeAttribute("disabled");
     // The picture has taken the button's place; it moves below, and keeps the focus if it had it.
-    this.#draw.textContent = "Draw it again";
+    this.#draw.textContent = show.again ?? "Draw it again";
     this.#draw.className = "kata-quiet";
     this.#toggle.before(this.#draw);
     if (focused) this.#draw.focus();

@@ -51,6 +51,7 @@
  *
  * @typedef {object} Show
  * @property {string} caption one line
+ * @property {string} [again] the button that runs it once more, if "Draw it again" says too little
  * @property {string[]} variants in the order in which `table` and `draw` get them
  * @property {(runs: ShowRun[]) => { columns: string[], rows: (string | number | boolean)[][] }} table
  * @property {(runs: ShowRun[]) => SVGSVGElement} draw

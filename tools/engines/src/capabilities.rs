@@ -8,7 +8,7 @@ use serde_json::{Map, Value, json};
 use crate::Engine;
 
 /// Chromium's switches. chromedriver adds more of the kind.
-const CHROMIUM: [&str; 15] = [
+const CHROMIUM: [&str; 16] = [
     "--headless",
     "--disable-gpu",
     "--disable-quic",
@@ -23,6 +23,8 @@ const CHROMIUM: [&str; 15] = [
     "--disable-domain-reliability",
     "--disable-sync",
     "--disable-features=MediaRouter,NetworkTimeServiceQuerying,OptimizationHints,Translate",
+    // Gives tests a `globalThis.gc`. Firefox and WebKitGTK have nothing of the kind for a page.
+    "--js-flags=--expose-gc",
     // No switch silences the sign-in and update services of 156, so their names do not resolve.
     "--host-resolver-rules=MAP *.google.com ~NOTFOUND,MAP *.googleapis.com ~NOTFOUND,MAP *.gstatic.com ~NOTFOUND",
 ];

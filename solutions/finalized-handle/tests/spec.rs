@@ -1,0 +1,3 @@
+use solution_finalized_handle as zone;
+#[path = "../../../tests/specs/finalized_handle.rs"]
+mod spec;
