@@ -1,0 +1,3 @@
+use solution_closure_lifetime as zone;
+#[path = "../../../tests/specs/closure_lifetime.rs"]
+mod spec;

@@ -1,0 +1,84 @@
+//! The experiment behind the page's picture: subscribe and unsubscribe, over and over, and
+//! look at memory, at live closures and at the clock.
+
+use js_sys::{Array, Function, Promise, Reflect};
+use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::JsFuture;
+use web_sys::EventTarget;
+
+use super::load::{CAPTURE, Calls, Census, pages};
+use super::stage::{KIND, fire};
+use super::{CYCLES, holding};
+use crate::zone::{Subscription, subscribe};
+
+/// Subscriptions that stand all the while. Each should have one live closure.
+const STANDING: usize = 100;
+
+/// Cycles without a pause. How long they take together is how long the page would stand still.
+const BATCH: usize = 100;
+
+/// Runs it. Rows are `sample`, cycles so far, pages more than at the start, live closures
+/// and the milliseconds of the batch; and at the end `heard`, how many of the standing
+/// callbacks heard an event.
+pub async fn run() -> Array {
+    let target = EventTarget::new().unwrap();
+    let (census, calls) = (Census::default(), Calls::default());
+    let standing: Vec<Subscription> = (0..STANDING)
+        .map(|_| {
+            let (capture, calls) = (census.capture(CAPTURE), calls.clone());
+            subscribe(&target, KIND, move |_| {
+                if capture.is_intact() {
+                    calls.add();
+                }
+            })
+            .unwrap()
+        })
+        .collect();
+    let rows = Array::new();
+    let start = pages();
+    let sample = |cycles: usize, millis: f64| {
+        let row: [JsValue; 5] = [
+            "sample".into(),
+            cycles.into(),
+            (pages() - start).into(),
+            census.live().into(),
+            millis.into(),
+        ];
+        rows.push(&row.iter().collect::<Array>());
+    };
+    sample(0, 0.0);
+    for batch in 1..=CYCLES / BATCH {
+        let begins = now();
+        (0..BATCH).for_each(|_| drop(holding(&target, census.capture(CAPTURE))));
+        sample(batch * BATCH, now() - begins);
+        let_others_run().await;
+    }
+    fire(&target);
+    rows.push(&Array::of2(&"heard".into(), &calls.count().into()));
+    drop(standing);
+    rows
+}
+
+/// Milliseconds, with the engine's step: 0.1 in Chromium, 1 in Firefox and WebKit.
+fn now() -> f64 {
+    let clock = global("performance");
+    let now: Function = Reflect::get(&clock, &"now".into())
+        .unwrap()
+        .unchecked_into();
+    now.call0(&clock).unwrap().as_f64().unwrap()
+}
+
+/// Goes once around the event loop: a collector that wants to run has its chance.
+async fn let_others_run() {
+    let set_timeout: Function = global("setTimeout").unchecked_into();
+    let turn = Promise::new(&mut |resolve, _| {
+        set_timeout
+            .call2(&JsValue::UNDEFINED, &resolve, &0.into())
+            .unwrap();
+    });
+    JsFuture::from(turn).await.unwrap();
+}
+
+fn global(name: &str) -> JsValue {
+    Reflect::get(&js_sys::global(), &name.into()).unwrap()
+}

@@ -1,0 +1,59 @@
+//! What the callbacks of this spec capture, and how it is counted.
+
+use std::{arch::wasm32::memory_size, cell::Cell, hint::black_box, rc::Rc};
+
+/// Bytes that a callback captures in the tests of memory.
+pub const CAPTURE: usize = 16 << 10;
+
+/// Counts what lives.
+#[derive(Default)]
+pub struct Census(Rc<()>);
+
+impl Census {
+    /// Something of this many bytes for a callback to capture.
+    pub fn capture(&self, size: usize) -> Capture {
+        Capture {
+            bytes: black_box(vec![FILL; size]),
+            _counted: Rc::clone(&self.0),
+        }
+    }
+
+    /// How many captures live.
+    pub fn live(&self) -> usize {
+        Rc::strong_count(&self.0) - 1
+    }
+}
+
+const FILL: u8 = 0xc4;
+
+/// What a callback captures.
+pub struct Capture {
+    bytes: Vec<u8>,
+    _counted: Rc<()>,
+}
+
+impl Capture {
+    /// Whether all bytes are as they were.
+    pub fn is_intact(&self) -> bool {
+        self.bytes.iter().all(|byte| *byte == FILL)
+    }
+}
+
+/// How often a callback was called.
+#[derive(Clone, Default)]
+pub struct Calls(Rc<Cell<u32>>);
+
+impl Calls {
+    pub fn add(&self) {
+        self.0.set(self.0.get() + 1);
+    }
+
+    pub fn count(&self) -> u32 {
+        self.0.get()
+    }
+}
+
+/// The size of linear memory, in pages of 64 KiB.
+pub fn pages() -> usize {
+    memory_size::<0>()
+}
