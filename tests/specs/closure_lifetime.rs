@@ -238,8 +238,8 @@ fn unsubscribing_inside_the_callback_is_safe() {
     );
     assert!(
         intact.count() == 1,
-        "the callback ended its own subscription, and what it had captured was gone before it \
-         returned; {}",
+        "the callback ended its own subscription, and did not get to its end with what it had \
+         captured; {}",
         stage.last_error(),
     );
     ended(&stage, &census, "a callback ended its own subscription");

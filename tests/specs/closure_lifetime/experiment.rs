@@ -59,7 +59,7 @@ pub async fn run() -> Array {
     rows
 }
 
-/// Milliseconds, with the engine's step: 0.1 in Chromium, 1 in Firefox and WebKit.
+/// Milliseconds, in steps of the engine's own: up to 1 ms if the page is not isolated.
 fn now() -> f64 {
     let clock = global("performance");
     let now: Function = Reflect::get(&clock, &"now".into())
