@@ -384,7 +384,7 @@ fn counts_tell_how_handles_ended() {
 /// Handles that have ended leave nothing behind in memory.
 #[wasm_bindgen_test]
 fn ended_handles_leave_memory_flat() {
-    const CYCLES: usize = 20_000;
+    const CYCLES: usize = 4_000;
     let world = World::new();
     let cycle = || {
         let closed = world.pool.open();
@@ -392,7 +392,7 @@ fn ended_handles_leave_memory_flat() {
         world.collector.collect(&closed);
         world.forget(&world.pool.open(), "after a handle was forgotten");
     };
-    (0..100).for_each(|_| cycle());
+    (0..500).for_each(|_| cycle());
     let before = wasm32::memory_size(0);
     (0..CYCLES).for_each(|_| cycle());
     let grown = wasm32::memory_size(0) - before;
