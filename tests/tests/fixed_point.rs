@@ -2,6 +2,8 @@
 //! page has time for, and the filter's golden output, which must have the same bits here as in every
 //! browser.
 #![cfg(not(target_family = "wasm"))]
+// In a test a panic is the verdict; helpers of tests are tests too.
+#![allow(clippy::unwrap_used, clippy::expect_used)]
 
 use solution_fixed_point as zone;
 

@@ -68,7 +68,9 @@ impl Pool {
                 resources.delete(&held.get(0).unchecked_into());
                 if let Some(resource) = held.get(1).as_f64() {
                     store.release(resource as u32);
-                    let Counts { live, finalized, .. } = counts.get();
+                    let Counts {
+                        live, finalized, ..
+                    } = counts.get();
                     counts.set(Counts {
                         live: live.saturating_sub(1),
                         finalized: finalized + 1,

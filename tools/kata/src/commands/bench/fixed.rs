@@ -32,7 +32,12 @@ pub async fn run(ws: &Workspace, args: &Bench) -> anyhow::Result<()> {
     for engine in browsers::engines(&args.browsers, &Engine::ALL)? {
         let mut court = judge.court(engine).await?;
         let rows = court.call(bundle, "bench", LIMIT_MS).await?;
-        let rows: Vec<Row> = rows.as_array().into_iter().flatten().map(Row::read).collect();
+        let rows: Vec<Row> = rows
+            .as_array()
+            .into_iter()
+            .flatten()
+            .map(Row::read)
+            .collect();
         println!("Fixed point in {}: ns, best of 15 turns", court.version());
         report(&rows)?;
         court.close().await;
@@ -90,7 +95,10 @@ fn report(rows: &[Row]) -> anyhow::Result<()> {
             );
         }
     }
-    ensure!(judged == 3, "{judged} multiplications were judged, not three");
+    ensure!(
+        judged == 3,
+        "{judged} multiplications were judged, not three"
+    );
     Ok(())
 }
 
