@@ -18,7 +18,7 @@ use crate::zone::{Guest, GuestString, LoadError, WriteError};
 use expect::{arrives, brief, holds, no_trace, outcome, refused, settled, start, tell, write};
 use guest::{Alloc, Recipe};
 use js_sys::{Array, JsString};
-use probe::{Books, all_hex, books, damage, grow, hex, snapshot};
+use probe::{Books, all_hex, books, damage, grow, snapshot};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_test::*;
 
@@ -226,39 +226,6 @@ fn a_block_past_the_address_space_is_refused() {
 fn a_block_that_ends_with_the_memory_is_used() {
     let guest = start(Recipe::with(Alloc::Answers(PAGE - 16)));
     arrives(&guest, "sixteen bytes ok");
-}
-
-/// An address above 2 GiB is an address, not a negative number.
-#[wasm_bindgen_test]
-fn an_address_above_2_gib_is_not_negative() {
-    const HIGH: u32 = 0x8000_0000;
-    let recipe = Recipe {
-        pages: (HIGH >> 16) + 1,
-        most: (HIGH >> 16) + 1,
-        alloc: Alloc::Answers(HIGH + 64),
-        ..Recipe::HONEST
-    };
-    let guest = match Guest::load(&recipe.module()) {
-        Ok(guest) => guest,
-        // A phone may refuse. Then no guest can have such an address there.
-        Err(_) => return console_log!("this engine gives no guest more than 2 GiB"),
-    };
-    let text = JsString::from("far out");
-    let answer = outcome(|| brief(guest.write(&text)));
-    assert!(
-        answer == Some(Ok((HIGH + 64, 7))),
-        "the guest answered address {}, which is in its memory of 2 GiB and a page. Expected the text \
-         there, came {}. To JavaScript every i32 is signed, and this one reads {}.",
-        HIGH + 64,
-        tell(&answer),
-        (HIGH + 64).cast_signed(),
-    );
-    assert!(
-        probe::bytes(&guest, HIGH + 64, 7) == b"far out",
-        "the text is said to be at {}, but there the guest reads {}",
-        HIGH + 64,
-        hex(&probe::bytes(&guest, HIGH + 64, 7)),
-    );
 }
 
 /// A guest without room is a typed error, and address 0 stays as it was.
