@@ -1,0 +1,3 @@
+use kata_decimal_money as zone;
+#[path = "../../../tests/specs/decimal_money.rs"]
+mod spec;

@@ -1,0 +1,3 @@
+use solution_decimal_money as zone;
+#[path = "../../../tests/specs/decimal_money.rs"]
+mod spec;

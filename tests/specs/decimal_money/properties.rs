@@ -1,0 +1,139 @@
+//! Properties over random amounts, each for one seed. The spec tries some hundred
+//! seeds in the browser, and `tests/tests/decimal_money.rs` many more natively.
+
+use num_bigint::BigInt;
+
+use super::exact::{number, printed, printed_units, units};
+use super::expect::{decimal, expect_invoice, expect_printed, money};
+use super::random::{CURRENCIES, ROUNDINGS, Random};
+use crate::zone::{Currency, MoneyError};
+
+/// Digits that any exact design can hold: an `i128`'s.
+const SAFE_DIGITS: usize = 38;
+
+/// A number at or beside a tie rounds as the definition says.
+#[track_caller]
+pub fn roundings_are_exact(seed: u64) {
+    let mut random = Random::new(seed);
+    let currency = random.pick(&CURRENCIES);
+    for _ in 0..4 {
+        let text = match random.below(4) {
+            0 => random.number(28, 28),
+            _ => random.near_tie(currency),
+        };
+        for rounding in ROUNDINGS {
+            let exact = printed(&units(&number(&text), currency, rounding), currency);
+            let case = format!("seed {seed}: {text} in {currency:?}, {rounding:?},");
+            let answer = decimal(&text).round(currency, rounding);
+            let lesson = "Rounding sees all digits at once, and rounds once.";
+            expect_printed(&case, answer, exact.as_deref(), lesson);
+        }
+    }
+}
+
+/// A rounded product of two numbers is exact, or an overflow if it is too long.
+#[track_caller]
+pub fn products_are_exact(seed: u64) {
+    let mut random = Random::new(seed);
+    let currency = random.pick(&CURRENCIES);
+    let rounding = random.pick(&ROUNDINGS);
+    let most = random.pick(&[8, 14, 19, 28]);
+    let (left, right) = match random.below(2) {
+        0 => (random.number(most, 10), random.number(most, 10)),
+        // A long amount and a rate: the product has more digits than the answer.
+        _ => {
+            let places = currency.fraction_digits();
+            let whole = 28 - places - random.below(4);
+            let rate = format!("0.{}", random.positive(9, 0));
+            (random.positive(whole, places), rate)
+        }
+    };
+    let product = decimal(&left).times(decimal(&right));
+    let answer = product.and_then(|product| product.round(currency, rounding));
+    if answer == Err(MoneyError::Overflow) && digits(&left) + digits(&right) > SAFE_DIGITS {
+        return; // refused, which is honest
+    }
+    let exact = units(&(number(&left) * number(&right)), currency, rounding);
+    let case = format!("seed {seed}: {left} * {right} in {currency:?}, {rounding:?},");
+    let lesson = "A product has as many digits as its factors together. Keep them all until the \
+                  one rounding at the end.";
+    expect_printed(&case, answer, printed(&exact, currency).as_deref(), lesson);
+}
+
+/// An invoice is what exact arithmetic makes of its lines.
+#[track_caller]
+pub fn invoices_are_exact(seed: u64) {
+    let mut random = Random::new(seed);
+    let (currency, rounding) = (random.pick(&CURRENCIES), random.pick(&ROUNDINGS));
+    let texts = random.lines();
+    expect_invoice(&format!("seed {seed}"), &texts, currency, rounding);
+}
+
+/// Shares of a random amount sum to it.
+#[track_caller]
+pub fn shares_sum_to_the_whole(seed: u64) {
+    let mut random = Random::new(seed);
+    let currency = random.pick(&CURRENCIES);
+    let text = random.amount(currency);
+    let parts = 1 + random.below(60);
+    expect_fair_shares(&format!("seed {seed}: "), &text, currency, parts);
+}
+
+/// Fails unless the shares of `text` sum to it and differ by one minor unit at most.
+#[track_caller]
+pub fn expect_fair_shares(seed: &str, text: &str, currency: Currency, parts: usize) {
+    let shares = match money(text, currency).split(parts) {
+        Ok(shares) => shares,
+        Err(error) => panic!("{seed}{text} in {currency:?} over {parts}: split answered {error}"),
+    };
+    let units: Vec<BigInt> = shares
+        .iter()
+        .map(|share| printed_units(&share.to_string()))
+        .collect();
+    assert!(
+        units.len() == parts,
+        "{seed}{text} in {currency:?} over {parts}: {} shares came",
+        units.len()
+    );
+    let sum: BigInt = units.iter().sum();
+    let sum = printed(&sum, currency).unwrap_or("too large".to_owned());
+    let whole = money(text, currency).to_string();
+    assert!(
+        sum == whole,
+        "{seed}the {parts} shares of {text} in {currency:?} sum to {sum}. A share that is rounded \
+         by itself loses or makes money: hand out the remainder, one minor unit each"
+    );
+    let (least, most) = (units.iter().min().unwrap(), units.iter().max().unwrap());
+    assert!(
+        most - least <= BigInt::from(1),
+        "{seed}the {parts} shares of {text} in {currency:?} lie between {} and {}: nobody should \
+         carry more than one minor unit of the remainder",
+        printed(least, currency).unwrap(),
+        printed(most, currency).unwrap()
+    );
+}
+
+/// A random amount, written as it prints, comes back as it was.
+#[track_caller]
+pub fn printed_amounts_parse(seed: u64) {
+    let mut random = Random::new(seed);
+    let currency = random.pick(&CURRENCIES);
+    let text = random.amount(currency);
+    expect_round_trip(&format!("seed {seed}: "), &text, currency);
+}
+
+/// Fails unless `text`, which is written as an amount prints, prints so again.
+#[track_caller]
+pub fn expect_round_trip(seed: &str, text: &str, currency: Currency) {
+    let once = money(text, currency);
+    let again = once.to_string();
+    assert!(
+        again == text && money(&again, currency) == once,
+        "{seed}{text} in {currency:?} was parsed and printed, and came back as {again}"
+    );
+}
+
+/// Significant digits of a decimal text, or more.
+fn digits(text: &str) -> usize {
+    text.bytes().filter(u8::is_ascii_digit).count()
+}

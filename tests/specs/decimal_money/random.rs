@@ -1,0 +1,119 @@
+//! Amounts and invoices from a seed: the same on every engine, every day.
+
+use super::exact::Texts;
+use crate::zone::{Currency, Rounding};
+
+pub const CURRENCIES: [Currency; 3] = [Currency::Jpy, Currency::Usd, Currency::Kwd];
+pub const ROUNDINGS: [Rounding; 2] = [Rounding::HalfEven, Rounding::HalfUp];
+
+/// SplitMix64 (Steele, Lea and Flood 2014): integers only, so no engine can differ.
+/// Numbers grow with the seed, so that the first failure is a short one.
+pub struct Random {
+    state: u64,
+    size: usize,
+}
+
+impl Random {
+    pub fn new(seed: u64) -> Self {
+        let size = 2 + seed as usize / 8;
+        Self { state: seed, size }
+    }
+
+    fn next(&mut self) -> u64 {
+        self.state = self.state.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mut z = self.state;
+        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        z ^ (z >> 31)
+    }
+
+    /// A whole number below `bound`.
+    pub fn below(&mut self, bound: usize) -> usize {
+        (self.next() % bound as u64) as usize
+    }
+
+    /// A length of at least 1 and at most `most`, shorter for the first seeds.
+    fn length(&mut self, most: usize) -> usize {
+        1 + self.below(most.min(self.size))
+    }
+
+    pub fn pick<T: Copy>(&mut self, items: &[T]) -> T {
+        items[self.below(items.len())]
+    }
+
+    fn digits(&mut self, count: usize) -> String {
+        (0..count)
+            .map(|_| char::from(b'0' + self.below(10) as u8))
+            .collect()
+    }
+
+    /// `count` digits, the first of which is no zero unless it is alone.
+    fn whole(&mut self, count: usize) -> String {
+        let first = if count == 1 { 0 } else { 1 };
+        let lead = char::from(b'0' + (first + self.below(10 - first)) as u8);
+        format!("{lead}{}", self.digits(count - 1))
+    }
+
+    fn sign(&mut self) -> &'static str {
+        self.pick(&["", "", "-"])
+    }
+
+    /// A positive number of exactly `whole` and `fraction` digits.
+    pub fn positive(&mut self, whole: usize, fraction: usize) -> String {
+        let whole = self.whole(whole);
+        match fraction {
+            0 => whole,
+            _ => format!("{whole}.{}", self.digits(fraction)),
+        }
+    }
+
+    /// A number of at most `most` digits, up to `finest` of them after the point.
+    pub fn number(&mut self, most: usize, finest: usize) -> String {
+        let fraction = self.below(finest.min(most - 1) + 1);
+        let whole = self.length(most - fraction);
+        format!("{}{}", self.sign(), self.positive(whole, fraction))
+    }
+
+    /// An amount of at most 28 digits, written as it prints.
+    pub fn amount(&mut self, currency: Currency) -> String {
+        let places = currency.fraction_digits();
+        let whole = self.length(28 - places);
+        let text = self.positive(whole, places);
+        if text.bytes().all(|byte| matches!(byte, b'0' | b'.')) {
+            return text; // nothing is not negative
+        }
+        format!("{}{text}", self.sign())
+    }
+
+    /// A number halfway between two amounts, or as close to that as its digits let it be.
+    pub fn near_tie(&mut self, currency: Currency) -> String {
+        let places = currency.fraction_digits();
+        let mut tail = "5".to_owned();
+        let room = 28 - places - 2;
+        let more = self.below(room);
+        match self.below(4) {
+            0 => tail.push_str(&"0".repeat(more)),
+            1 => tail = format!("4{}", "9".repeat(more)),
+            2 => tail = format!("5{}1", "0".repeat(more.saturating_sub(1))),
+            _ => {}
+        }
+        let whole = self.length(28 - places - tail.len());
+        let whole = self.whole(whole);
+        format!("{}{whole}.{}{tail}", self.sign(), self.digits(places))
+    }
+
+    /// One to eight lines; some rates come twice, spelled in two ways.
+    pub fn lines(&mut self) -> Vec<Texts> {
+        const RATES: [&str; 8] = ["0", "7", "7.0", "8.25", "19", "19.00", "5.5", "23"];
+        (0..1 + self.below(8))
+            .map(|_| {
+                let (whole, fraction) = (self.length(16), self.below(5));
+                [
+                    self.number(6, 3),
+                    self.positive(whole, fraction),
+                    self.pick(&RATES).to_owned(),
+                ]
+            })
+            .collect()
+    }
+}

@@ -1,0 +1,65 @@
+//! The properties of `decimal-money`'s spec, natively, over many more seeds: the solution against
+//! exact fractions. And the claim of its chapter that a decimal crate may round in silence.
+#![cfg(not(target_family = "wasm"))]
+// In a test a panic is the verdict; helpers of tests are tests too.
+#![allow(clippy::unwrap_used, clippy::expect_used)]
+
+use rust_decimal::{Decimal, RoundingStrategy};
+use solution_decimal_money as zone;
+
+#[path = "../specs/decimal_money/exact.rs"]
+mod exact;
+#[allow(dead_code, reason = "the spec uses the rest")]
+#[path = "../specs/decimal_money/expect.rs"]
+mod expect;
+#[path = "../specs/decimal_money/properties.rs"]
+mod properties;
+#[path = "../specs/decimal_money/random.rs"]
+mod random;
+
+/// Each failure names its seed; the property alone, with that seed, fails again.
+const SEEDS: std::ops::Range<u64> = 0..5_000;
+
+#[test]
+fn random_roundings_match_exact_arithmetic() {
+    SEEDS.for_each(properties::roundings_are_exact);
+}
+
+#[test]
+fn random_products_are_exact_or_refused() {
+    SEEDS.for_each(properties::products_are_exact);
+}
+
+#[test]
+fn random_invoices_match_exact_arithmetic() {
+    SEEDS.for_each(properties::invoices_are_exact);
+}
+
+#[test]
+fn random_shares_sum_to_the_whole() {
+    SEEDS.for_each(properties::shares_sum_to_the_whole);
+}
+
+#[test]
+fn random_amounts_print_and_parse() {
+    SEEDS.for_each(properties::printed_amounts_parse);
+}
+
+/// What the chapter says of `rust_decimal`: a product beyond 28 digits is rounded, `checked_mul`
+/// says nothing, and the second rounding then goes the wrong way.
+#[test]
+fn rust_decimal_rounds_long_products_in_silence() {
+    let amount: Decimal = "7000000000000000000000000054".parse().unwrap();
+    let product = amount.checked_mul("0.99".parse().unwrap()).unwrap();
+    assert_eq!(
+        product.to_string(),
+        "6930000000000000000000000053.5",
+        "exactly it ends in .46"
+    );
+    let rounded = product.round_dp_with_strategy(0, RoundingStrategy::MidpointAwayFromZero);
+    assert_eq!(
+        rounded.to_string(),
+        "6930000000000000000000000054",
+        "exactly it is ...53"
+    );
+}
