@@ -101,6 +101,7 @@ fn half_a_cent_rounds_as_asked() {
         ("0.125", Usd, "0.12", "0.13"),
         ("8.345", Usd, "8.34", "8.35"),
         ("-1.005", Usd, "-1.00", "-1.01"),
+        ("-1.015", Usd, "-1.02", "-1.02"),
         ("-0.125", Usd, "-0.12", "-0.13"),
         ("0.5", Jpy, "0", "1"),
         ("1.5", Jpy, "2", "2"),
@@ -331,6 +332,14 @@ fn random_products_are_exact() {
     }
 }
 
+/// Percentages are exact, however fine the rate.
+#[wasm_bindgen_test]
+fn random_percentages_are_exact() {
+    for seed in SEEDS {
+        properties::percentages_are_exact(seed);
+    }
+}
+
 /// Shares sum to the whole and differ by one minor unit at most.
 #[wasm_bindgen_test]
 fn shares_sum_to_the_whole() {
@@ -493,7 +502,12 @@ fn an_invoice_adds_up() {
 /// Tax is rounded once for each rate, on the sum of its lines, never line by line.
 #[wasm_bindgen_test]
 fn tax_is_rounded_once_for_each_rate() {
-    for (price, lines, currency) in [("0.03", 3, Usd), ("0.10", 7, Usd), ("12", 5, Jpy)] {
+    for (price, lines, currency) in [
+        ("0.03", 3, Usd),
+        ("0.50", 3, Usd),
+        ("0.10", 7, Usd),
+        ("12", 5, Jpy),
+    ] {
         for spelling in [["19", "19"], ["19", "19.00"]] {
             let texts: Vec<_> = (0..lines)
                 .map(|index| ["1", price, spelling[index % 2]].map(str::to_owned))

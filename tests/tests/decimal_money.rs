@@ -31,6 +31,11 @@ fn random_products_are_exact_or_refused() {
 }
 
 #[test]
+fn random_percentages_are_exact() {
+    SEEDS.for_each(properties::percentages_are_exact);
+}
+
+#[test]
 fn random_invoices_match_exact_arithmetic() {
     SEEDS.for_each(properties::invoices_are_exact);
 }
@@ -62,4 +67,20 @@ fn rust_decimal_rounds_long_products_in_silence() {
         "6930000000000000000000000054",
         "exactly it is ...53"
     );
+}
+
+/// What the chapter says of other parsers: each of these is refused by the solution.
+#[test]
+fn other_parsers_take_more() {
+    for text in ["inf", "1e3"] {
+        assert!(text.parse::<f64>().is_ok(), "f64 refuses {text}");
+        assert!(text.parse::<zone::Decimal>().is_err(), "{text}");
+    }
+    for text in ["1_000", ".5"] {
+        assert!(
+            Decimal::from_str_exact(text).is_ok(),
+            "rust_decimal refuses {text}"
+        );
+        assert!(text.parse::<zone::Decimal>().is_err(), "{text}");
+    }
 }

@@ -60,6 +60,21 @@ pub fn products_are_exact(seed: u64) {
     expect_printed(&case, answer, printed(&exact, currency).as_deref(), lesson);
 }
 
+/// A percentage of an amount is exact, however fine the rate.
+#[track_caller]
+pub fn percentages_are_exact(seed: u64) {
+    let mut random = Random::new(seed);
+    let (currency, rounding) = (random.pick(&CURRENCIES), random.pick(&ROUNDINGS));
+    let (amount, percent) = (random.amount(currency), random.number(10, 8));
+    let exact = number(&amount) * number(&percent) / BigInt::from(100);
+    let exact = printed(&units(&exact, currency, rounding), currency);
+    let case = format!("seed {seed}: {percent} percent of {amount} in {currency:?}, {rounding:?},");
+    let answer = money(&amount, currency).percent(decimal(&percent), rounding);
+    let lesson = "A rate has as many digits as it has: neither it nor the product is rounded on \
+                  the way to the amount.";
+    expect_printed(&case, answer, exact.as_deref(), lesson);
+}
+
 /// An invoice is what exact arithmetic makes of its lines.
 #[track_caller]
 pub fn invoices_are_exact(seed: u64) {

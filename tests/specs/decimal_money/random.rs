@@ -54,8 +54,13 @@ impl Random {
         format!("{lead}{}", self.digits(count - 1))
     }
 
-    fn sign(&mut self) -> &'static str {
-        self.pick(&["", "", "-"])
+    /// A third of the numbers is negative, but nothing is not.
+    fn signed(&mut self, text: String) -> String {
+        let is_zero = text.bytes().all(|byte| matches!(byte, b'0' | b'.'));
+        match self.pick(&["", "", "-"]) {
+            "-" if !is_zero => format!("-{text}"),
+            _ => text,
+        }
     }
 
     /// A positive number of exactly `whole` and `fraction` digits.
@@ -71,7 +76,8 @@ impl Random {
     pub fn number(&mut self, most: usize, finest: usize) -> String {
         let fraction = self.below(finest.min(most - 1) + 1);
         let whole = self.length(most - fraction);
-        format!("{}{}", self.sign(), self.positive(whole, fraction))
+        let text = self.positive(whole, fraction);
+        self.signed(text)
     }
 
     /// An amount of at most 28 digits, written as it prints.
@@ -79,10 +85,7 @@ impl Random {
         let places = currency.fraction_digits();
         let whole = self.length(28 - places);
         let text = self.positive(whole, places);
-        if text.bytes().all(|byte| matches!(byte, b'0' | b'.')) {
-            return text; // nothing is not negative
-        }
-        format!("{}{text}", self.sign())
+        self.signed(text)
     }
 
     /// A number halfway between two amounts, or as close to that as its digits let it be.
@@ -99,7 +102,8 @@ impl Random {
         }
         let whole = self.length(28 - places - tail.len());
         let whole = self.whole(whole);
-        format!("{}{whole}.{}{tail}", self.sign(), self.digits(places))
+        let text = format!("{whole}.{}{tail}", self.digits(places));
+        self.signed(text)
     }
 
     /// One to eight lines; some rates come twice, spelled in two ways.

@@ -45,6 +45,11 @@ pub(crate) enum Ask<'a> {
     },
     /// `{{#zones}}`: the list of zones that have a chapter.
     Zones,
+    /// `{{#measured folder/file.json}}`: figures as a table and a plot.
+    Measured {
+        /// The file, below the chapters' folder.
+        file: &'a str,
+    },
 }
 
 /// What is wrong with a directive, and where.
@@ -129,10 +134,16 @@ fn parse(text: &str) -> Result<Option<Ask<'_>>, String> {
         ("test", _) => return Err(format!("`{text}` should be `{{{{#test slug::name}}}}`")),
         ("zones", []) => Ask::Zones,
         ("zones", _) => return Err(format!("`{text}` takes no arguments")),
+        ("measured", [file]) => Ask::Measured { file },
+        ("measured", _) => {
+            return Err(format!(
+                "`{text}` should be `{{{{#measured folder/file.json}}}}`"
+            ));
+        }
         (name, _) if OF_MDBOOK.contains(&name) => return Ok(None),
         (name, _) => {
             return Err(format!(
-                "there is no directive `{name}`; this book has kata, test and zones"
+                "there is no directive `{name}`; this book has kata, test, zones and measured"
             ));
         }
     };
@@ -260,7 +271,8 @@ mod tests {
             fault("x\n{{#katta a}}\n"),
             (
                 2,
-                "there is no directive `katta`; this book has kata, test and zones".into()
+                "there is no directive `katta`; this book has kata, test, zones and measured"
+                    .into()
             )
         );
         assert_eq!(
@@ -270,6 +282,17 @@ mod tests {
         assert_eq!(
             fault("{{#zones all}}").1,
             "`{{#zones all}}` takes no arguments"
+        );
+        assert_eq!(
+            fault("x\n\n{{#measured}}\n"),
+            (
+                3,
+                "`{{#measured}}` should be `{{#measured folder/file.json}}`".into()
+            )
+        );
+        assert_eq!(
+            fault("Look: {{#measured a.json}}\n").1,
+            "`{{#measured a.json}}` needs a line of its own, starting at the margin"
         );
         assert_eq!(
             fault("{{#kata a\n}}").1,

@@ -14,6 +14,7 @@
 mod csp;
 mod directive;
 mod html;
+pub mod measured;
 mod panel;
 mod preprocess;
 mod scan;

@@ -2,7 +2,7 @@
 
 use crate::directive::{Ask, Directive, directives};
 use crate::html::sentence;
-use crate::{panel, zone_list};
+use crate::{measured, panel, zone_list};
 use anyhow::{Context, anyhow, bail};
 use kata_zones::{Workspace, Zone};
 use mdbook_preprocessor::book::{Book, BookItem, Chapter};
@@ -83,6 +83,8 @@ struct Index {
     zones: Vec<Zone>,
     homes: Vec<(String, PathBuf)>,
     shows: PathBuf,
+    root: PathBuf,
+    sources: PathBuf,
 }
 
 impl Index {
@@ -91,6 +93,8 @@ impl Index {
             zones: workspace.zones()?,
             homes: Vec::new(),
             shows: workspace.root().join("theme/shows"),
+            root: workspace.root().to_owned(),
+            sources: sources.to_owned(),
         };
         for item in book.iter() {
             let BookItem::Chapter(chapter) = item else {
@@ -183,6 +187,12 @@ impl Index {
                     .map(|(slug, home)| Ok((self.zone(slug)?, link(path, home))));
                 let listed = listed.collect::<anyhow::Result<Vec<_>>>()?;
                 Ok(block(&zone_list::html(&listed)))
+            }
+            Ask::Measured { file } => {
+                let folder = self.root.join(&self.sources);
+                let link = link(path, Path::new(file));
+                let figure = measured::figure(&folder, &self.sources, file, &link)?;
+                Ok(block(&figure))
             }
         }
     }

@@ -166,6 +166,103 @@ fn a_wrong_directive_names_file_and_line() {
     }
 }
 
+const FIGURES: &str = "src/boundary/figures.json";
+
+/// The fixture with a chapter that shows figures, and the figures changed.
+fn with_figures(change: impl Fn(&str) -> String) -> TempDir {
+    let chapter = "{{#kata small-trap}}\n\n{{#measured boundary/figures.json}}\n";
+    let root = changed("src/boundary/small-trap.md", chapter);
+    let file = root.path().join(FIGURES);
+    let figures = fs::read_to_string(&file).unwrap();
+    fs::write(&file, change(&figures)).unwrap();
+    root
+}
+
+#[test]
+fn figures_become_tables_and_a_plot() {
+    let root = with_figures(str::to_owned);
+    let out = build(root.path(), Mode::Static).unwrap();
+    let page = page(&out, "boundary/small-trap.html");
+    let (_, figure) = page.split_once("<figure class=\"kata-measured\">").unwrap();
+    let (figure, _) = figure.split_once("</figure>").unwrap();
+    assert_snapshot("measured.html", &figure.replace("><", ">\n<"));
+    assert!(
+        out.path().join("boundary/figures.json").is_file(),
+        "the figures are published beside the page that links to them"
+    );
+}
+
+#[test]
+fn wrong_figures_name_file_and_line() {
+    let cases = [
+        (
+            "\"2026-11-22\"",
+            "\"today\"",
+            "3: `today` is no date such as 2026-11-22",
+        ),
+        (
+            "\"add\": 0.9",
+            "\"add\": 0",
+            "21: `0` is no number of nanoseconds above 0",
+        ),
+        ("\"multiply\": 1.25, ", "", "21: missing field `multiply`"),
+        (
+            "\"bytes\": 9000",
+            "\"bytes\": 0",
+            "27: `odd` has a module of 0 bytes",
+        ),
+        (
+            "\"answers\": [\"0.3\"]",
+            "\"answers\": []",
+            "27: `odd` has 0 answers to 1 questions",
+        ),
+        (
+            "\"failed\": { \"webkit\"",
+            "\"failed\": { \"presto\"",
+            "27: `odd` names `presto`, which is none of the engines",
+        ),
+        (
+            "\"failed\": { \"webkit\": \"no such opcode\" }",
+            "\"failed\": {}",
+            "27: `odd` needs `webkit` in `runs` or `failed`, one of them",
+        ),
+        (
+            "\"refused\": \"error: it needs C\"",
+            "\"refused\": null",
+            "40: `none` needs `refused` or `built`, one of them",
+        ),
+        (
+            "\"machine\"",
+            "\"mashine\"",
+            "5: unknown field `mashine`, expected one of",
+        ),
+        ("\"title\"", "title", "2: key must be a string"),
+    ];
+    for (right, wrong, expected) in cases {
+        let root = with_figures(|figures| {
+            assert!(figures.contains(right), "the fixture has no {right}");
+            figures.replacen(right, wrong, 1)
+        });
+        let error = format!("{:#}", build(root.path(), Mode::Static).unwrap_err());
+        let expected = format!(
+            "src/boundary/small-trap.md:3: in `{{{{#measured boundary/figures.json}}}}`: {FIGURES}:{expected}"
+        );
+        assert!(
+            error.contains(&expected),
+            "{error}\nshould hold\n{expected}"
+        );
+    }
+    for (file, expected) in [
+        ("boundary/gone.json", "reading src/boundary/gone.json"),
+        ("../book.toml", "`../book.toml` is not a path below src"),
+        ("/etc/passwd", "`/etc/passwd` is not a path below src"),
+    ] {
+        let chapter = format!("{{{{#kata small-trap}}}}\n\n{{{{#measured {file}}}}}\n");
+        let error = error(&chapter);
+        assert!(error.contains(expected), "{error}\nshould hold\n{expected}");
+    }
+}
+
 #[test]
 fn every_page_is_sealed_and_works_under_any_prefix() {
     let out = build(&fixture(), Mode::Serve).unwrap();

@@ -47,7 +47,7 @@ pub enum Command {
         /// The new zone's name in kebab case
         slug: String,
     },
-    /// Measure the wait for a verdict, the size of bundles, and the sums
+    /// Measure the wait for a verdict, the size of bundles, the sums, and decimal crates
     Bench(Bench),
     /// What `mdbook build` calls: turns directives into panels
     #[command(hide = true)]
@@ -196,6 +196,9 @@ pub struct Bench {
     /// Rounds of each measurement
     #[arg(long, default_value_t = 7)]
     pub rounds: usize,
+    /// Keep the figures of `crates` where the chapter shows them
+    #[arg(long)]
+    pub write: bool,
     /// Which browsers.
     #[command(flatten)]
     pub browsers: Browsers,
@@ -216,4 +219,6 @@ pub enum BenchChoice {
     Sums,
     /// Fixed-point additions and multiplications, and what being exact may cost
     Fixed,
+    /// Decimal crates side by side: size, speed, and whether they build at all
+    Crates,
 }

@@ -4,6 +4,7 @@
 //! measured in turn within one run, and what counts is the ratio.
 
 mod click;
+mod crates;
 mod fixed;
 mod samples;
 mod size;
@@ -24,13 +25,14 @@ pub async fn run(ws: &Workspace, args: &Bench) -> anyhow::Result<ExitCode> {
         BenchChoice::Click,
         BenchChoice::Sums,
         BenchChoice::Fixed,
+        BenchChoice::Crates,
     ];
     let what = if args.what.is_empty() {
         all.to_vec()
     } else {
         args.what.clone()
     };
-    println!("{}\n{}", today()?, machine());
+    println!("{}, {}\n{}", date()?, rustc()?, machine());
     for choice in what {
         println!();
         match choice {
@@ -40,24 +42,24 @@ pub async fn run(ws: &Workspace, args: &Bench) -> anyhow::Result<ExitCode> {
             BenchChoice::Click => click::run(ws, args).await?,
             BenchChoice::Sums => sums::run(ws, args).await?,
             BenchChoice::Fixed => fixed::run(ws, args).await?,
+            BenchChoice::Crates => crates::run(ws, args).await?,
         }
     }
     Ok(ExitCode::SUCCESS)
 }
 
 /// The date and the compiler: no figure without them.
-fn today() -> anyhow::Result<String> {
-    let date = Command::new("date")
-        .arg("+%Y-%m-%d")
-        .output()
-        .context("asking for the date")?;
-    let rustc = Command::new("rustc")
-        .arg("--version")
-        .output()
-        .context("asking for rustc's version")?;
-    let word =
-        |output: &std::process::Output| String::from_utf8_lossy(&output.stdout).trim().to_owned();
-    Ok(format!("{}, {}", word(&date), word(&rustc)))
+fn date() -> anyhow::Result<String> {
+    said(Command::new("date").arg("+%Y-%m-%d")).context("asking for the date")
+}
+
+fn rustc() -> anyhow::Result<String> {
+    said(Command::new("rustc").arg("--version")).context("asking for rustc's version")
+}
+
+fn said(command: &mut Command) -> anyhow::Result<String> {
+    let output = command.output()?;
+    Ok(String::from_utf8_lossy(&output.stdout).trim().to_owned())
 }
 
 fn machine() -> String {
