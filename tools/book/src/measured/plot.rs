@@ -1,5 +1,5 @@
-//! The figures as small plots side by side, on logarithmic scales: one row for
-//! each crate, one mark for each engine.
+//! The figures as small plots side by side: one row for each crate, a bar for its
+//! bytes, and on logarithmic scales one mark for each engine's nanoseconds.
 
 use super::{Measured, Operations, Subject, short};
 use crate::html::escape;
@@ -22,17 +22,47 @@ const MARKS: [(&str, &str); 3] = [
 /// One column of the plot.
 struct Panel<'a> {
     title: &'a str,
-    unit: &'a str,
-    low: f64,
-    high: f64,
     left: f64,
     width: f64,
+    scale: Scale,
+}
+
+/// How values become places.
+#[derive(Clone, Copy)]
+enum Scale {
+    /// Kilobytes from 0: the length of a bar means something.
+    Linear { high: f64 },
+    /// Nanoseconds between two powers of ten.
+    Log { low: f64, high: f64 },
 }
 
 impl Panel<'_> {
     fn x(&self, value: f64) -> f64 {
-        let share = (value / self.low).log10() / (self.high / self.low).log10();
+        let share = match self.scale {
+            Scale::Linear { high } => value / high,
+            Scale::Log { low, high } => (value / low).log10() / (high / low).log10(),
+        };
         self.left + share.clamp(0.0, 1.0) * self.width
+    }
+
+    /// The ticks, the first and the last of which have a label.
+    fn ticks(&self) -> Vec<f64> {
+        match self.scale {
+            Scale::Linear { high } => vec![0.0, high / 2.0, high],
+            Scale::Log { low, high } => {
+                let decades = (high / low).log10().round() as i32;
+                (0..=decades)
+                    .map(|decade| low * 10f64.powi(decade))
+                    .collect()
+            }
+        }
+    }
+
+    fn unit(&self) -> &'static str {
+        match self.scale {
+            Scale::Linear { .. } => "KB",
+            Scale::Log { .. } => "ns",
+        }
     }
 }
 
@@ -44,27 +74,24 @@ pub(super) fn svg(measured: &Measured, id: &str) -> String {
         .collect();
     let height = TOP + built.len() as f64 * ROW + 34.0;
     let figures = || built.iter().filter_map(|subject| subject.built.as_ref());
-    let (fastest, slowest) =
-        decades(figures().flat_map(|f| f.runs.values().flat_map(Operations::all)));
-    let (smallest, largest) = decades(figures().map(|f| f.bytes as f64 / 1000.0));
+    let (low, high) = decades(figures().flat_map(|f| f.runs.values().flat_map(Operations::all)));
+    let largest = figures().map(|f| f.bytes).max().unwrap_or_default() as f64 / 1000.0;
 
     let width = (WIDTH - LEFT - 4.0 * GAP - 8.0) / 5.0;
     let mut panels = vec![Panel {
         title: "module",
-        unit: "KB",
-        low: smallest,
-        high: largest,
         left: LEFT,
         width,
+        scale: Scale::Linear {
+            high: (largest / 50.0).ceil() * 50.0,
+        },
     }];
     for title in Operations::NAMES {
         panels.push(Panel {
             title,
-            unit: "ns",
-            low: fastest,
-            high: slowest,
             left: LEFT + panels.len() as f64 * (width + GAP),
             width,
+            scale: Scale::Log { low, high },
         });
     }
 
@@ -77,8 +104,8 @@ pub(super) fn svg(measured: &Measured, id: &str) -> String {
     }
     format!(
         "<svg viewBox=\"0 0 {WIDTH} {height}\" role=\"img\" aria-labelledby=\"{id}-title {id}-desc\">\
-         <title id=\"{id}-title\">{}</title><desc id=\"{id}-desc\">The figures of the tables above on \
-         logarithmic scales: bytes of a module, and nanoseconds for {}.</desc>{body}</svg>",
+         <title id=\"{id}-title\">{}</title><desc id=\"{id}-desc\">The figures of the tables above: \
+         bytes of a module, and on logarithmic scales nanoseconds for {}.</desc>{body}</svg>",
         escape(&measured.title),
         Operations::NAMES.join(", "),
     )
@@ -108,37 +135,26 @@ fn frame(panel: &Panel<'_>, rows: usize) -> String {
     let (left, right) = (panel.left, panel.left + panel.width);
     let mut drawn = text("t-label", left, TOP - 20.0, "", panel.title);
     drawn.push_str(&line("s-muted", (left, bottom), (right, bottom)));
-    let mut tick = panel.low;
-    while tick <= panel.high * 1.01 {
+    let ticks = panel.ticks();
+    for &tick in &ticks {
         let x = panel.x(tick);
         drawn.push_str(&line("s-muted axis-grid", (x, TOP - 10.0), (x, bottom)));
-        tick *= 10.0;
     }
-    let ends = [
-        (
-            panel.low,
-            "start",
-            format!("{} {}", power(panel.low), panel.unit),
-        ),
-        (panel.high, "end", power(panel.high)),
-    ];
-    for (tick, anchor, label) in ends {
-        drawn.push_str(&text(
-            "t-small",
-            panel.x(tick),
-            bottom + 20.0,
-            anchor,
-            &label,
-        ));
+    if let [first, .., last] = ticks[..] {
+        let low = format!("{} {}", few(first), panel.unit());
+        let y = bottom + 20.0;
+        drawn.push_str(&text("t-small", panel.x(first), y, "start", &low));
+        drawn.push_str(&text("t-small", panel.x(last), y, "end", &few(last)));
     }
     drawn
 }
 
-/// A power of ten in few characters.
-fn power(value: f64) -> String {
+/// A round number in few characters.
+fn few(value: f64) -> String {
     match value {
-        v if v >= 999.0 => format!("{:.0}k", v / 1000.0),
-        v if v >= 0.99 => format!("{v:.0}"),
+        v if v >= 1e6 => format!("{:.0}M", v / 1e6),
+        v if v >= 1e3 => format!("{:.0}k", v / 1e3),
+        v if v == 0.0 || v >= 1.0 => format!("{v:.0}"),
         v => format!("{v:.1}"),
     }
 }

@@ -67,7 +67,7 @@ pub(super) fn times(measured: &Measured) -> String {
         .filter_map(|subject| time_row(measured, subject))
         .collect();
     format!(
-        "<div class=\"table-wrapper\"><table><caption>Nanoseconds each: {}</caption><thead><tr>{}{}</tr></thead>\
+        "<div class=\"table-wrapper\"><table class=\"kata-times\"><caption>Nanoseconds each: {}</caption><thead><tr>{}{}</tr></thead>\
          <tbody>{rows}</tbody></table></div>",
         escape(&engines.join(" / ")),
         head("Crate"),

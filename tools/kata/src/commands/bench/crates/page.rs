@@ -20,7 +20,7 @@ use tower_http::set_header::SetResponseHeaderLayer;
 const HTML: &str = "<!doctype html><html lang=\"en\"><title>cargo kata bench crates</title>\
                     <link rel=\"icon\" href=\"data:,\"><script src=\"/measure.js\"></script></html>";
 
-/// Each measurement runs at least so long: a hundred steps of the coarsest clock.
+/// Each turn runs at least so long: a hundred steps of the coarsest clock.
 const MILLISECONDS: u32 = 100;
 
 /// Serves the page and the modules until it is dropped.
