@@ -14,6 +14,8 @@ use wasm_bindgen_test::*;
 
 use crate::zone::{self, Currency, Decimal, Money, MoneyError, Rounding};
 
+#[path = "decimal_money/draw.rs"]
+mod draw;
 #[path = "decimal_money/exact.rs"]
 mod exact;
 #[path = "decimal_money/expect.rs"]
@@ -22,14 +24,14 @@ mod expect;
 mod picture;
 #[path = "decimal_money/properties.rs"]
 mod properties;
-#[path = "decimal_money/random.rs"]
+#[path = "shared/random.rs"]
 mod random;
 
 use Currency::{Jpy, Kwd, Usd};
 use Rounding::{HalfEven, HalfUp};
+use draw::CURRENCIES;
 use exact::{number, printed, printed_units, units};
 use expect::{decimal, expect_invoice, expect_printed, expect_rounded, lines, money, shown};
-use random::CURRENCIES;
 
 wasm_bindgen_test_configure!(run_in_dedicated_worker);
 

@@ -27,18 +27,20 @@ mod expect;
 mod golden;
 #[path = "fixed_point/measure.rs"]
 mod measure;
+#[path = "shared/random.rs"]
+mod random;
 
 use cases::{
     BEYOND, BINARY, ENDS_OF_PRODUCTS, ENDS_OF_TEXT, EXACT_TEXT, INEXACT_SCIENTIFIC, INEXACT_TEXT,
     NONSENSE, ONE, PRINTED, PRODUCTS, SCIENTIFIC, TENTHS, THIRDS,
 };
-use data::Random;
 use exact::{ROUNDINGS, Shown, in_range, rounded};
 use expect::{
     expect_outputs, expect_product, expect_ratio, expect_read, expect_rounded, expect_sums,
     smoothed,
 };
 use fixed::types::I32F32;
+use random::Random;
 
 wasm_bindgen_test_configure!(run_in_dedicated_worker);
 
@@ -414,9 +416,9 @@ fn each_output_of_the_filter_is_rounded_once() {
         let mut random = Random::new(seed);
         let any: Vec<i64> = (0..400).map(|_| random.any_i64()).collect();
         let ends: Vec<i64> = (0..400)
-            .map(|_| [i64::MIN, i64::MAX][random.below(2) as usize])
+            .map(|_| [i64::MIN, i64::MAX][random.below(2)])
             .collect();
-        let share = random.below(ONE as u64 + 1) as i64;
+        let share = random.below_u64(ONE as u64 + 1) as i64;
         for share in [share, 1, 500_000, 999_999, ONE, 0] {
             let bits = exact::binary(share).unwrap();
             for samples in [&any, &ends] {

@@ -18,9 +18,11 @@ mod engine;
 mod exact;
 #[path = "lossy_convert/expect.rs"]
 mod expect;
+#[path = "lossy_convert/floats.rs"]
+mod floats;
 #[path = "lossy_convert/picture.rs"]
 mod picture;
-#[path = "lossy_convert/random.rs"]
+#[path = "shared/random.rs"]
 mod random;
 #[path = "lossy_convert/table.rs"]
 mod table;

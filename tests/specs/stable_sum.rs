@@ -25,12 +25,15 @@ mod expect;
 mod measure;
 #[path = "stable_sum/nist.rs"]
 mod nist;
+#[path = "shared/random.rs"]
+mod random;
 
-use data::{Order, Random, ill_conditioned, ill_conditioned_dot};
+use data::{Order, ill_conditioned, ill_conditioned_dot};
 use exact::{Exact, ulps_between};
 use expect::{
     both_dots, both_sums, expect_condition, expect_dot, expect_sum, expect_sum_of, expect_variance,
 };
+use random::Random;
 
 wasm_bindgen_test_configure!(run_in_dedicated_worker);
 

@@ -7,6 +7,8 @@
 use rust_decimal::{Decimal, RoundingStrategy};
 use solution_decimal_money as zone;
 
+#[path = "../specs/decimal_money/draw.rs"]
+mod draw;
 #[path = "../specs/decimal_money/exact.rs"]
 mod exact;
 #[allow(dead_code, reason = "the spec uses the rest")]
@@ -14,7 +16,7 @@ mod exact;
 mod expect;
 #[path = "../specs/decimal_money/properties.rs"]
 mod properties;
-#[path = "../specs/decimal_money/random.rs"]
+#[path = "../specs/shared/random.rs"]
 mod random;
 
 /// Each failure names its seed; the property alone, with that seed, fails again.

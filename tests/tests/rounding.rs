@@ -11,9 +11,12 @@ mod data;
 #[allow(dead_code, reason = "the spec uses the rest")]
 #[path = "../specs/stable_sum/exact.rs"]
 mod exact;
+#[path = "../specs/shared/random.rs"]
+mod random;
 
-use data::{Order, Random, ill_conditioned, ill_conditioned_dot};
+use data::{Order, ill_conditioned, ill_conditioned_dot};
 use exact::Exact;
+use random::Random;
 use solution_stable_sum::{dot, sum};
 
 #[track_caller]

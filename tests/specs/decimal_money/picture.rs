@@ -2,8 +2,8 @@
 
 use js_sys::Array;
 
+use super::draw::Draw;
 use super::exact::{number, printed, units};
-use super::random::Random;
 use crate::zone::{Currency, Decimal, Money, MoneyError, Rounding};
 
 /// Random numbers of each length and for each task.
@@ -25,8 +25,8 @@ pub fn rows() -> Array {
         for digits in 4..=27 {
             let wrong = (0..CASES)
                 .filter(|&case| {
-                    let mut random = Random::new(case);
-                    is_wrong(&random.positive(digits - 3, 3))
+                    let mut draw = Draw::new(case);
+                    is_wrong(&draw.positive(digits - 3, 3))
                 })
                 .count();
             let percent = wrong as f64 * 100.0 / CASES as f64;

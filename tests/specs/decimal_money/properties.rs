@@ -3,9 +3,9 @@
 
 use num_bigint::BigInt;
 
+use super::draw::{CURRENCIES, Draw, ROUNDINGS};
 use super::exact::{number, printed, printed_units, units};
 use super::expect::{decimal, expect_invoice, expect_printed, money};
-use super::random::{CURRENCIES, ROUNDINGS, Random};
 use crate::zone::{Currency, MoneyError};
 
 /// Digits that any exact design can hold: an `i128`'s.
@@ -14,12 +14,12 @@ const SAFE_DIGITS: usize = 38;
 /// A number at or beside a tie rounds as the definition says.
 #[track_caller]
 pub fn roundings_are_exact(seed: u64) {
-    let mut random = Random::new(seed);
-    let currency = random.pick(&CURRENCIES);
+    let mut draw = Draw::new(seed);
+    let currency = draw.pick(&CURRENCIES);
     for _ in 0..4 {
-        let text = match random.below(4) {
-            0 => random.number(28, 28),
-            _ => random.near_tie(currency),
+        let text = match draw.below(4) {
+            0 => draw.number(28, 28),
+            _ => draw.near_tie(currency),
         };
         for rounding in ROUNDINGS {
             let exact = printed(&units(&number(&text), currency, rounding), currency);
@@ -34,18 +34,18 @@ pub fn roundings_are_exact(seed: u64) {
 /// A rounded product of two numbers is exact, or an overflow if it is too long.
 #[track_caller]
 pub fn products_are_exact(seed: u64) {
-    let mut random = Random::new(seed);
-    let currency = random.pick(&CURRENCIES);
-    let rounding = random.pick(&ROUNDINGS);
-    let most = random.pick(&[8, 14, 19, 28]);
-    let (left, right) = match random.below(2) {
-        0 => (random.number(most, 10), random.number(most, 10)),
+    let mut draw = Draw::new(seed);
+    let currency = draw.pick(&CURRENCIES);
+    let rounding = draw.pick(&ROUNDINGS);
+    let most = draw.pick(&[8, 14, 19, 28]);
+    let (left, right) = match draw.below(2) {
+        0 => (draw.number(most, 10), draw.number(most, 10)),
         // A long amount and a rate: the product has more digits than the answer.
         _ => {
             let places = currency.fraction_digits();
-            let whole = 28 - places - random.below(4);
-            let rate = format!("0.{}", random.positive(9, 0));
-            (random.positive(whole, places), rate)
+            let whole = 28 - places - draw.below(4);
+            let rate = format!("0.{}", draw.positive(9, 0));
+            (draw.positive(whole, places), rate)
         }
     };
     let product = decimal(&left).times(decimal(&right));
@@ -63,9 +63,9 @@ pub fn products_are_exact(seed: u64) {
 /// A percentage of an amount is exact, however fine the rate.
 #[track_caller]
 pub fn percentages_are_exact(seed: u64) {
-    let mut random = Random::new(seed);
-    let (currency, rounding) = (random.pick(&CURRENCIES), random.pick(&ROUNDINGS));
-    let (amount, percent) = (random.amount(currency), random.number(10, 8));
+    let mut draw = Draw::new(seed);
+    let (currency, rounding) = (draw.pick(&CURRENCIES), draw.pick(&ROUNDINGS));
+    let (amount, percent) = (draw.amount(currency), draw.number(10, 8));
     let exact = number(&amount) * number(&percent) / BigInt::from(100);
     let exact = printed(&units(&exact, currency, rounding), currency);
     let case = format!("seed {seed}: {percent} percent of {amount} in {currency:?}, {rounding:?},");
@@ -78,19 +78,19 @@ pub fn percentages_are_exact(seed: u64) {
 /// An invoice is what exact arithmetic makes of its lines.
 #[track_caller]
 pub fn invoices_are_exact(seed: u64) {
-    let mut random = Random::new(seed);
-    let (currency, rounding) = (random.pick(&CURRENCIES), random.pick(&ROUNDINGS));
-    let texts = random.lines();
+    let mut draw = Draw::new(seed);
+    let (currency, rounding) = (draw.pick(&CURRENCIES), draw.pick(&ROUNDINGS));
+    let texts = draw.lines();
     expect_invoice(&format!("seed {seed}"), &texts, currency, rounding);
 }
 
 /// Shares of a random amount sum to it.
 #[track_caller]
 pub fn shares_sum_to_the_whole(seed: u64) {
-    let mut random = Random::new(seed);
-    let currency = random.pick(&CURRENCIES);
-    let text = random.amount(currency);
-    let parts = 1 + random.below(60);
+    let mut draw = Draw::new(seed);
+    let currency = draw.pick(&CURRENCIES);
+    let text = draw.amount(currency);
+    let parts = 1 + draw.below(60);
     expect_fair_shares(&format!("seed {seed}: "), &text, currency, parts);
 }
 
@@ -131,9 +131,9 @@ pub fn expect_fair_shares(seed: &str, text: &str, currency: Currency, parts: usi
 /// A random amount, written as it prints, comes back as it was.
 #[track_caller]
 pub fn printed_amounts_parse(seed: u64) {
-    let mut random = Random::new(seed);
-    let currency = random.pick(&CURRENCIES);
-    let text = random.amount(currency);
+    let mut draw = Draw::new(seed);
+    let currency = draw.pick(&CURRENCIES);
+    let text = draw.amount(currency);
     expect_round_trip(&format!("seed {seed}: "), &text, currency);
 }
 

@@ -4,7 +4,7 @@
 //! that take turns. That matters: a float addition takes several cycles, and with one
 //! accumulator each has to wait for the one before.
 
-use super::data::Random;
+use super::random::Random;
 use crate::zone::{Micros, Rounding};
 
 /// The numbers, as integers and as floats.
@@ -36,7 +36,7 @@ impl Operands {
 
     fn below(left: u64, right: u64) -> Self {
         let mut random = Random::new(6);
-        let mut signed = |bound| random.below(2 * bound) as i64 - bound as i64;
+        let mut signed = |bound| random.below_u64(2 * bound) as i64 - bound as i64;
         let micros: Vec<_> = (0..Self::COUNT)
             .map(|_| (signed(left), signed(right)))
             .collect();

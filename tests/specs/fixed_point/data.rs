@@ -1,27 +1,8 @@
 //! Inputs with fixed seeds: the same on every engine and natively, every day.
 
-/// SplitMix64 (Steele, Lea and Flood 2014).
-pub struct Random(u64);
+use super::random::Random;
 
 impl Random {
-    pub fn new(seed: u64) -> Self {
-        Self(seed)
-    }
-
-    /// 64 random bits.
-    pub fn next(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut z = self.0;
-        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        z ^ (z >> 31)
-    }
-
-    /// A whole number below `bound`.
-    pub fn below(&mut self, bound: u64) -> u64 {
-        self.next() % bound
-    }
-
     /// A number of any size: every length from 0 to 63 bits is as likely as the
     /// others, and one in eight is an end of the range or a multiple of half a unit.
     pub fn any_i64(&mut self) -> i64 {
@@ -36,7 +17,7 @@ impl Random {
             -1_000_000,
         ];
         match self.below(16) {
-            0 => EDGES[self.below(8) as usize],
+            0 => EDGES[self.below(8)],
             1 => (self.below(2_000) as i64 - 1_000) * 500_000,
             _ => {
                 let bits = (self.next() >> 1) >> self.below(64);
@@ -49,18 +30,19 @@ impl Random {
         }
     }
 
-    /// Two numbers of millionths whose product lies close to an end of the range.
+    /// Two numbers of millionths whose product lies close to an end of the range: before
+    /// it is divided, or after.
     pub fn pair_at_the_edge(&mut self) -> (i64, i64) {
-        let end = i128::from([i64::MIN, i64::MAX][self.below(2) as usize]) * 1_000_000;
-        let left = self.below(1 << 62) >> self.below(41);
-        let left = left.max(1 << 21) as i64;
-        let right = end / i128::from(left) + i128::from(self.below(5)) - 2;
+        let end = i128::from([i64::MIN, i64::MAX][self.below(2)]);
+        let end = end * [1, 1_000_000][self.below(2)];
+        let left = (self.below_u64(1 << 62) >> self.below(60)).max(1) as i64;
+        let right = end / i128::from(left) + i128::from(self.below_u64(5)) - 2;
         (left, i64::try_from(right).unwrap_or(i64::MAX))
     }
 
     /// The text of a decimal number, with its exact value as a fraction.
     pub fn decimal(&mut self) -> (String, i128, i128) {
-        let places = self.below(16) as usize;
+        let places = self.below(16);
         let mut value = i128::from(self.any_i64()) * 10i128.pow(self.below(5) as u32);
         if self.below(2) == 0 {
             value += i128::from(self.any_i64());

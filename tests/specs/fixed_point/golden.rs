@@ -1,7 +1,7 @@
 //! The filter's output for fixed inputs, computed with Python's integers: what
 //! every engine and every machine must answer, to the last bit.
 
-use super::data::Random;
+use super::random::Random;
 
 /// A fixed input and the output that belongs to it.
 pub struct Golden {

@@ -17,4 +17,4 @@ pub use manifest::{Attempt, Choice, Expect, Failure, Host, Manifest, Need, Part,
 pub use rules::{Problem, check_files};
 pub use scaffold::{Kind, shim, write_new_zone};
 pub use spec::SpecTest;
-pub use workspace::{Variant, Workspace, Zone, sha256};
+pub use workspace::{SHARED_SPECS, SPECS, Variant, Workspace, Zone, sha256};

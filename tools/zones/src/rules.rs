@@ -4,7 +4,7 @@
 //! judged elsewhere, by running it.
 
 use crate::scaffold::{Kind, is_kebab, shim};
-use crate::{Failure, Manifest, Variant, Workspace, Zone};
+use crate::{Failure, Manifest, SHARED_SPECS, SPECS, Variant, Workspace, Zone};
 use anyhow::Context;
 use std::collections::BTreeSet;
 use std::fmt;
@@ -45,6 +45,7 @@ pub fn check_files(ws: &Workspace, slugs: &[String]) -> anyhow::Result<Vec<Probl
     }
     if slugs.is_empty() {
         check.orphans(&all)?;
+        check.shared_modules()?;
     }
     Ok(check.problems)
 }
@@ -100,6 +101,7 @@ impl Check<'_> {
         }
         self.crates(&zone);
         self.spec(&zone, &manifest_path);
+        self.spec_modules(&zone)?;
         self.attempts(&zone)?;
         self.book(&zone);
         Ok(())
@@ -201,6 +203,32 @@ impl Check<'_> {
         }
     }
 
+    /// The modules of a spec: the spec names each.
+    fn spec_modules(&mut self, zone: &Zone) -> anyhow::Result<()> {
+        let spec = std::fs::read_to_string(zone.spec()).unwrap_or_default();
+        for path in files_in(&zone.spec_modules())? {
+            if !names(&spec, &zone.snake(), &path) {
+                self.problem(&path, "is no module of the spec");
+            }
+        }
+        Ok(())
+    }
+
+    /// What specs share: some spec names each.
+    fn shared_modules(&mut self) -> anyhow::Result<()> {
+        let specs = self.ws.root().join(SPECS);
+        let texts: Vec<String> = files_in(&specs)?
+            .iter()
+            .filter_map(|path| std::fs::read_to_string(path).ok())
+            .collect();
+        for path in files_in(&specs.join(SHARED_SPECS))? {
+            if !texts.iter().any(|spec| names(spec, SHARED_SPECS, &path)) {
+                self.problem(&path, "is no module of any spec");
+            }
+        }
+        Ok(())
+    }
+
     /// Attempts: a file for each that is declared, none that is not, no two alike.
     fn attempts(&mut self, zone: &Zone) -> anyhow::Result<()> {
         let dir = zone.attempts_dir();
@@ -264,11 +292,12 @@ impl Check<'_> {
     /// Files that belong to no zone.
     fn orphans(&mut self, slugs: &[String]) -> anyhow::Result<()> {
         let root = self.ws.root().to_owned();
-        let snakes: Vec<String> = slugs.iter().map(|s| s.replace('-', "_")).collect();
+        let mut snakes: Vec<String> = slugs.iter().map(|s| s.replace('-', "_")).collect();
+        snakes.push(SHARED_SPECS.to_owned());
         for (dir, names) in [
             ("katas", slugs),
             ("solutions", slugs),
-            ("tests/specs", &snakes),
+            (SPECS, &snakes),
             ("tests/attempts", slugs),
             ("theme/shows", slugs),
         ] {
@@ -285,6 +314,12 @@ impl Check<'_> {
         }
         Ok(())
     }
+}
+
+/// Whether a spec's text has a file of a folder beside it as a module.
+fn names(spec: &str, folder: &str, file: &Path) -> bool {
+    let name = file.file_name().unwrap_or_default().to_string_lossy();
+    spec.contains(&format!("#[path = \"{folder}/{name}\"]"))
 }
 
 /// The entries of a folder, sorted; none if there is no such folder.

@@ -7,6 +7,12 @@ use std::fmt;
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
+/// The folder of the specs, below the repository.
+pub const SPECS: &str = "tests/specs";
+
+/// The folder in it of the modules that several specs use.
+pub const SHARED_SPECS: &str = "shared";
+
 /// The repository: a folder with `book.toml`, `katas/` and `solutions/`.
 #[derive(Debug, Clone)]
 pub struct Workspace {
@@ -136,14 +142,12 @@ impl Zone {
 
     /// The spec that judges every variant.
     pub fn spec(&self) -> PathBuf {
-        self.root
-            .join("tests/specs")
-            .join(format!("{}.rs", self.snake()))
+        self.root.join(SPECS).join(format!("{}.rs", self.snake()))
     }
 
     /// The folder of modules that the spec may be split into.
     pub fn spec_modules(&self) -> PathBuf {
-        self.root.join("tests/specs").join(self.snake())
+        self.root.join(SPECS).join(self.snake())
     }
 
     /// The folder of the wrong attempts.

@@ -282,6 +282,22 @@ fn a_zone_without_a_picture_is_caught() {
 }
 
 #[test]
+fn a_module_that_no_spec_names_is_caught() {
+    let repository = Repository::new();
+    repository.write("tests/specs/a_trap/left.rs", "");
+    repository.has_one_problem("tests/specs/a_trap/left.rs", "no module of the spec");
+    let repository = Repository::new();
+    repository.write("tests/specs/shared/left.rs", "");
+    repository.has_one_problem("tests/specs/shared/left.rs", "no module of any spec");
+    repository.edit(
+        "tests/specs/a_trap.rs",
+        "use crate::zone",
+        "#[path = \"shared/left.rs\"]\nmod left;\nuse crate::zone",
+    );
+    assert_eq!(repository.problems(), Vec::<String>::new());
+}
+
+#[test]
 fn files_of_no_zone_are_caught() {
     for file in [
         "tests/specs/gone.rs",

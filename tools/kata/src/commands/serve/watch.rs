@@ -3,7 +3,7 @@
 use super::bundles::all_keys;
 use super::{App, News};
 use anyhow::Context;
-use kata_zones::Variant;
+use kata_zones::{SHARED_SPECS, Variant};
 use notify::{EventKind, RecommendedWatcher, RecursiveMode, Watcher};
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -64,6 +64,8 @@ pub(super) enum Change {
     Variant(String, Variant),
     /// The spec or the manifest: every variant.
     Zone(String),
+    /// What several specs share: every variant of every zone.
+    Specs,
     /// A chapter or the theme.
     Book,
 }
@@ -87,6 +89,7 @@ pub(super) fn change(relative: &Path) -> Option<Change> {
             (*slug).to_owned(),
             Variant::Attempt(file.trim_end_matches(".rs").to_owned()),
         ),
+        ["tests", "specs", SHARED_SPECS, ..] => Change::Specs,
         ["tests", "specs", first, ..] => Change::Zone(stem(first)),
         ["src" | "theme", ..] | ["book.toml"] => Change::Book,
         _ => return None,
@@ -121,6 +124,7 @@ async fn react(app: Arc<App>, mut paths: UnboundedReceiver<PathBuf>) {
                         .collect();
                     app.bundles.refresh(keys, false);
                 }
+                Change::Specs => app.bundles.refresh(all_keys(&app.ws), false),
                 Change::Book => {}
             }
         }
@@ -157,6 +161,7 @@ mod tests {
         let of = |path: &str| change(Path::new(path));
         assert_eq!(of("katas/a-b/src/lib.rs"), Some(Change::Edit("a-b".into())));
         assert_eq!(of("katas/a-b/kata.toml"), Some(Change::Zone("a-b".into())));
+        assert_eq!(of("tests/specs/shared/random.rs"), Some(Change::Specs));
         assert_eq!(of("tests/specs/a_b.rs"), Some(Change::Zone("a-b".into())));
         assert_eq!(
             of("tests/specs/a_b/tables.rs"),

@@ -1,35 +1,29 @@
 //! Amounts and invoices from a seed: the same on every engine, every day.
 
 use super::exact::Texts;
+use super::random::Random;
 use crate::zone::{Currency, Rounding};
 
 pub const CURRENCIES: [Currency; 3] = [Currency::Jpy, Currency::Usd, Currency::Kwd];
 pub const ROUNDINGS: [Rounding; 2] = [Rounding::HalfEven, Rounding::HalfUp];
 
-/// SplitMix64 (Steele, Lea and Flood 2014): integers only, so no engine can differ.
 /// Numbers grow with the seed, so that the first failure is a short one.
-pub struct Random {
-    state: u64,
+pub struct Draw {
+    random: Random,
     size: usize,
 }
 
-impl Random {
+impl Draw {
     pub fn new(seed: u64) -> Self {
-        let size = 2 + seed as usize / 8;
-        Self { state: seed, size }
-    }
-
-    fn next(&mut self) -> u64 {
-        self.state = self.state.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut z = self.state;
-        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        z ^ (z >> 31)
+        Self {
+            random: Random::new(seed),
+            size: 2 + seed as usize / 8,
+        }
     }
 
     /// A whole number below `bound`.
     pub fn below(&mut self, bound: usize) -> usize {
-        (self.next() % bound as u64) as usize
+        self.random.below(bound)
     }
 
     /// A length of at least 1 and at most `most`, shorter for the first seeds.

@@ -1,27 +1,8 @@
-//! Inputs with fixed seeds: the same on every engine, every day.
+//! Floats and counts of every kind, from a seed.
 
-/// SplitMix64 (Steele, Lea and Flood 2014): integers only, so no engine can differ.
-pub struct Random(u64);
+use super::random::Random;
 
 impl Random {
-    pub fn new(seed: u64) -> Self {
-        Self(seed)
-    }
-
-    /// 64 random bits.
-    pub fn next(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut z = self.0;
-        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        z ^ (z >> 31)
-    }
-
-    /// A whole number below `bound`.
-    pub fn below(&mut self, bound: usize) -> usize {
-        (self.next() % bound as u64) as usize
-    }
-
     /// A float from where conversions go wrong, or from anywhere.
     pub fn float(&mut self) -> f32 {
         match self.below(12) {
