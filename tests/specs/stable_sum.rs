@@ -174,6 +174,21 @@ fn ill_conditioned_sums_hold_to_one_ulp() {
     }
 }
 
+/// Whatever nobody thought of: random terms of any size, and their dot products.
+#[wasm_bindgen_test]
+fn random_sums_hold_to_one_ulp() {
+    for seed in 0..1_000 {
+        let mut random = Random::new(seed);
+        let left = random.any_f32s();
+        let right = random.signed_f32s(left.len(), -10, 10);
+        let case = format!("{} random terms (seed {seed})", left.len());
+        let lesson =
+            "Small terms are rounded away beside large ones, and then the large ones cancel.";
+        expect_sum(&case, &left, lesson);
+        expect_dot(&case, &left, &right, lesson);
+    }
+}
+
 /// Subnormal numbers are numbers: none is flushed to zero.
 #[wasm_bindgen_test]
 fn subnormals_count() {

@@ -18,6 +18,15 @@ impl Random {
             .collect()
     }
 
+    /// Up to 300 terms, up to sixty powers of two apart, from anywhere between the least normal
+    /// `f32` and 2^113.
+    pub fn any_f32s(&mut self) -> Vec<f32> {
+        let n = 1 + self.below(300);
+        let low = -126 + self.below(200) as i32;
+        let high = (low + self.below(60) as i32).min(112);
+        self.signed_f32s(n, low, high.max(low))
+    }
+
     /// A number in `0.0..1.0` with 53 random bits.
     pub fn unit(&mut self) -> f64 {
         (self.next() >> 11) as f64 / (1u64 << 53) as f64
