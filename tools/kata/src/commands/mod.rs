@@ -39,11 +39,13 @@ pub fn run(cli: Cli) -> anyhow::Result<ExitCode> {
     let runtime = tokio::runtime::Runtime::new().context("starting the async runtime")?;
     let code = runtime.block_on(async {
         tokio::select! {
-            result = dispatch(&ws, cli.command) => result,
+            // In this order: it listens before it works.
+            biased;
             () = kata_engines::shutdown_signal() => {
                 eprintln!("\ninterrupted");
                 Ok(ExitCode::from(INTERRUPTED))
             }
+            result = dispatch(&ws, cli.command) => result,
         }
     });
     // Tasks own temporary folders: let them go before the process does.
