@@ -7,19 +7,25 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
-use js_sys::{Array, Intl, Object, Reflect};
+use js_sys::Array;
 use num_bigint::BigInt;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_test::*;
 
 use crate::zone::{self, Currency, Decimal, Money, MoneyError, Rounding};
 
+#[path = "decimal_money/cases.rs"]
+mod cases;
 #[path = "decimal_money/draw.rs"]
 mod draw;
+#[path = "decimal_money/ends.rs"]
+mod ends;
 #[path = "decimal_money/exact.rs"]
 mod exact;
 #[path = "decimal_money/expect.rs"]
 mod expect;
+#[path = "decimal_money/intl.rs"]
+mod intl;
 #[path = "decimal_money/picture.rs"]
 mod picture;
 #[path = "decimal_money/properties.rs"]
@@ -29,7 +35,12 @@ mod random;
 
 use Currency::{Jpy, Kwd, Usd};
 use Rounding::{HalfEven, HalfUp};
-use draw::CURRENCIES;
+use cases::{
+    BESIDE_A_TIE, KNOWN_ROUNDINGS, LONG_FRACTIONS, MALFORMED, PRINTED, PRODUCTS, SHARES, TIES,
+    TOO_FINE, TOO_LONG,
+};
+use draw::{CURRENCIES, ROUNDINGS};
+use ends::largest;
 use exact::{number, printed, printed_units, units};
 use expect::{decimal, expect_invoice, expect_printed, expect_rounded, lines, money, shown};
 
@@ -47,16 +58,7 @@ pub fn show() -> Array {
 /// The reference of this spec rounds as the definition of rounding says.
 #[wasm_bindgen_test]
 fn the_judge_is_right_about_known_roundings() {
-    for (text, half_even, half_up) in [
-        ("1.005", "1.00", "1.01"),
-        ("1.015", "1.02", "1.02"),
-        ("-1.005", "-1.00", "-1.01"),
-        ("-0.005", "0.00", "-0.01"),
-        ("1.0049999999999999999999", "1.00", "1.00"),
-        ("1.0050000000000000000001", "1.01", "1.01"),
-        ("-1.0050000000000000000001", "-1.01", "-1.01"),
-        ("7", "7.00", "7.00"),
-    ] {
+    for (text, half_even, half_up) in KNOWN_ROUNDINGS {
         for (rounding, expected) in [(HalfEven, half_even), (HalfUp, half_up)] {
             let judged = printed(&units(&number(text), Usd, rounding), Usd);
             assert_eq!(
@@ -90,27 +92,30 @@ fn a_tenth_and_two_tenths_are_three_tenths() {
     );
 }
 
+/// Numbers of one value are equal, also if one of them is a product: 0.07 times 100 is 7.
+#[wasm_bindgen_test]
+fn equal_numbers_are_equal() {
+    for (left, right, product) in PRODUCTS {
+        let answer = decimal(left).times(decimal(right));
+        assert!(
+            answer == Ok(decimal(product)),
+            "{left} * {right} equals {product}, but the answer was {answer:?} and {product} is \
+             {:?}. An invoice has one tax for each rate, so it must see that two rates are one",
+            decimal(product)
+        );
+    }
+    assert!(
+        decimal("19") == decimal("19.00") && decimal("19") != decimal("1.9"),
+        "19 is 19.00 and not 1.9: numbers are equal by value, not by their digits"
+    );
+}
+
 /// Half a cent goes to the even neighbour or away from zero, as asked.
 #[wasm_bindgen_test]
 fn half_a_cent_rounds_as_asked() {
     let lesson = "1.005 lies exactly between 1.00 and 1.01. The nearest f64 does not: it is \
                   1.00499999999999989, and there is no tie left to round as asked.";
-    for (text, currency, half_even, half_up) in [
-        ("1.005", Usd, "1.00", "1.01"),
-        ("1.015", Usd, "1.02", "1.02"),
-        ("1.025", Usd, "1.02", "1.03"),
-        ("2.675", Usd, "2.68", "2.68"),
-        ("0.125", Usd, "0.12", "0.13"),
-        ("8.345", Usd, "8.34", "8.35"),
-        ("-1.005", Usd, "-1.00", "-1.01"),
-        ("-1.015", Usd, "-1.02", "-1.02"),
-        ("-0.125", Usd, "-0.12", "-0.13"),
-        ("0.5", Jpy, "0", "1"),
-        ("1.5", Jpy, "2", "2"),
-        ("-2.5", Jpy, "-2", "-3"),
-        ("1.0005", Kwd, "1.000", "1.001"),
-        ("4.0355", Kwd, "4.036", "4.036"),
-    ] {
+    for (text, currency, half_even, half_up) in TIES {
         expect_rounded(text, currency, HalfEven, half_even, lesson);
         expect_rounded(text, currency, HalfUp, half_up, lesson);
     }
@@ -122,40 +127,21 @@ fn beside_a_tie_the_nearer_side_wins() {
     let lesson = "The last digit decides, be it the eleventh or the 25th. Who drops it first, or rounds twice, sees a tie \
                   where there is none.";
     for rounding in [HalfEven, HalfUp] {
-        let round = |text, expected| expect_rounded(text, Usd, rounding, expected, lesson);
-        round("1.0049999999", "1.00");
-        round("1.0050000001", "1.01");
-        round("1.004999999999999999999999", "1.00");
-        round("1.005000000000000000000001", "1.01");
-        round("-1.004999999999999999999999", "-1.00");
-        round("-1.005000000000000000000001", "-1.01");
-        round("0.0049999999999999999999999999", "0.00");
-        round("0.0000000000000000000000000001", "0.00");
+        for (text, expected) in BESIDE_A_TIE {
+            expect_rounded(text, Usd, rounding, expected, lesson);
+        }
     }
 }
 
 /// Yen have no digits after the point, dollars two, dinars three.
 #[wasm_bindgen_test]
 fn each_currency_has_its_digits() {
-    for (currency, text, printed) in [
-        (Jpy, "1234", "1234"),
-        (Usd, "1234", "1234.00"),
-        (Kwd, "1234", "1234.000"),
-        (Usd, "0.05", "0.05"),
-        (Usd, "0.5", "0.50"),
-        (Kwd, "0.005", "0.005"),
-        (Kwd, "-0.05", "-0.050"),
-    ] {
+    for (currency, text, printed) in PRINTED {
         let case = format!("{text}, parsed and printed in {currency:?},");
         let lesson = "ISO 4217 says how many digits a currency has.";
         expect_printed(&case, Money::parse(text, currency), Some(printed), lesson);
     }
-    for (currency, text, at) in [
-        (Jpy, "12.0", 3),
-        (Usd, "1.005", 4),
-        (Usd, "-1.000", 5),
-        (Kwd, "0.0005", 5),
-    ] {
+    for (currency, text, at) in TOO_FINE {
         let digits = currency.fraction_digits();
         let answer = Money::parse(text, currency);
         assert!(
@@ -172,12 +158,9 @@ fn each_currency_has_its_digits() {
 #[wasm_bindgen_test]
 fn the_browser_knows_the_same_currencies() {
     for (currency, code) in [(Jpy, "JPY"), (Usd, "USD"), (Kwd, "KWD")] {
-        let options = options(&[("style", "currency".into()), ("currency", code.into())]);
-        let format = Intl::NumberFormat::new(&Array::of1(&"en".into()), &options);
-        let known = Reflect::get(&format.resolved_options(), &"maximumFractionDigits".into());
         let ours = currency.fraction_digits();
         assert_eq!(
-            known.unwrap().as_f64(),
+            intl::fraction_digits(code),
             Some(ours as f64),
             "Intl.NumberFormat and fraction_digits() disagree about {code}"
         );
@@ -189,16 +172,10 @@ fn the_browser_knows_the_same_currencies() {
 fn javascript_shows_every_digit() {
     for currency in CURRENCIES {
         for text in [largest(currency), format!("-{}", largest(currency))] {
-            let places = currency.fraction_digits();
-            let options = options(&[
-                ("minimumFractionDigits", (places as f64).into()),
-                ("useGrouping", false.into()),
-            ]);
-            let format = Intl::NumberFormat::new(&Array::of1(&"en".into()), &options).format();
             let printed = money(&text, currency).to_string();
-            let shown = format.call1(&JsValue::NULL, &printed.into()).unwrap();
+            let shown = intl::shown(&printed, currency.fraction_digits());
             assert_eq!(
-                shown.as_string().as_deref(),
+                shown.as_deref(),
                 Some(text.as_str()),
                 "{text} in {currency:?}, printed and then formatted by Intl.NumberFormat, has lost \
                  digits on the way. A JavaScript number holds 15 to 17 of them; text holds all"
@@ -255,19 +232,33 @@ fn long_products_are_rounded_once() {
     }
 }
 
+/// Digits far after the point count, or the product is refused: no panic, no wrapping.
+#[wasm_bindgen_test]
+fn long_fractions_are_exact_or_refused() {
+    for (left, right) in LONG_FRACTIONS {
+        for currency in CURRENCIES {
+            for rounding in ROUNDINGS {
+                properties::expect_product("", left, right, currency, rounding);
+            }
+        }
+    }
+    // One digit more than a number may have. Holding it would be fine; dropping it is not.
+    let beside_a_tie = "0.00500000000000000000000000001".parse::<Decimal>();
+    let rounded = beside_a_tie.and_then(|number| number.round(Usd, HalfEven));
+    assert!(
+        rounded == Err(MoneyError::Overflow) || rounded == Ok(money("0.01", Usd)),
+        "0.005 and a little more is 0.01 or an overflow, but the answer was {}. Digits must not \
+         be dropped in silence",
+        shown(&rounded)
+    );
+}
+
 /// What has more than 28 digits is an overflow: no panic, no wrapping, no rounding.
 #[wasm_bindgen_test]
 fn too_many_digits_are_an_overflow() {
     let lesson = "Too large is an answer too. It must not be a smaller number, an infinite one or \
                   a panic.";
-    let digits = [
-        "10000000000000000000000000000",               // 29 digits
-        "18446744073709551616000000000",               // 2^64, shifted
-        "170141183460469231731687303715884105728",     // 2^127
-        "340282366920938463463374607431768211457",     // 2^128 + 1
-        "1000000000000000000000000000000000000000001", // more than any i128
-    ];
-    for text in digits.into_iter().chain([&*"9".repeat(400)]) {
+    for text in TOO_LONG.into_iter().chain([&*"9".repeat(400)]) {
         for text in [text.to_owned(), format!("-{text}"), format!("{text}.0")] {
             let answer = text.parse::<Decimal>();
             assert!(
@@ -302,28 +293,8 @@ fn too_many_digits_are_an_overflow() {
     let rounded = square.and_then(|square| square.round(Jpy, HalfEven));
     expect_printed("the square of 28 nines", rounded, None, lesson);
 
-    for currency in CURRENCIES {
-        let text = largest(currency);
-        let most = money(&text, currency);
-        let unit = decimal("1").round(currency, HalfUp).unwrap();
-        expect_printed(
-            &format!("{text} + {unit} in {currency:?}"),
-            most.plus(unit),
-            None,
-            lesson,
-        );
-        let case = format!("100.0000001 percent of {text} in {currency:?}");
-        expect_printed(
-            &case,
-            most.percent(decimal("100.0000001"), HalfEven),
-            None,
-            lesson,
-        );
-        let case = format!("the total of 60 times {text} in {currency:?}");
-        let texts = vec![["60".to_owned(), text, "19".to_owned()]];
-        let total = zone::invoice(&lines(&texts), currency, HalfUp).map(|invoice| invoice.total);
-        expect_printed(&case, total, None, lesson);
-    }
+    CURRENCIES.into_iter().for_each(ends::are_overflows);
+    ends::carries_are_overflows();
 }
 
 /// Products are exact; beyond 38 digits they may be refused, never rounded.
@@ -331,6 +302,9 @@ fn too_many_digits_are_an_overflow() {
 fn random_products_are_exact() {
     for seed in SEEDS {
         properties::products_are_exact(seed);
+    }
+    for seed in SEEDS {
+        properties::fractions_are_exact(seed);
     }
 }
 
@@ -345,14 +319,7 @@ fn random_percentages_are_exact() {
 /// Shares sum to the whole and differ by one minor unit at most.
 #[wasm_bindgen_test]
 fn shares_sum_to_the_whole() {
-    for (text, currency, parts, largest, smallest) in [
-        ("100.00", Usd, 3, "33.34", "33.33"),
-        ("0.05", Usd, 3, "0.02", "0.01"),
-        ("-100.00", Usd, 3, "-33.33", "-33.34"),
-        ("2", Jpy, 3, "1", "0"),
-        ("1.000", Kwd, 7, "0.143", "0.142"),
-        ("0.00", Usd, 4, "0.00", "0.00"),
-    ] {
+    for (text, currency, parts, largest, smallest) in SHARES {
         properties::expect_fair_shares("", text, currency, parts);
         let mut shares: Vec<String> = money(text, currency)
             .split(parts)
@@ -419,38 +386,7 @@ fn print_and_parse_round_trip() {
 /// Text that is no decimal number is refused, with the place and what stands there.
 #[wasm_bindgen_test]
 fn bad_text_is_refused_with_the_place() {
-    for (text, at) in [
-        ("", 0),
-        ("-", 1),
-        ("+1", 0),
-        ("--1", 1),
-        (".5", 0),
-        ("-.5", 1),
-        ("5.", 2),
-        (".", 0),
-        ("1.2.3", 3),
-        ("1,5", 1),
-        ("1,000.00", 1),
-        ("1 000", 1),
-        ("1_000", 1),
-        (" 1", 0),
-        ("1 ", 1),
-        ("1\n", 1),
-        ("1.-5", 2),
-        ("1e3", 1),
-        ("0x10", 1),
-        ("12-", 2),
-        ("NaN", 0),
-        ("inf", 0),
-        ("-infinity", 1),
-        ("$5", 0),
-        ("5 USD", 1),
-        ("5€", 1),
-        ("−5", 0),   // a minus sign, but not the one on the keyboard
-        ("１２", 0), // digits, but not those of ASCII
-        ("1.٣", 2),
-        ("1\0", 1),
-    ] {
+    for (text, at) in MALFORMED {
         let found = text[at..].chars().next();
         let expected = MoneyError::Malformed { at, found };
         for (what, answer) in [
@@ -510,7 +446,12 @@ fn tax_is_rounded_once_for_each_rate() {
         ("0.10", 7, Usd),
         ("12", 5, Jpy),
     ] {
-        for spelling in [["19", "19"], ["19", "19.00"]] {
+        for spelling in [
+            ["19", "19"],
+            ["19", "19.00"],
+            ["8.875", "8.87"],
+            ["8.875", "8.88"],
+        ] {
             let texts: Vec<_> = (0..lines)
                 .map(|index| ["1", price, spelling[index % 2]].map(str::to_owned))
                 .collect();
@@ -541,24 +482,19 @@ fn random_roundings_match_exact_arithmetic() {
 /// Two currencies have no sum.
 #[wasm_bindgen_test]
 fn currencies_do_not_mix() {
-    let sum = money("1", Usd).plus(money("1", Jpy));
-    let (left, right) = (Usd, Jpy);
-    assert!(
-        sum == Err(MoneyError::CurrencyMismatch { left, right }),
-        "a dollar and a yen have no sum: expected CurrencyMismatch, but the answer was {}",
-        shown(&sum)
-    );
-}
-
-/// The largest amount: 28 nines.
-fn largest(currency: Currency) -> String {
-    printed(&"9".repeat(28).parse().unwrap(), currency).unwrap()
-}
-
-fn options(entries: &[(&str, JsValue)]) -> Object {
-    let options = Object::new();
-    for (key, value) in entries {
-        Reflect::set(&options, &(*key).into(), value).unwrap();
+    for left in CURRENCIES {
+        for right in CURRENCIES.into_iter().filter(|&right| right != left) {
+            for [a, b] in [["1", "1"], ["0", "1"], ["1", "0"], ["0", "0"]] {
+                let (a, b) = (money(a, left), money(b, right));
+                let sum = a.plus(b);
+                assert!(
+                    sum == Err(MoneyError::CurrencyMismatch { left, right }),
+                    "{a} {left:?} and {b} {right:?} have no sum, not even if one is nothing: \
+                     expected CurrencyMismatch, but the answer was {}",
+                    shown(&sum)
+                );
+                assert!(a != b, "{a} {left:?} and {b} {right:?} are not equal");
+            }
+        }
     }
-    options
 }

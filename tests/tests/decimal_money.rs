@@ -33,6 +33,34 @@ fn random_products_are_exact_or_refused() {
 }
 
 #[test]
+fn random_fractions_are_exact_or_refused() {
+    SEEDS.for_each(properties::fractions_are_exact);
+}
+
+/// Squaring 0.1 again and again doubles the digits after the point until no count of them fits.
+#[test]
+fn a_product_without_end_is_refused() {
+    let mut number: zone::Decimal = "0.1".parse().unwrap();
+    let squares = std::iter::from_fn(|| {
+        number = number.times(number).ok()?;
+        Some(number)
+    });
+    let squares: Vec<_> = squares.take(100).collect();
+    assert!(squares.len() < 100, "refused in the end");
+    for square in squares {
+        let rounded = square.round(zone::Currency::Usd, zone::Rounding::HalfUp);
+        assert_eq!(
+            rounded.unwrap().to_string(),
+            if square == "0.01".parse().unwrap() {
+                "0.01"
+            } else {
+                "0.00"
+            }
+        );
+    }
+}
+
+#[test]
 fn random_percentages_are_exact() {
     SEEDS.for_each(properties::percentages_are_exact);
 }

@@ -89,8 +89,7 @@ impl FromStr for Decimal {
     /// # Errors
     ///
     /// [`MoneyError::Malformed`] for any other text; [`MoneyError::Overflow`]
-    /// beyond
-    /// [`MAX_DIGITS`] digits.
+    /// beyond [`MAX_DIGITS`] digits, not counting zeros that change nothing.
     fn from_str(text: &str) -> Result<Self, MoneyError> {
         scan(text)?;
         text.parse().map(Self).map_err(|_| MoneyError::Overflow)

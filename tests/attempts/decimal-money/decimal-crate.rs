@@ -90,8 +90,7 @@ impl FromStr for Decimal {
     /// # Errors
     ///
     /// [`MoneyError::Malformed`] for any other text; [`MoneyError::Overflow`]
-    /// beyond
-    /// [`MAX_DIGITS`] digits.
+    /// beyond [`MAX_DIGITS`] digits, not counting zeros that change nothing.
     fn from_str(text: &str) -> Result<Self, MoneyError> {
         scan(text)?;
         let number = rust_decimal::Decimal::from_str_exact(text);

@@ -111,18 +111,25 @@ impl FromStr for Decimal {
         if fraction.len() > MAX_DIGITS {
             return Err(MoneyError::Overflow);
         }
-        Ok(Self {
-            digits: if text.starts_with('-') {
-                -digits
-            } else {
-                digits
-            },
-            scale: fraction.len(),
-        })
+        let sign = if text.starts_with('-') { -1 } else { 1 };
+        Ok(Self::new(sign * digits, fraction.len()))
     }
 }
 
 impl Decimal {
+    /// Drops the zeros at the end of the fraction. Without them two numbers are
+    /// equal if their fields are: 0.07 times 100 is 7, and one rate of tax with it.
+    fn new(mut digits: i128, mut scale: usize) -> Self {
+        if digits == 0 {
+            scale = 0;
+        }
+        while scale > 0 && digits % 10 == 0 {
+            digits /= 10;
+            scale -= 1;
+        }
+        Self { digits, scale }
+    }
+
     /// The product, exactly.
     ///
     /// # Errors
@@ -130,10 +137,11 @@ impl Decimal {
     /// [`MoneyError::Overflow`] if it has more digits than an `i128`.
     pub fn times(self, other: Self) -> Result<Self, MoneyError> {
         let digits = self.digits.checked_mul(other.digits);
-        Ok(Self {
-            digits: digits.ok_or(MoneyError::Overflow)?,
-            scale: self.scale + other.scale,
-        })
+        let scale = self.scale.checked_add(other.scale);
+        match (digits, scale) {
+            (Some(digits), Some(scale)) => Ok(Self::new(digits, scale)),
+            _ => Err(MoneyError::Overflow),
+        }
     }
 
     /// The amount nearest to this number.
@@ -216,11 +224,8 @@ impl Money {
     ///
     /// [`MoneyError::Overflow`].
     pub fn percent(self, percent: Decimal, rounding: Rounding) -> Result<Self, MoneyError> {
-        let amount = Decimal {
-            digits: self.units,
-            scale: self.currency.fraction_digits() + 2, // a hundredth of it
-        };
-        amount.times(percent)?.round(self.currency, rounding)
+        let hundredth = Decimal::new(self.units, self.currency.fraction_digits() + 2);
+        hundredth.times(percent)?.round(self.currency, rounding)
     }
 
     /// This amount in `parts` shares that sum to it. No two of them differ by

@@ -11,12 +11,13 @@ use crate::zone::{Currency, MAX_DIGITS, Rounding};
 /// A line of an invoice as text: quantity, unit price, tax in percent.
 pub type Texts = [String; 3];
 
-/// An invoice as printed, in minor units: lines, net, the rates with their taxes, total.
+/// An invoice as printed, in minor units: lines, net, the rates with what they tax and
+/// the tax, total.
 #[derive(Debug, PartialEq)]
 pub struct ExactInvoice {
     pub lines: Vec<BigInt>,
     pub net: BigInt,
-    pub taxes: Vec<(String, BigInt)>,
+    pub taxes: Vec<(String, BigInt, BigInt)>,
     pub total: BigInt,
 }
 
@@ -83,14 +84,14 @@ pub fn invoice(lines: &[Texts], currency: Currency, rounding: Rounding) -> Exact
     let taxes: Vec<_> = by_rate
         .into_iter()
         .map(|(percent, net)| {
-            let hundredfold = BigRational::from(net) * number(percent);
+            let hundredfold = BigRational::from(net.clone()) * number(percent);
             let minor_unit = ten_to(currency.fraction_digits()) * 100;
             let tax = units(&(hundredfold / minor_unit), currency, rounding);
-            (percent.to_owned(), tax)
+            (percent.to_owned(), net, tax)
         })
         .collect();
     let net: BigInt = amounts.iter().sum();
-    let total = &net + taxes.iter().map(|(_, tax)| tax).sum::<BigInt>();
+    let total = &net + taxes.iter().map(|(.., tax)| tax).sum::<BigInt>();
     ExactInvoice {
         lines: amounts,
         net,

@@ -117,7 +117,18 @@ pub fn expect_invoice(case: &str, texts: &[Texts], currency: Currency, rounding:
             why,
         );
     }
-    for (tax, (percent, exact)) in answer.taxes.iter().zip(&exact.taxes) {
+    for (tax, (percent, net, exact)) in answer.taxes.iter().zip(&exact.taxes) {
+        assert!(
+            tax.percent == decimal(percent),
+            "{case} ({texts:?}): the rates come in the order of their first lines, as they were \
+             given. Where {percent} is due came {:?}",
+            tax.percent
+        );
+        if tax.net.to_string() != print(net) {
+            let part = format!("the net that is taxed at {percent} percent is");
+            let why = "It is the sum of the lines with that rate, before tax.";
+            differs(&part, &tax.net.to_string(), &print(net), why);
+        }
         if tax.tax.to_string() != print(exact) {
             let part = format!("the tax at {percent} percent is");
             let why = "Tax is rounded once for each rate, on the sum of its lines.";

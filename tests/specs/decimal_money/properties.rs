@@ -6,7 +6,7 @@ use num_bigint::BigInt;
 use super::draw::{CURRENCIES, Draw, ROUNDINGS};
 use super::exact::{number, printed, printed_units, units};
 use super::expect::{decimal, expect_invoice, expect_printed, money};
-use crate::zone::{Currency, MoneyError};
+use crate::zone::{Currency, MoneyError, Rounding};
 
 /// Digits that any exact design can hold: an `i128`'s.
 const SAFE_DIGITS: usize = 38;
@@ -48,13 +48,28 @@ pub fn products_are_exact(seed: u64) {
             (draw.positive(whole, places), rate)
         }
     };
-    let product = decimal(&left).times(decimal(&right));
+    expect_product(&format!("seed {seed}: "), &left, &right, currency, rounding);
+}
+
+/// The same for factors with any number of digits after the point.
+#[track_caller]
+pub fn fractions_are_exact(seed: u64) {
+    let mut draw = Draw::new(seed);
+    let (currency, rounding) = (draw.pick(&CURRENCIES), draw.pick(&ROUNDINGS));
+    let (left, right) = (draw.number(28, 27), draw.number(28, 27));
+    expect_product(&format!("seed {seed}: "), &left, &right, currency, rounding);
+}
+
+/// Fails unless the rounded product is exact, or refused because it is too long.
+#[track_caller]
+pub fn expect_product(seed: &str, left: &str, right: &str, currency: Currency, rounding: Rounding) {
+    let product = decimal(left).times(decimal(right));
     let answer = product.and_then(|product| product.round(currency, rounding));
-    if answer == Err(MoneyError::Overflow) && digits(&left) + digits(&right) > SAFE_DIGITS {
+    if answer == Err(MoneyError::Overflow) && digits(left) + digits(right) > SAFE_DIGITS {
         return; // refused, which is honest
     }
-    let exact = units(&(number(&left) * number(&right)), currency, rounding);
-    let case = format!("seed {seed}: {left} * {right} in {currency:?}, {rounding:?},");
+    let exact = units(&(number(left) * number(right)), currency, rounding);
+    let case = format!("{seed}{left} * {right} in {currency:?}, {rounding:?},");
     let lesson = "A product has as many digits as its factors together. Keep them all until the \
                   one rounding at the end.";
     expect_printed(&case, answer, printed(&exact, currency).as_deref(), lesson);
@@ -94,7 +109,8 @@ pub fn shares_sum_to_the_whole(seed: u64) {
     expect_fair_shares(&format!("seed {seed}: "), &text, currency, parts);
 }
 
-/// Fails unless the shares of `text` sum to it and differ by one minor unit at most.
+/// Fails unless the shares of `text` sum to it, differ by one minor unit at most, and
+/// come in order.
 #[track_caller]
 pub fn expect_fair_shares(seed: &str, text: &str, currency: Currency, parts: usize) {
     let shares = match money(text, currency).split(parts) {
@@ -125,6 +141,15 @@ pub fn expect_fair_shares(seed: &str, text: &str, currency: Currency, parts: usi
          carry more than one minor unit of the remainder",
         printed(least, currency).unwrap(),
         printed(most, currency).unwrap()
+    );
+    // Below zero "larger" may mean either: -33.34 is more of a debt, and less of an amount.
+    assert!(
+        units.is_sorted_by(|a, b| a >= b)
+            || units.is_sorted_by(|a, b| a.magnitude() >= b.magnitude()),
+        "{seed}the {parts} shares of {text} in {currency:?} begin with {} and end with {}, but the \
+         larger ones come first: whoever splits twice gets the same shares in the same order",
+        shares[0],
+        shares[parts - 1]
     );
 }
 
