@@ -31,13 +31,13 @@ mod measure;
 mod random;
 
 use cases::{
-    BEYOND, BINARY, ENDS_OF_PRODUCTS, ENDS_OF_TEXT, EXACT_TEXT, INEXACT_SCIENTIFIC, INEXACT_TEXT,
-    NONSENSE, ONE, PRINTED, PRODUCTS, SCIENTIFIC, TENTHS, THIRDS,
+    BEYOND, BINARY, ENDS_OF_PRODUCTS, ENDS_OF_QUOTIENTS, ENDS_OF_TEXT, EXACT_TEXT, HALF_WRITTEN,
+    INEXACT_SCIENTIFIC, INEXACT_TEXT, NONSENSE, ONE, PRINTED, PRODUCTS, SCIENTIFIC, TENTHS, THIRDS,
 };
 use exact::{ROUNDINGS, Shown, in_range, rounded};
 use expect::{
-    expect_outputs, expect_product, expect_ratio, expect_read, expect_rounded, expect_sums,
-    smoothed,
+    expect_outputs, expect_product, expect_ratio, expect_read, expect_read_or_malformed,
+    expect_rounded, expect_rounded_or_malformed, expect_sums, smoothed,
 };
 use fixed::types::I32F32;
 use random::Random;
@@ -90,7 +90,7 @@ fn products_beyond_64_bits_are_exact() {
     }
 }
 
-/// A product out of range is `Overflow`, and the last one inside is not.
+/// A product or quotient out of range is `Overflow`, and the last one inside is not.
 #[wasm_bindgen_test]
 fn overflow_is_an_error_and_never_a_number() {
     let lesson = "A result that does not fit has no nearest neighbour to stand in for it: \
@@ -99,6 +99,11 @@ fn overflow_is_an_error_and_never_a_number() {
         for how in ROUNDINGS {
             expect_product("", left, right, how, lesson);
             expect_product("", right, left, how, lesson);
+        }
+    }
+    for (left, right) in ENDS_OF_QUOTIENTS {
+        for how in ROUNDINGS {
+            expect_ratio("", left, right, how, lesson);
         }
     }
 }
@@ -232,7 +237,8 @@ fn text_is_read_digit_by_digit() {
             expect_rounded("", text, how, Ok(right), lesson);
         }
     }
-    for (text, right) in EXACT_TEXT {
+    let zeros = format!("-{}7.5", "0".repeat(400));
+    for (text, right) in EXACT_TEXT.into_iter().chain([(&*zeros, -7_500_000)]) {
         expect_read("", text, Ok(right), lesson);
         for how in ROUNDINGS {
             expect_rounded("", text, how, Ok(right), lesson);
@@ -266,23 +272,13 @@ fn digits_beyond_the_sixth_place_are_never_dropped_in_silence() {
 /// JavaScript writes 0.0000001 as `1e-7`: that is read exactly or refused, but is not 0.
 #[wasm_bindgen_test]
 fn scientific_notation_is_read_exactly_or_refused() {
-    let malformed = Err(ParseError::Malformed);
+    let lesson = "`String(0.0000001)` is \"1e-7\" in JavaScript, so such text will come.";
     for (text, right) in SCIENTIFIC {
-        let answer = text.parse::<Micros>().map(Micros::raw);
-        assert!(
-            answer == right || answer == malformed,
-            "{text:?}, read without rounding, is {right:?} in millionths or Err(Malformed), but the \
-             answer was {answer:?}: `String(0.0000001)` is \"1e-7\" in JavaScript, so such text will come"
-        );
+        expect_read_or_malformed(text, right, lesson);
     }
     for (text, rights) in INEXACT_SCIENTIFIC {
-        for ((rounding, name), right) in ROUNDINGS.into_iter().zip(rights) {
-            let answer = Micros::parse_rounded(text, rounding).map(Micros::raw);
-            assert!(
-                answer == Ok(right) || answer == malformed,
-                "{text:?}, rounded {name}, is {right} millionths or Err(Malformed), but the answer \
-                 was {answer:?}"
-            );
+        for (how, right) in ROUNDINGS.into_iter().zip(rights) {
+            expect_rounded_or_malformed(text, how, right, lesson);
         }
     }
 }
@@ -315,6 +311,9 @@ fn nonsense_is_refused() {
         for how in ROUNDINGS {
             expect_rounded("", text, how, Err(ParseError::Malformed), lesson);
         }
+    }
+    for (text, right) in HALF_WRITTEN {
+        expect_read_or_malformed(text, Ok(right), "Take it or leave it, but take it whole.");
     }
 }
 

@@ -58,6 +58,27 @@ pub const ENDS_OF_PRODUCTS: [(i64, i64); 19] = [
     (-137_088_500_000, 67_280_421_310_721),
 ];
 
+/// Millionths, neither of them zero, whose quotient lies at an end of the range.
+pub const ENDS_OF_QUOTIENTS: [(i64, i64); 16] = [
+    (MAX, ONE),
+    (MAX, -ONE),
+    (MIN, ONE),
+    (MIN, -ONE),
+    (MAX, ONE - 1),
+    (MIN, ONE - 1),
+    (MIN, -ONE - 1),
+    (MAX, 1),
+    (MIN, -1),
+    (MIN, MIN),
+    (MAX, MIN),
+    (1, MIN),
+    // Half a unit beyond an end.
+    (3_689_348_814_741_910_323, 400_000),
+    (-3_689_348_814_741_910_323, 400_000),
+    (3_689_348_814_741_910_323, -400_000),
+    (-3_689_348_814_741_910_323, -400_000),
+];
+
 /// Numbers, their thirds, and three times these.
 pub const THIRDS: [(i64, [i64; 3], [i64; 3]); 3] = [
     (1, [333_333; 3], [999_999; 3]),
@@ -105,7 +126,7 @@ pub const INEXACT_TEXT: [(&str, [i64; 3]); 10] = [
 ];
 
 /// Text with an exponent, read without rounding.
-pub const SCIENTIFIC: [(&str, Result<i64, ParseError>); 9] = [
+pub const SCIENTIFIC: [(&str, Result<i64, ParseError>); 12] = [
     ("1e-7", Err(TooPrecise)),
     ("-1e-7", Err(TooPrecise)),
     ("2.5e-6", Err(TooPrecise)),
@@ -115,14 +136,26 @@ pub const SCIENTIFIC: [(&str, Result<i64, ParseError>); 9] = [
     ("1e21", Err(OutOfRange)),
     ("-1e99999999999999999999", Err(OutOfRange)),
     ("0e99999999999999999999", Ok(0)),
+    ("9007199254740993e-6", Ok(9_007_199_254_740_993)), // 2^53 + 1 millionths
+    ("10.000005e-1", Err(TooPrecise)),
+    ("9.223372036854775808e12", Err(OutOfRange)),
 ];
 
 /// Text with an exponent that has to be rounded.
-pub const INEXACT_SCIENTIFIC: [(&str, [i64; 3]); 4] = [
+pub const INEXACT_SCIENTIFIC: [(&str, [i64; 3]); 6] = [
     ("5e-7", [0; 3]),
     ("-1e-7", [0, 0, -1]),
     ("2.5e-6", [2; 3]),
     ("-9e-99999999999999999999", [0, 0, -1]),
+    ("10.000005e-1", [1_000_000; 3]),
+    (
+        "90071992547409935e-7",
+        [
+            9_007_199_254_740_994,
+            9_007_199_254_740_993,
+            9_007_199_254_740_993,
+        ],
+    ),
 ];
 
 /// Text beyond the range, whatever the rounding.
@@ -148,7 +181,7 @@ pub const ENDS_OF_TEXT: [(&str, [Result<i64, ParseError>; 3]); 4] = [
 ];
 
 /// What is no decimal number, though the parser of a float or a patient one takes some of it.
-pub const NONSENSE: [&str; 31] = [
+pub const NONSENSE: [&str; 36] = [
     "",
     " ",
     "-",
@@ -157,6 +190,11 @@ pub const NONSENSE: [&str; 31] = [
     "-.",
     "--1",
     "+-1",
+    "-+1",
+    "++1",
+    "1.-5",
+    "1.+5",
+    "1.5.",
     "1-",
     "1.2.3",
     "1,5",
@@ -180,6 +218,14 @@ pub const NONSENSE: [&str; 31] = [
     "１",
     "1\u{2212}1",
     "\u{2212}1",
+];
+
+/// Text that lacks digits on one side of the point.
+pub const HALF_WRITTEN: [(&str, i64); 4] = [
+    (".5", 500_000),
+    ("-.000001", -1),
+    ("5.", 5_000_000),
+    ("-12.", -12_000_000),
 ];
 
 /// What numbers of millionths look like in print.

@@ -117,6 +117,32 @@ pub fn expect_read(case: impl Display, text: &str, right: Result<i64, ParseError
     );
 }
 
+/// What text in a form that a design need not know gives if no digit may be lost: the
+/// number, or [`ParseError::Malformed`].
+pub fn expect_read_or_malformed(text: &str, right: Result<i64, ParseError>, lesson: &str) {
+    let answer = text.parse::<Micros>().map(Micros::raw);
+    assert!(
+        answer == right || answer == Err(ParseError::Malformed),
+        "{text:?}, read without rounding, is {right:?} in millionths or Err(Malformed), but the \
+         answer was {answer:?}. {lesson}"
+    );
+}
+
+/// The same if digits are rounded.
+pub fn expect_rounded_or_malformed(
+    text: &str,
+    (rounding, name): (Rounding, &str),
+    right: i64,
+    lesson: &str,
+) {
+    let answer = Micros::parse_rounded(text, rounding).map(Micros::raw);
+    assert!(
+        answer == Ok(right) || answer == Err(ParseError::Malformed),
+        "{text:?}, rounded {name}, is {right} millionths or Err(Malformed), but the answer was \
+         {answer:?}. {lesson}"
+    );
+}
+
 /// The text, or its beginning if it is long.
 pub fn quoted(text: &str) -> String {
     match text.char_indices().nth(40) {
