@@ -337,6 +337,29 @@ fn teardown_releases_the_rest() {
     );
 }
 
+/// The pool's end leaves a resource in use to its borrow, even if its handle had ended before.
+#[wasm_bindgen_test]
+fn teardown_waits_for_borrows_of_ended_handles() {
+    let World {
+        shelf,
+        collector,
+        pool,
+    } = World::new();
+    let (closed, forgotten) = (pool.open(), pool.open());
+    let borrows = [&closed, &forgotten].map(|handle| pool.borrow(handle).unwrap());
+    pool.close(&closed);
+    collector.collect(&forgotten);
+    drop(pool);
+    let [first, second] = borrows;
+    let lesson = "Their handles have ended and so has the pool, but somebody is still at work with \
+                  the resources. The last borrow releases them, whatever ended in the meantime.";
+    shelf.expect(2, "after the pool's end, with two resources in use", lesson);
+    drop(first);
+    shelf.expect(1, "after the first of two borrows", lesson);
+    drop(second);
+    shelf.expect(0, "after the second of two borrows", lesson);
+}
+
 /// A finalizer that comes after the pool's end releases nothing and throws nothing.
 #[wasm_bindgen_test]
 fn a_finalizer_after_teardown_is_harmless() {
@@ -381,6 +404,28 @@ fn counts_tell_how_handles_ended() {
     );
 }
 
+/// A handle has ended when it is closed or forgotten, though its resource may still be in use.
+#[wasm_bindgen_test]
+fn counts_do_not_wait_for_borrows() {
+    let world = World::new();
+    let (closed, forgotten) = (world.pool.open(), world.pool.open());
+    let borrows = [&closed, &forgotten].map(|handle| world.pool.borrow(handle).unwrap());
+    world.pool.close(&closed);
+    world.forget(&forgotten, "while its resource is in use");
+    let counted = |when: &str| {
+        let counts = world.pool.counts();
+        let found = (counts.live, counts.closed, counts.finalized);
+        assert!(
+            found == (0, 1, 1),
+            "{when}: one handle was closed and one forgotten: expected 0 live, 1 closed, 1 finalized, \
+             came {found:?}. Live are the handles that can be used, not the resources that are out."
+        );
+    };
+    counted("while both resources are in use");
+    drop(borrows);
+    counted("after the last borrow");
+}
+
 /// Handles that have ended leave nothing behind in memory.
 #[wasm_bindgen_test]
 fn ended_handles_leave_memory_flat() {
@@ -391,6 +436,13 @@ fn ended_handles_leave_memory_flat() {
         world.pool.close(&closed);
         world.collector.collect(&closed);
         world.forget(&world.pool.open(), "after a handle was forgotten");
+        // The same, ended while they were in use.
+        let (closed, forgotten) = (world.pool.open(), world.pool.open());
+        let borrows = [&closed, &forgotten].map(|handle| world.pool.borrow(handle).unwrap());
+        world.pool.close(&closed);
+        world.forget(&forgotten, "while its resource is in use");
+        drop(borrows);
+        world.collector.collect(&closed);
     };
     (0..500).for_each(|_| cycle());
     let before = wasm32::memory_size(0);
@@ -398,8 +450,9 @@ fn ended_handles_leave_memory_flat() {
     let grown = wasm32::memory_size(0) - before;
     assert!(
         grown <= 1,
-        "memory grew by {grown} pages of 64 KiB over {CYCLES} handles that were closed and as many \
-         that were forgotten: the books keep entries of handles that are gone"
+        "memory grew by {grown} pages of 64 KiB over {CYCLES} times two handles that were closed and \
+         two that were forgotten, half of them while in use: the books keep entries of handles that \
+         are gone"
     );
 }
 

@@ -185,6 +185,32 @@ fn the_first_loss_is_named() {
     }
 }
 
+/// A frame of any length converts like a short one, and a loss is named by its place in the frame.
+#[wasm_bindgen_test]
+fn a_long_frame_converts_to_its_end() {
+    let lesson = "Whoever converts in blocks must count from the start of the frame, and convert the \
+                  last block too.";
+    let mut random = Random::new(70_001);
+    let mut readings: Vec<f32> = (0..70_001).map(|_| random.inside()).collect();
+    expect_checked("a frame of 70001", &readings, lesson);
+    expect_saturating("a frame of 70001", &readings, lesson);
+    expect_x86_round("a frame of 70001", &readings, lesson);
+    // From the back to the front, so that each loss is the first one.
+    for place in [70_000, 65_537, 65_536, 4_099, 1_024, 257, 128] {
+        readings[place] = f32::NAN;
+        let case = format!("a frame of 70001, NaN at index {place}");
+        expect_checked(&case, &readings, lesson);
+    }
+    let mut counts: Vec<i32> = (0..70_001).map(|_| random.count() >> 8).collect();
+    expect_floats("70001 counts", &counts, lesson);
+    expect_exact_floats("70001 counts", &counts, lesson);
+    for place in [70_000, 65_537, 4_099, 257] {
+        counts[place] = 16_777_217;
+        let case = format!("70001 counts, 16777217 at index {place}");
+        expect_exact_floats(&case, &counts, lesson);
+    }
+}
+
 /// `saturating` clamps to the ends of `i32` and makes NaN 0, as `as` does.
 #[wasm_bindgen_test]
 fn saturating_clamps_and_nan_becomes_zero() {

@@ -1,10 +1,11 @@
 //! A `FinalizationRegistry` whose collections the test decides.
 //!
 //! Like a real one it forgets what was unregistered, calls back once, and never for a
-//! target that its own held values lead back to: such an object is always reachable.
+//! target that its own held values lead back to: such an object is always reachable. And
+//! while it calls back, a `WeakRef` to the target is empty.
 
 use js_sys::{
-    Array, FinalizationRegistry, Function, JsString, Map, Object, Reflect, Set, TypeError,
+    Array, FinalizationRegistry, Function, JsString, Map, Object, Proxy, Reflect, Set, TypeError,
     Undefined,
 };
 use std::cell::RefCell;
@@ -97,7 +98,8 @@ impl Collector {
             .clone()
             .expect("the pool made its registry");
         for cell in &found {
-            if let Err(error) = callback.call1(&JsValue::UNDEFINED, &cell.held) {
+            let answer = without(handle, || callback.call1(&JsValue::UNDEFINED, &cell.held));
+            if let Err(error) = answer {
                 let error = error.dyn_ref::<js_sys::Error>().map(js_sys::Error::message);
                 panic!(
                     "the finalizer threw: {}. An engine calls it on its own, so nobody is there \
@@ -108,6 +110,42 @@ impl Collector {
         }
         Collected::Called(found.len())
     }
+}
+
+#[wasm_bindgen]
+extern "C" {
+    #[wasm_bindgen(thread_local_v2, js_namespace = WeakRef, js_name = prototype)]
+    static WEAK_REF: Object;
+}
+
+/// Does something while every `WeakRef` to `gone` is empty, as an engine empties them before it
+/// calls a finalizer. `act` must not panic.
+fn without<T>(gone: &Object, act: impl FnOnce() -> T) -> T {
+    WEAK_REF.with(|prototype| {
+        let key = JsValue::from("deref");
+        let deref: Function = Reflect::get(prototype, &key)
+            .expect("WeakRef has a prototype")
+            .unchecked_into();
+        // A proxy, because a closure of Rust's does not get to know its `this`.
+        let (original, gone) = (deref.clone(), gone.clone());
+        let apply = Closure::<dyn FnMut(JsValue, JsValue) -> Result<JsValue, JsValue>>::new(
+            move |_function: JsValue, this: JsValue| {
+                let target = original.call0(&this)?;
+                Ok(match Object::is(&target, &gone) {
+                    true => JsValue::UNDEFINED,
+                    false => target,
+                })
+            },
+        );
+        let handler = Object::new();
+        Reflect::set(&handler, &"apply".into(), apply.as_ref())
+            .expect("a plain object takes properties");
+        Reflect::set(prototype, &key, &Proxy::new(&deref, &handler))
+            .expect("deref can be replaced");
+        let answer = act();
+        Reflect::set(prototype, &key, &deref).expect("deref can be restored");
+        answer
+    })
 }
 
 /// Whether `handle` can be reached from `value` over properties and entries.
