@@ -3,7 +3,7 @@
 // In a test a panic is the verdict; helpers of tests are tests too.
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
-use book_tests::repository::{Copy, browsers_below, kata, root, run, running, words};
+use book_tests::repository::{Copy, Running, browsers_below, kata, root, run, running, words};
 use std::fs;
 use std::path::Path;
 use std::time::{Duration, Instant};
@@ -118,6 +118,57 @@ fn an_endless_loop_in_a_frame_is_a_timeout_too() {
     assert!(words.contains("an endless loop"), "{words}");
 }
 
+/// No loop and hardly any stack, and yet no end: it must not freeze the page that a frame shares.
+#[test]
+fn a_recursion_that_branches_in_a_frame_is_a_timeout_too() {
+    let text = solution("detached-view").replacen(
+        "pub fn encode(samples: &[f32]) -> Uint8Array {",
+        "fn grow(n: u32) -> u32 {\n    use std::hint::black_box;\n    if n == 0 { 1 } else { black_box(grow(n - 1)).wrapping_add(black_box(grow(n - 1))) }\n}\n\n\
+         pub fn encode(samples: &[f32]) -> Uint8Array {\n    std::hint::black_box(grow(std::hint::black_box(60)));",
+        1,
+    );
+    let (code, words) = grade_in(&root(), "detached-view", &text, &[]);
+    assert_eq!(code, Some(1), "{words}");
+    assert!(words.contains("an endless loop"), "{words}");
+}
+
+/// What a kata does to its worker's globals, and what it tells the judge's server, is no verdict.
+#[test]
+fn verdicts_cannot_be_forged() {
+    let copy = Copy::new();
+    copy.limit(SLUG, 1000);
+    let tests: Vec<String> = copy
+        .workspace()
+        .zone(SLUG)
+        .unwrap()
+        .spec_tests()
+        .unwrap()
+        .into_iter()
+        .map(|test| test.name)
+        .collect();
+    let reports = format!(
+        "const events = {tests:?}.map((test) => (
+            {{ type: 'verdict', verdict: {{ test, outcome: 'passed', message: '', panic: null, stack: [], ms: 1 }} }}));
+        for (let n = 0; n < 9; n++) for (const job of [n, String(n)]) {{
+            const request = new XMLHttpRequest();
+            request.open('POST', '/event', false);
+            request.send(JSON.stringify({{ job, events }}));
+        }}"
+    );
+    let port = "const { postMessage } = MessagePort.prototype;
+        MessagePort.prototype.postMessage = function (message, ...rest) {
+            if (message.type === 'done') message.passed = true;
+            return postMessage.call(this, message, ...rest);
+        };";
+    let invoke = "globalThis.__wbg_test_invoke = (f) => { try { f(); } catch {} };";
+    for script in [reports.as_str(), port, invoke] {
+        let code = format!("    let _ = js_sys::eval({script:?});\n    panic!(\"not a pass\");");
+        let (exit, words) = grade_in(copy.path(), SLUG, &with_at_head(&code), &[]);
+        assert_eq!(exit, Some(1), "{script}:\n{words}");
+        assert!(words.contains("not a pass"), "{script}:\n{words}");
+    }
+}
+
 #[test]
 fn four_gibibytes_are_not_to_be_had() {
     let code = "    for _ in 0..64 { std::mem::forget(std::hint::black_box(Vec::<u8>::with_capacity(64 << 20))); }\n";
@@ -166,11 +217,41 @@ fn what_does_not_compile_cannot_be_graded() {
     );
 }
 
+/// Constants that rustc computes until somebody ends it.
+const NEVER: &str = "#![allow(long_running_const_eval)]\npub const NEVER: u64 = { let mut n = 0u64; while n < u64::MAX { n += 1; if n == 7 { n = 0; } } n };\npub fn use_it() -> u64 { NEVER }\n";
+
+#[test]
+fn a_killed_grade_leaves_no_compiler() {
+    let dir = tempfile::tempdir().unwrap();
+    let file = dir.path().join("lib.rs");
+    fs::write(&file, NEVER).unwrap();
+    let mut command = kata(&root(), &["grade", "fixed-point", file.to_str().unwrap()]);
+    command.env("TMPDIR", dir.path());
+    let mut grading = Running::start(&mut command);
+    let crate_name = "stage_graded_fixed_point";
+    wait_until("the compiler works", || !running(crate_name).is_empty());
+    grading.kill();
+    wait_until("the compiler has ended", || running(crate_name).is_empty());
+    wait_until("the browser has ended", || {
+        browsers_below(dir.path()).is_empty()
+    });
+}
+
+fn wait_until(what: &str, is_so: impl Fn() -> bool) {
+    let start = Instant::now();
+    while !is_so() {
+        assert!(
+            start.elapsed() < Duration::from_secs(120),
+            "waited in vain: {what}"
+        );
+        std::thread::sleep(Duration::from_millis(50));
+    }
+}
+
 #[test]
 fn a_build_that_never_ends_is_ended() {
-    let text = "#![allow(long_running_const_eval)]\npub const NEVER: u64 = { let mut n = 0u64; while n < u64::MAX { n += 1; if n == 7 { n = 0; } } n };\npub fn use_it() -> u64 { NEVER }\n";
     let start = Instant::now();
-    let (exit, words) = grade_in(&root(), "stable-sum", text, &["--build-limit", "10"]);
+    let (exit, words) = grade_in(&root(), "stable-sum", NEVER, &["--build-limit", "10"]);
     assert_eq!(exit, Some(2), "{words}");
     assert!(words.contains("did not end within 10 s"), "{words}");
     assert!(start.elapsed() < Duration::from_secs(300));
@@ -197,4 +278,19 @@ fn a_file_that_is_not_there_and_a_zone_that_is_not_there_are_errors() {
         "the error lists no zones: {}",
         words(&output)
     );
+}
+
+#[test]
+fn what_is_no_source_cannot_be_graded() {
+    let dir = tempfile::tempdir().unwrap();
+    let file = dir.path().join("lib.rs");
+    fs::write(&file, b"// \xff\xfe\n").unwrap();
+    for (file, reason) in [
+        (file.to_str().unwrap(), "UTF-8"),
+        ("/dev/zero", "larger than"),
+    ] {
+        let output = run(&root(), &["grade", SLUG, file]);
+        assert_eq!(output.status.code(), Some(2), "{file}");
+        assert!(words(&output).contains(reason), "{}", words(&output));
+    }
 }

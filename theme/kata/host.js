@@ -21,12 +21,19 @@ export class Stopped extends Error {
 }
 
 /**
- * The files of a bundle, fetched once for a run.
+ * A bundle, fetched once for a run, as a guest takes it.
+ *
+ * A worker gets its module compiled: a guest that replaces another need not compile again. To a
+ * sandboxed frame, whose origin is opaque, no module can be sent; it gets the bytes.
+ *
+ * @typedef {{ glue: string, wasm: ArrayBuffer | WebAssembly.Module }} Bundle
  *
  * @param {string} url
+ * @param {"worker" | "frame"} host
  * @param {AbortSignal} [signal]
+ * @returns {Promise<Bundle>}
  */
-function fetchBundle(url, signal) {
+function fetchBundle(url, host, signal) {
   /** @param {string} name */
   const get = async (name) => {
     // A file server may send no cache headers; glue and wasm must be of one build.
@@ -36,7 +43,9 @@ function fetchBundle(url, signal) {
   };
   const files = Promise.all([
     get("spec.js").then((response) => response.text()),
-    get("spec_bg.wasm").then((response) => response.arrayBuffer()),
+    get("spec_bg.wasm")
+      .then((response) => response.arrayBuffer())
+      .then((bytes) => (host === "worker" ? WebAssembly.compile(bytes) : bytes)),
   ]);
   const bundle = files.then(([glue, wasm]) => ({ glue, wasm }));
   // Whoever loads a guest meets the error; a guest that never starts leaves it unseen.
@@ -124,7 +133,7 @@ class Guest {
 /**
  * A guest with the bundle loaded. It starts while the bundle is still on its way.
  *
- * @param {Promise<{ glue: string, wasm: ArrayBuffer }>} bundle
+ * @param {Promise<Bundle>} bundle
  * @param {Pick<RunOptions, "host" | "lab" | "signal">} options
  * @returns {Promise<{ guest: Guest | null, error: string }>}
  */
@@ -169,7 +178,7 @@ function verdictOf(done, lines) {
   const panic = done.panics.at(-1);
   const earlier = done.panics.slice(0, -1).map((/** @type {any} */ p) => `(an earlier panic: ${p.text})`);
   const message = done.exhausted
-    ? "stopped: an endless loop (300,000,000 loop turns)"
+    ? "stopped: an endless loop (300,000,000 loop turns and calls)"
     : [panic ? panic.text : done.thrown || "the test failed and gave no reason", ...earlier].join("\n");
   return {
     test: done.test,
@@ -210,7 +219,7 @@ export async function runTests(options) {
     verdicts.push(verdict);
     onEvent({ type: "verdict", verdict });
   };
-  const bundle = fetchBundle(options.bundleUrl, signal);
+  const bundle = fetchBundle(options.bundleUrl, options.host, signal);
   /** @type {Guest | null} */
   let guest = null;
   let error = "";
@@ -262,7 +271,7 @@ export async function runTests(options) {
  */
 export async function runShow(options) {
   const { timeoutMs, signal, name = "show" } = options;
-  const bundle = fetchBundle(options.bundleUrl, signal);
+  const bundle = fetchBundle(options.bundleUrl, options.host, signal);
   const { guest, error } = await loadGuest(bundle, options);
   if (!guest) throw new Error(error);
   try {

@@ -71,9 +71,10 @@ pub struct Serve {
 /// `cargo kata build`
 #[derive(Debug, Args)]
 pub struct Build {
-    /// Where the site goes; what an earlier build left there is replaced
-    #[arg(long, default_value = "book")]
-    pub out: PathBuf,
+    /// Where the site goes; what an earlier build left there is replaced [default: `book` in the
+    /// repository]
+    #[arg(long)]
+    pub out: Option<PathBuf>,
 }
 
 /// Which browsers, and where they are.

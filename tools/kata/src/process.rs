@@ -4,7 +4,7 @@ use anyhow::Context;
 use rustix::process::{Pid, Signal, kill_process_group};
 use std::process::{Output, Stdio};
 use std::time::Duration;
-use tokio::io::AsyncReadExt;
+use tokio::io::{AsyncRead, AsyncReadExt};
 use tokio::process::Command;
 
 /// What became of a bounded child.
@@ -28,8 +28,38 @@ impl Drop for Group {
     }
 }
 
-/// Runs `command` in its own process group, for `limit` at most, and keeps what
-/// it prints. When the future is dropped the group is ended too.
+/// Runs its arguments as a command, and ends the whole group when the pipe on its standard input
+/// ends: the kernel closes that when we die, by SIGKILL too.
+const LEASH: &str = r#"
+exec 3<&0 </dev/null
+{ read -r _ <&3; kill -s KILL 0; } >/dev/null 2>&1 &
+exec "$@" 3<&-
+"#;
+
+/// Bytes of each stream that are kept. What a macro makes rustc say has no end.
+const KEPT: usize = 64 * 1024 * 1024;
+
+/// The same command on a leash.
+fn leashed(command: &std::process::Command) -> Command {
+    let mut shell = Command::new("/bin/sh");
+    shell
+        .args(["-c", LEASH, "kata-leash"])
+        .arg(command.get_program())
+        .args(command.get_args());
+    if let Some(folder) = command.get_current_dir() {
+        shell.current_dir(folder);
+    }
+    for (name, value) in command.get_envs() {
+        match value {
+            Some(value) => shell.env(name, value),
+            None => shell.env_remove(name),
+        };
+    }
+    shell
+}
+
+/// Runs `command` in its own process group, for `limit` at most, and keeps what it prints. When
+/// the future is dropped, or we die, the group is ended too.
 ///
 /// # Errors
 /// When the command cannot be started or its output cannot be read.
@@ -39,9 +69,9 @@ pub async fn bounded(command: &mut Command, limit: Duration) -> anyhow::Result<E
         .get_program()
         .to_string_lossy()
         .into_owned();
-    let mut child = command
+    let mut child = leashed(command.as_std())
         .process_group(0)
-        .stdin(Stdio::null())
+        .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
         .kill_on_drop(true)
@@ -53,22 +83,16 @@ pub async fn bounded(command: &mut Command, limit: Duration) -> anyhow::Result<E
             .and_then(|id| i32::try_from(id).ok())
             .and_then(Pid::from_raw),
     );
+    // Taken out, since a wait would close it.
+    let _leash = child.stdin.take();
     let (mut out, mut err) = (child.stdout.take(), child.stderr.take());
     let (mut stdout, mut stderr) = (Vec::new(), Vec::new());
     let run = async {
-        let read_out = async {
-            match &mut out {
-                Some(pipe) => pipe.read_to_end(&mut stdout).await,
-                None => Ok(0),
-            }
-        };
-        let read_err = async {
-            match &mut err {
-                Some(pipe) => pipe.read_to_end(&mut stderr).await,
-                None => Ok(0),
-            }
-        };
-        let (status, out, err) = tokio::join!(child.wait(), read_out, read_err);
+        let (status, out, err) = tokio::join!(
+            child.wait(),
+            keep(&mut out, &mut stdout),
+            keep(&mut err, &mut stderr)
+        );
         out.and(err)?;
         status
     };
@@ -86,6 +110,26 @@ pub async fn bounded(command: &mut Command, limit: Duration) -> anyhow::Result<E
             // Reap it, so that no zombie stays behind.
             let _ = child.wait().await;
             Ok(Ended::TimedOut)
+        }
+    }
+}
+
+/// Reads a stream to its end and keeps its first [`KEPT`] bytes.
+async fn keep(
+    stream: &mut Option<impl AsyncRead + Unpin>,
+    kept: &mut Vec<u8>,
+) -> std::io::Result<()> {
+    let Some(stream) = stream else {
+        return Ok(());
+    };
+    let mut chunk = vec![0; 64 * 1024];
+    loop {
+        match stream.read(&mut chunk).await? {
+            0 => return Ok(()),
+            length => {
+                let room = length.min(KEPT - kept.len());
+                kept.extend_from_slice(&chunk[..room]);
+            }
         }
     }
 }
@@ -134,5 +178,20 @@ mod tests {
         assert_eq!(output.stdout, b"out\n");
         assert_eq!(output.stderr, b"err\n");
         assert_eq!(output.status.code(), Some(3));
+    }
+
+    #[tokio::test]
+    async fn what_has_no_end_is_not_kept() {
+        let mut command = Command::new("sh");
+        let line = "x".repeat(1 << 16);
+        let script = format!("n=0; while [ $n -lt 1100 ]; do echo {line}; n=$((n+1)); done");
+        let Ended::Done(output) = bounded(command.args(["-c", &script]), Duration::from_secs(60))
+            .await
+            .unwrap()
+        else {
+            panic!("timed out")
+        };
+        assert!(output.status.success());
+        assert_eq!(output.stdout.len(), KEPT);
     }
 }

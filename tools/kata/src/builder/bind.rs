@@ -1,7 +1,7 @@
 //! wasm-bindgen, in process, and what a bundle says of itself.
 
 use super::{Profile, Request, meter, write};
-use anyhow::{Context, bail};
+use anyhow::Context;
 use kata_zones::Host;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
@@ -46,14 +46,26 @@ const HASH_LENGTH: usize = 20;
 const KEPT: usize = 6;
 
 /// Changes whenever bundles are made differently from the same wasm.
-const RECIPE: &str = "3";
+const RECIPE: &str = "4";
 
+/// What binding came to.
+pub(super) enum Bound {
+    /// A bundle.
+    Ready(Bundle),
+    /// The source compiles, and is none of what a spec can judge; why.
+    Refused(String),
+}
+
+/// Binds a compiled spec, or takes the bundle that was made of the same wasm before.
+///
+/// # Errors
+/// When a file cannot be read or written. What the source does wrong is no error.
 pub(super) fn bind(
     request: &Request,
     wasm: &Path,
     variant_dir: &Path,
     profile: Profile,
-) -> anyhow::Result<Bundle> {
+) -> anyhow::Result<Bound> {
     let bytes = std::fs::read(wasm).with_context(|| format!("reading {}", wasm.display()))?;
     let zone = &request.zone;
     let hash = format!("{RECIPE}-{:x}", Sha256::digest(&bytes));
@@ -65,7 +77,7 @@ pub(super) fn bind(
         && bundle.hash == hash
         && bundle.host == host
     {
-        return Ok(bundle);
+        return Ok(Bound::Ready(bundle));
     }
 
     let mut module = Module::from_buffer(&bytes).context("reading the compiled wasm")?;
@@ -82,30 +94,36 @@ pub(super) fn bind(
         .filter(|name| found.contains(name))
         .collect();
     if tests.len() != declared.len() || found.len() != declared.len() {
-        bail!(
-            "the wasm holds {} tests and the spec declares {}: a `lib.rs` can neither add tests nor take any away",
+        return Ok(Bound::Refused(format!(
+            "error: the wasm holds {} tests and the spec declares {}: a `lib.rs` can neither add tests nor take any away\n",
             found.len(),
             declared.len()
-        );
+        )));
     }
     for memory in module.memories.iter_mut() {
         memory.maximum = Some(memory.maximum.map_or(MAX_PAGES, |max| max.min(MAX_PAGES)));
     }
-    if host == Host::Frame {
-        meter::meter_loops(&mut module);
-    }
 
-    let mut output = Bindgen::new()
+    let bound = Bindgen::new()
         .no_modules(true)?
         .emit_start(false)
         .typescript(false)
         .omit_default_module_path(true)
         .input_module("spec", module)
-        .generate_output()
-        .context(
-            "running wasm-bindgen (neither a spec nor a kata brings JavaScript of its own: \
-             no inline_js, no module = …)",
-        )?;
+        .generate_output();
+    let mut output = match bound {
+        Ok(output) => output,
+        Err(error) => {
+            return Ok(Bound::Refused(format!(
+                "error: wasm-bindgen refuses it: {error:#}\n\
+                 note: neither a spec nor a kata brings JavaScript of its own: no inline_js, no module = …\n"
+            )));
+        }
+    };
+    if host == Host::Frame {
+        // After wasm-bindgen, which runs some functions while it works, and knows no loops there.
+        meter::meter(output.wasm_mut());
+    }
     let wasm = output.wasm_mut().emit_wasm();
     let glue = factory(output.js());
     let bundle = Bundle {
@@ -127,7 +145,7 @@ pub(super) fn bind(
     write(&dir.join("spec.js"), glue)?;
     write(&dir.join("bundle.json"), serde_json::to_vec(&bundle)?)?;
     forget_old(variant_dir);
-    Ok(bundle)
+    Ok(Bound::Ready(bundle))
 }
 
 /// The glue as a module whose default export makes it anew at each call. Glue keeps its

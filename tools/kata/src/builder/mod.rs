@@ -15,6 +15,7 @@ pub use stage::Source;
 
 use crate::{paths, toolchain};
 use anyhow::Context;
+use bind::Bound;
 use kata_zones::{Variant, Workspace, Zone};
 use stage::Stage;
 use std::path::{Path, PathBuf};
@@ -63,7 +64,7 @@ impl Request {
 pub enum Built {
     /// It compiled and was bound.
     Ready(Bundle),
-    /// rustc refused it; its diagnostics.
+    /// rustc or wasm-bindgen refused it; their diagnostics.
     Refused(String),
     /// The build was still running at its limit and was ended.
     TimedOut(Duration),
@@ -108,7 +109,7 @@ impl Builder {
         &self.bundles
     }
 
-    /// Builds all requests in one run of Cargo and answers them in order.
+    /// Builds all requests and answers them in order.
     ///
     /// # Errors
     /// When staging, Cargo or wasm-bindgen itself fails; a source that does not
@@ -118,8 +119,25 @@ impl Builder {
         requests: &[Request],
         profile: Profile,
     ) -> anyhow::Result<Vec<Built>> {
+        let mut all = Vec::new();
+        self.build_each(requests, profile, |built| all.push(built))
+            .await?;
+        Ok(all)
+    }
+
+    /// Builds all requests, one zone after the other, and hands each over in order as
+    /// soon as its zone is compiled: whoever judges need not wait for the last.
+    ///
+    /// # Errors
+    /// Those of [`Builder::build`]. What was handed over before is good.
+    pub async fn build_each(
+        &self,
+        requests: &[Request],
+        profile: Profile,
+        mut hand_over: impl FnMut(Built),
+    ) -> anyhow::Result<()> {
         if requests.is_empty() {
-            return Ok(Vec::new());
+            return Ok(());
         }
         let lock = self.stage.lock().await?;
         let packages = requests
@@ -127,28 +145,43 @@ impl Builder {
             .map(|request| lock.put(&request.zone, &request.source))
             .collect::<anyhow::Result<Vec<_>>>()?;
         lock.finish(&packages)?;
-        let compiled = compile::run(&self.stage, &packages, profile, self.limit).await?;
-        let mut built = Vec::new();
-        for (request, outcome) in requests.iter().zip(compiled) {
-            // An interruption is heard between two bundles.
-            tokio::task::yield_now().await;
-            built.push(match outcome {
-                compile::Outcome::Wasm(wasm) => {
-                    let bound =
-                        bind::bind(request, &wasm, &self.bundle_dir(request, profile), profile);
-                    Built::Ready(bound.with_context(|| {
-                        format!(
-                            "binding {} of {}",
-                            request.source.label(),
-                            request.zone.slug
-                        )
-                    })?)
-                }
-                compile::Outcome::Refused(diagnostics) => Built::Refused(diagnostics),
-                compile::Outcome::TimedOut => Built::TimedOut(self.limit),
-            });
+        let mut packages = packages.as_slice();
+        for requests in requests.chunk_by(|a, b| a.zone.slug == b.zone.slug) {
+            let (these, others) = packages.split_at(requests.len());
+            packages = others;
+            let compiled = compile::run(&self.stage, these, profile, self.limit).await?;
+            for (request, outcome) in requests.iter().zip(compiled) {
+                // An interruption is heard between two bundles.
+                tokio::task::yield_now().await;
+                hand_over(self.bind(request, outcome, profile)?);
+            }
         }
-        Ok(built)
+        Ok(())
+    }
+
+    fn bind(
+        &self,
+        request: &Request,
+        outcome: compile::Outcome,
+        profile: Profile,
+    ) -> anyhow::Result<Built> {
+        let wasm = match outcome {
+            compile::Outcome::Wasm(wasm) => wasm,
+            compile::Outcome::Refused(diagnostics) => return Ok(Built::Refused(diagnostics)),
+            compile::Outcome::TimedOut => return Ok(Built::TimedOut(self.limit)),
+        };
+        let bound = bind::bind(request, &wasm, &self.bundle_dir(request, profile), profile);
+        let bound = bound.with_context(|| {
+            format!(
+                "binding {} of {}",
+                request.source.label(),
+                request.zone.slug
+            )
+        })?;
+        Ok(match bound {
+            Bound::Ready(bundle) => Built::Ready(bundle),
+            Bound::Refused(words) => Built::Refused(words),
+        })
     }
 
     fn bundle_dir(&self, request: &Request, profile: Profile) -> PathBuf {

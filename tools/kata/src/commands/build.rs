@@ -1,10 +1,12 @@
 //! `cargo kata build`: the complete static site.
 
-use crate::builder::{Builder, Built, Bundle, Profile, Request};
+use super::staging::Staging;
+use crate::builder::{Builder, Built, Bundle, Profile, Request, Source};
 use crate::cli::Build;
 use anyhow::{Context, bail};
 use kata_book::{Mode, SiteOptions, build_site};
-use kata_zones::{Workspace, sha256};
+use kata_zones::{Expect, Workspace, sha256};
+use rustix::fs::{CWD, RenameFlags, renameat_with};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -13,7 +15,10 @@ const MARKER: &str = ".kata-site";
 
 pub async fn run(ws: &Workspace, args: &Build) -> anyhow::Result<ExitCode> {
     let here = std::env::current_dir().context("asking for the current folder")?;
-    let out = here.join(&args.out);
+    let out = match &args.out {
+        Some(out) => here.join(out),
+        None => ws.root().join("book"),
+    };
     refuse_foreign(&out)?;
     let parent = out.parent().context("the output folder needs a parent")?;
     std::fs::create_dir_all(parent).with_context(|| format!("creating {}", parent.display()))?;
@@ -34,10 +39,7 @@ pub async fn run(ws: &Workspace, args: &Build) -> anyhow::Result<ExitCode> {
 
     // In staging beside the output, so that the swap is a rename. It is removed
     // when this function ends in any other way.
-    let staging = tempfile::Builder::new()
-        .prefix(".kata-staging-")
-        .tempdir_in(parent)
-        .with_context(|| format!("making a staging folder in {}", parent.display()))?;
+    let staging = Staging::create(parent)?;
     let site = staging.path().join("site");
     let build_id = build_id(ws, &built)?;
     eprintln!("building the book");
@@ -57,7 +59,14 @@ pub async fn run(ws: &Workspace, args: &Build) -> anyhow::Result<ExitCode> {
             .join(request.source.label());
         match built {
             Built::Ready(bundle) => bytes += copy_bundle(bundle, &dir)?,
-            Built::Refused(diagnostics) => write_refused(&dir, diagnostics)?,
+            Built::Refused(diagnostics) if may_be_refused(request) => {
+                write_refused(&dir, diagnostics)?;
+            }
+            Built::Refused(diagnostics) => bail!(
+                "{} of {} does not compile, so there is no site of it:\n{diagnostics}",
+                request.source.label(),
+                request.zone.slug
+            ),
             Built::TimedOut(limit) => bail!(
                 "{} of {} did not compile within {} s",
                 request.source.label(),
@@ -146,7 +155,17 @@ fn copy_bundle(bundle: &Bundle, dir: &Path) -> anyhow::Result<usize> {
     Ok(bundle.wasm_bytes + bundle.glue_bytes)
 }
 
-/// An attempt may be there to show that it does not compile.
+/// An attempt may be there to show that it does not compile. Anything else that does not is a fault.
+fn may_be_refused(request: &Request) -> bool {
+    match &request.source {
+        Source::Variant(variant) => {
+            matches!(request.zone.expect(variant), Some(Expect::CompileError(_)))
+        }
+        Source::Graded(_) => false,
+    }
+}
+
+/// What the page shows in the place of a run.
 fn write_refused(dir: &Path, diagnostics: &str) -> anyhow::Result<()> {
     std::fs::create_dir_all(dir).with_context(|| format!("creating {}", dir.display()))?;
     let state = serde_json::json!({ "status": "failed", "diagnostics": diagnostics });
@@ -154,9 +173,12 @@ fn write_refused(dir: &Path, diagnostics: &str) -> anyhow::Result<()> {
     std::fs::write(&path, state.to_string()).with_context(|| format!("writing {}", path.display()))
 }
 
-/// Puts `site` in the place of `out`: two renames, and the old site goes with the
-/// staging folder.
+/// Puts `site` in the place of `out`; the old site goes with the staging folder. Where the system
+/// can exchange two folders, there is a site at every moment, even for a visitor or a `SIGKILL`.
 fn swap(site: &Path, out: &Path, staging: &Path) -> anyhow::Result<()> {
+    if out.exists() && renameat_with(CWD, site, CWD, out, RenameFlags::EXCHANGE).is_ok() {
+        return Ok(());
+    }
     let old: PathBuf = staging.join("old");
     if out.exists() {
         std::fs::rename(out, &old).with_context(|| format!("moving {} aside", out.display()))?;
@@ -168,4 +190,40 @@ fn swap(site: &Path, out: &Path, staging: &Path) -> anyhow::Result<()> {
         return Err(error).with_context(|| format!("moving the new site to {}", out.display()));
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::fs;
+
+    #[test]
+    fn a_swap_leaves_no_moment_without_a_site() {
+        let parent = tempfile::tempdir().unwrap();
+        let (out, site) = (parent.path().join("out"), parent.path().join("site"));
+        fs::create_dir(&out).unwrap();
+        fs::write(out.join("page"), "0").unwrap();
+        let watched = out.join("page");
+        let done = std::sync::atomic::AtomicBool::new(false);
+        std::thread::scope(|scope| {
+            let watcher = scope.spawn(|| {
+                let mut missed = 0;
+                while !done.load(std::sync::atomic::Ordering::Relaxed) {
+                    missed += usize::from(!watched.exists());
+                }
+                missed
+            });
+            for round in 1..500 {
+                let staging = parent.path().join(format!("staging-{round}"));
+                fs::create_dir_all(&staging).unwrap();
+                fs::create_dir(&site).unwrap();
+                fs::write(site.join("page"), round.to_string()).unwrap();
+                swap(&site, &out, &staging).unwrap();
+                assert_eq!(fs::read_to_string(&watched).unwrap(), round.to_string());
+                let _ = fs::remove_dir_all(&site);
+            }
+            done.store(true, std::sync::atomic::Ordering::Relaxed);
+            assert_eq!(watcher.join().unwrap(), 0, "moments without a site");
+        });
+    }
 }

@@ -5,6 +5,7 @@
 
 use super::browsers;
 use super::outcome::{Comparison, compare};
+use super::terminal::indented;
 use super::test::named_zones;
 use super::trial::{self, Case, Tally, Tried};
 use crate::builder::{Builder, Profile, Request, Source};
@@ -55,7 +56,7 @@ pub async fn run(ws: &Workspace, args: &Check) -> anyhow::Result<ExitCode> {
             tried.case.request.zone.slug
         );
         for surprise in &comparison.surprises {
-            println!("    {}", surprise.replace('\n', "\n    "));
+            println!("    {}", indented(surprise));
         }
     };
     let options = browsers::judge_options(&args.browsers);

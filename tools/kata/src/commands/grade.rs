@@ -1,6 +1,7 @@
 //! `cargo kata grade`: any `lib.rs`, judged by a zone's spec.
 
 use super::browsers;
+use super::terminal::indented;
 use super::trial::{self, Case, Tally, Tried};
 use crate::builder::{Builder, Built, Profile, Request, Source};
 use crate::cli::Grade;
@@ -8,16 +9,20 @@ use crate::judge::Outcome;
 use anyhow::{Context, bail};
 use kata_engines::Engine;
 use kata_zones::{Variant, Workspace};
+use std::path::Path;
 use std::process::ExitCode;
 use std::time::Duration;
+use tokio::io::AsyncReadExt;
 
 /// The exit code for what cannot be graded.
 const UNGRADABLE: u8 = 2;
 
+/// Bytes of the largest file that is graded.
+const LARGEST: u64 = 4 << 20;
+
 pub async fn run(ws: &Workspace, args: &Grade) -> anyhow::Result<ExitCode> {
     let zone = ws.zone(&args.slug)?;
-    let text = std::fs::read_to_string(&args.file)
-        .with_context(|| format!("reading {}", args.file.display()))?;
+    let text = read(&args.file).await?;
     let engines = browsers::engines(&args.browsers, &[Engine::Chromium])?;
 
     // The solution warms the dependencies up, so that the limit below is all the
@@ -57,9 +62,9 @@ pub async fn run(ws: &Workspace, args: &Grade) -> anyhow::Result<ExitCode> {
                 verdict.test
             );
             if !good {
-                println!("    {}", verdict.message.replace('\n', "\n    "));
+                println!("    {}", indented(&verdict.message));
                 if let Some(location) = &verdict.location {
-                    println!("    at {location}");
+                    println!("    at {}", indented(location));
                 }
             }
         }
@@ -77,4 +82,25 @@ pub async fn run(ws: &Workspace, args: &Grade) -> anyhow::Result<ExitCode> {
         (false, 0) => ExitCode::SUCCESS,
         (false, _) => ExitCode::FAILURE,
     })
+}
+
+/// The text to be graded. The wait for a pipe that says nothing can be interrupted.
+async fn read(file: &Path) -> anyhow::Result<String> {
+    let reading = || format!("reading {}", file.display());
+    let open = tokio::fs::File::open(file).await.with_context(reading)?;
+    let mut bytes = Vec::new();
+    open.take(LARGEST + 1)
+        .read_to_end(&mut bytes)
+        .await
+        .with_context(reading)?;
+    if bytes.len() as u64 > LARGEST {
+        bail!(
+            "{} is larger than {} MiB, which no lib.rs is",
+            file.display(),
+            LARGEST >> 20
+        );
+    }
+    String::from_utf8(bytes)
+        .map_err(|error| error.utf8_error())
+        .with_context(|| format!("{} is no Rust source: it is not UTF-8", file.display()))
 }

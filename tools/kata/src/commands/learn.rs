@@ -3,7 +3,9 @@
 use crate::paths::state_dir;
 use anyhow::{Context, bail};
 use kata_zones::{Workspace, Zone, sha256, write_new_zone};
-use std::path::PathBuf;
+use std::fs::File;
+use std::io::{ErrorKind, Write};
+use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
 use std::time::{SystemTime, UNIX_EPOCH};
 
@@ -36,7 +38,7 @@ pub fn hint(ws: &Workspace, slug: &str, again: bool) -> anyhow::Result<ExitCode>
         Ok(text) if !again => text.trim().parse().unwrap_or(0),
         _ => 0,
     };
-    let level = (seen + 1).min(hints.len());
+    let level = seen.saturating_add(1).min(hints.len());
     for (at, hint) in hints.iter().enumerate().take(level) {
         println!("Hint {} of {}: {}\n", at + 1, hints.len(), hint.trim());
     }
@@ -64,11 +66,13 @@ pub fn reset(ws: &Workspace, slug: &str) -> anyhow::Result<ExitCode> {
         return Ok(ExitCode::SUCCESS);
     }
     let original = original(ws, &zone)?;
-    if lib.exists() {
-        let backup = free_backup_name(&lib)?;
-        std::fs::copy(&lib, &backup)
-            .with_context(|| format!("keeping your file as {}", backup.display()))?;
-        println!("Your file is kept as {}.", zone.display(&backup));
+    match std::fs::read(&lib) {
+        Ok(text) => {
+            let backup = keep(&lib, &text)?;
+            println!("Your file is kept as {}.", zone.display(&backup));
+        }
+        Err(error) if error.kind() == ErrorKind::NotFound => {}
+        Err(error) => return Err(error).with_context(|| format!("reading {}", lib.display())),
     }
     // A rename is all or nothing, however the command ends.
     let temporary = lib.with_extension("rs.new");
@@ -101,7 +105,7 @@ fn original(ws: &Workspace, zone: &Zone) -> anyhow::Result<Vec<u8>> {
     let revisions = git(&["log", "--all", "--format=%H", "--", &path])?;
     for revision in String::from_utf8_lossy(&revisions).lines() {
         // A revision that removed the file has no text to show.
-        if let Ok(text) = git(&["show", &format!("{revision}:{path}")])
+        if let Ok(text) = git(&["show", &format!("{revision}:./{path}")])
             && sha256(&text) == zone.manifest.sha256
         {
             return Ok(text);
@@ -112,23 +116,36 @@ fn original(ws: &Workspace, zone: &Zone) -> anyhow::Result<Vec<u8>> {
     )
 }
 
-fn free_backup_name(lib: &std::path::Path) -> anyhow::Result<PathBuf> {
+/// Writes the reader's text to a file that was not there before, and answers its path. Nothing is
+/// ever written over: two resets in one second make two backups.
+fn keep(lib: &Path, text: &[u8]) -> anyhow::Result<PathBuf> {
     let now = SystemTime::now()
         .duration_since(UNIX_EPOCH)
         .context("asking for the time")?
         .as_secs();
-    (0..1000)
-        .map(|n| {
-            lib.with_extension(if n == 0 {
-                format!("rs.{now}.bak")
-            } else {
-                format!("rs.{now}-{n}.bak")
-            })
-        })
-        // Outside src/, so that no tool takes it for a module.
-        .filter_map(|path| Some(path.parent()?.parent()?.join(path.file_name()?)))
-        .find(|path| !path.exists())
-        .context("no free name for the backup")
+    // Outside src/, so that no tool takes it for a module.
+    let folder = lib
+        .parent()
+        .and_then(Path::parent)
+        .context("a kata without a folder")?;
+    for n in 0..1000 {
+        let name = match n {
+            0 => format!("lib.rs.{now}.bak"),
+            n => format!("lib.rs.{now}-{n}.bak"),
+        };
+        let backup = folder.join(name);
+        let keeping = || format!("keeping your file as {}", backup.display());
+        match File::create_new(&backup) {
+            Ok(mut file) => {
+                file.write_all(text).with_context(keeping)?;
+                file.sync_all().with_context(keeping)?;
+                return Ok(backup);
+            }
+            Err(error) if error.kind() == ErrorKind::AlreadyExists => {}
+            Err(error) => return Err(error).with_context(keeping),
+        }
+    }
+    bail!("no free name for the backup")
 }
 
 pub fn new(ws: &Workspace, slug: &str) -> anyhow::Result<ExitCode> {
@@ -163,4 +180,26 @@ fn save(file: &std::path::Path, text: &str) -> anyhow::Result<()> {
         std::fs::create_dir_all(dir).with_context(|| format!("creating {}", dir.display()))?;
     }
     std::fs::write(file, text).with_context(|| format!("writing {}", file.display()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn backups_of_one_second_do_not_meet() {
+        let dir = tempfile::tempdir().unwrap();
+        let lib = dir.path().join("src/lib.rs");
+        let texts: Vec<String> = (0..20).map(|n| format!("// version {n}\n")).collect();
+        let kept: Vec<PathBuf> = std::thread::scope(|scope| {
+            let all: Vec<_> = texts
+                .iter()
+                .map(|text| scope.spawn(|| keep(&lib, text.as_bytes()).unwrap()))
+                .collect();
+            all.into_iter().map(|one| one.join().unwrap()).collect()
+        });
+        for (text, backup) in texts.iter().zip(&kept) {
+            assert_eq!(&std::fs::read_to_string(backup).unwrap(), text);
+        }
+    }
 }

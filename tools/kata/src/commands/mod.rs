@@ -8,6 +8,8 @@ mod grade;
 mod learn;
 mod outcome;
 mod serve;
+mod staging;
+mod terminal;
 mod test;
 mod trial;
 

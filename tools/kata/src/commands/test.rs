@@ -1,6 +1,7 @@
 //! `cargo kata test`
 
 use super::outcome::{compare, is_kata};
+use super::terminal::indented;
 use super::trial::{self, Case, Tally, Tried};
 use super::{browsers, learn};
 use crate::builder::{Builder, Profile, Request};
@@ -137,7 +138,7 @@ impl Totals {
             zone.slug
         );
         for surprise in &comparison.surprises {
-            println!("    {}", surprise.replace('\n', "\n    "));
+            println!("    {}", indented(surprise));
         }
         if fixed_attempt > 0 {
             println!(

@@ -3,11 +3,12 @@
 use crate::builder::{Builder, Built, Profile, Request};
 use crate::judge::{Court, Judge, JudgeOptions, Outcome, Verdict};
 use anyhow::Context;
-use futures_util::future::join_all;
+use futures_util::future::try_join_all;
 use kata_engines::Engine;
 use kata_zones::Workspace;
 use std::cell::{Cell, RefCell};
 use std::io::{IsTerminal, Write};
+use tokio::sync::SetOnce;
 
 /// One variant and the engines that it is judged on.
 #[derive(Debug, Clone)]
@@ -41,7 +42,8 @@ pub enum Tally<'a> {
 }
 
 /// Builds every case and judges it on its engines, all engines at once: most of a
-/// spec's time is waiting. `report` hears each case as soon as it is done.
+/// spec's time is waiting. A zone is judged while the next one is compiled. `report`
+/// hears each case as soon as it is done.
 ///
 /// # Errors
 /// When building, or getting a browser, fails.
@@ -65,18 +67,27 @@ pub async fn run(
         "compiling {} crates with their specs",
         requests.len()
     ));
-    // The browsers start while Cargo works.
-    let courts = join_all(engines.iter().map(|engine| open(&judge, *engine)));
-    let (built, courts) = tokio::join!(builder.build(&requests, profile), courts);
-    let built = built?;
-    let courts = courts.into_iter().collect::<anyhow::Result<Vec<Court>>>()?;
+    // The browsers start while Cargo works, and judge each zone while it works on the next.
+    let shelf: Vec<SetOnce<Built>> = requests.iter().map(|_| SetOnce::new()).collect();
     let report = RefCell::new(report);
-    let sittings = courts
-        .into_iter()
-        .map(|court| sit(court, cases, &built, &progress, &report));
-    let ended = join_all(sittings).await;
+    let building = async {
+        let mut places = shelf.iter();
+        let put = |built| {
+            if let Some(place) = places.next() {
+                // Each place is filled once.
+                let _ = place.set(built);
+            }
+        };
+        builder.build_each(&requests, profile, put).await
+    };
+    let sittings = engines.iter().map(async |engine| {
+        let court = open(&judge, *engine).await?;
+        sit(court, cases, &shelf, &progress, &report).await
+    });
+    // What fails first ends all the rest.
+    let ended = tokio::try_join!(building, try_join_all(sittings));
     progress.clear();
-    ended.into_iter().collect()
+    ended.map(|_| ())
 }
 
 async fn open(judge: &Judge, engine: Engine) -> anyhow::Result<Court> {
@@ -88,19 +99,19 @@ async fn open(judge: &Judge, engine: Engine) -> anyhow::Result<Court> {
 async fn sit(
     mut court: Court,
     cases: &[Case],
-    built: &[Built],
+    shelf: &[SetOnce<Built>],
     progress: &Progress,
     report: &RefCell<&mut dyn FnMut(&Tried<'_>)>,
 ) -> anyhow::Result<()> {
     let engine = court.engine();
-    for (case, built) in cases.iter().zip(built) {
+    for (case, place) in cases.iter().zip(shelf) {
         if !case.engines.contains(&engine) {
             continue;
         }
         let label = case.request.source.label();
         let slug = &case.request.zone.slug;
         let verdicts;
-        let result = match built {
+        let result = match place.wait().await {
             Built::Refused(diagnostics) => Tally::Refused(diagnostics),
             Built::TimedOut(limit) => Tally::TimedOut(limit.as_secs()),
             Built::Ready(bundle) => {

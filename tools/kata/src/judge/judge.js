@@ -2,6 +2,27 @@
 // reports each event at once, so that nothing is lost when a kata takes the browser down.
 import { runShow, runTests } from "/kata/host.js";
 
+/** Characters kept of a message, and of each line of a stack: a panic may carry a gigabyte. */
+const KEPT = 16_384;
+
+/**
+ * Short enough to send, and proper Unicode, which a JavaScript string need not be.
+ *
+ * @param {string} text
+ */
+function cut(text) {
+  const more = text.length - KEPT;
+  return (more > 0 ? `${text.slice(0, KEPT)}\n… and ${more} more characters` : text).toWellFormed();
+}
+
+/** What the command makes use of, without the console. */
+function brief(event) {
+  if (event.type !== "verdict") return event;
+  const { test, outcome, message, panic, stack, ms } = event.verdict;
+  const location = panic && { location: cut(panic.location) };
+  return { type: "verdict", verdict: { test, outcome, message: cut(message), panic: location, stack: stack.slice(0, 40).map(cut), ms } };
+}
+
 /** Events on their way, by job. What happens while some are under way goes with the next. */
 function teller(job) {
   let waiting = [];
@@ -10,7 +31,8 @@ function teller(job) {
     if (waiting.length === 0) return;
     const events = waiting;
     waiting = [];
-    await fetch("/event", { method: "POST", body: JSON.stringify({ job, events }) });
+    const response = await fetch("/event", { method: "POST", body: JSON.stringify({ job, events }) });
+    if (!response.ok) throw new Error(`the judge answered ${response.status}`);
   };
   return {
     tell(event) {
@@ -23,7 +45,7 @@ function teller(job) {
 
 globalThis.judge = async ({ job, ...options }) => {
   const { tell, all } = teller(job);
-  await runTests({ ...options, onEvent: (event) => event.type !== "console" && tell(event) });
+  await runTests({ ...options, onEvent: (event) => event.type !== "console" && tell(brief(event)) });
   await all();
   return true;
 };

@@ -20,7 +20,6 @@ use server::Server;
 use std::net::{IpAddr, Ipv4Addr};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 use verdict::{Event, PageVerdict};
 
@@ -52,7 +51,6 @@ struct Shared {
     bundles: PathBuf,
     lab: Lab,
     options: JudgeOptions,
-    next_job: AtomicU64,
 }
 
 /// What a load is allowed to take beyond the tests' own limits.
@@ -78,7 +76,6 @@ impl Judge {
             bundles: bundles.to_owned(),
             lab,
             options,
-            next_job: AtomicU64::new(1),
         })))
     }
 
@@ -156,16 +153,19 @@ impl Court {
         let mut verdicts: Vec<Verdict> = Vec::new();
         while verdicts.len() < bundle.tests.len() {
             let left: Vec<String> = bundle.tests[verdicts.len()..].to_vec();
-            let mut running: Option<String> = None;
+            let (mut running, mut heard): (Option<String>, usize) = (None, 0);
             let lost = self
                 .run_job(bundle, &left, timeout_ms, &mut |event| match event {
                     Event::Start { test } => running = Some(test),
-                    Event::Verdict { verdict } => {
+                    // In the order asked for, each once: nothing else is a verdict.
+                    Event::Verdict { verdict } if left.get(heard) == Some(&verdict.test) => {
+                        heard += 1;
                         running = None;
                         let verdict = self::verdict(bundle, engine, verdict);
                         tell(&verdict);
                         verdicts.push(verdict);
                     }
+                    Event::Verdict { .. } => {}
                 })
                 .await;
             if verdicts.len() == bundle.tests.len() {
@@ -206,10 +206,9 @@ impl Court {
         hear: &mut dyn FnMut(Event),
     ) -> anyhow::Result<()> {
         let shared = &self.judge.0;
-        let job = shared.next_job.fetch_add(1, Ordering::Relaxed);
-        let mut events = shared.server.expect(job);
+        let (job, mut events) = shared.server.expect();
         let mut options = self.options(bundle, timeout_ms);
-        options["job"] = job.into();
+        options["job"] = job.as_str().into();
         options["tests"] = tests.into();
         let session = self.session.as_ref().context("no browser session")?;
         let script = "const [options, done] = arguments; globalThis.judge(options).then(done, (e) => done(String(e)));";
@@ -235,7 +234,7 @@ impl Court {
             }
         }
         .await;
-        shared.server.forget(job);
+        shared.server.forget(&job);
         ran
     }
 

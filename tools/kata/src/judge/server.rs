@@ -2,7 +2,7 @@
 
 use super::verdict::Event;
 use anyhow::Context;
-use axum::extract::State;
+use axum::extract::{DefaultBodyLimit, State};
 use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use axum::response::Html;
 use axum::routing::{get, post};
@@ -10,6 +10,8 @@ use axum::{Json, Router};
 use kata_zones::Workspace;
 use serde::Deserialize;
 use std::collections::HashMap;
+use std::collections::hash_map::RandomState;
+use std::hash::{BuildHasher, Hasher};
 use std::net::{IpAddr, SocketAddr};
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -19,7 +21,11 @@ use tokio::task::JoinHandle;
 use tower_http::services::ServeDir;
 use tower_http::set_header::SetResponseHeaderLayer;
 
-type Jobs = Arc<Mutex<HashMap<u64, UnboundedSender<Event>>>>;
+/// What is expected, by the secret that only the judge's page is told.
+type Jobs = Arc<Mutex<HashMap<String, UnboundedSender<Event>>>>;
+
+/// Bytes of one report. The page cuts what a kata makes longer.
+const REPORT_LIMIT: usize = 16 * 1024 * 1024;
 
 /// Serves the judge's page until it is dropped.
 #[derive(Debug)]
@@ -31,7 +37,7 @@ pub(super) struct Server {
 
 #[derive(Deserialize)]
 struct Report {
-    job: u64,
+    job: String,
     events: Vec<Event>,
 }
 
@@ -54,6 +60,7 @@ impl Server {
             .with_state(jobs.clone())
             .nest_service("/kata", ServeDir::new(ws.root().join("theme/kata")))
             .nest_service("/bundles", ServeDir::new(bundles))
+            .layer(DefaultBodyLimit::max(REPORT_LIMIT))
             .layer(set("cache-control", "no-store"))
             .layer(set("cross-origin-opener-policy", "same-origin"))
             .layer(set("cross-origin-embedder-policy", "require-corp"))
@@ -75,22 +82,24 @@ impl Server {
         self.addr
     }
 
-    /// What the page will tell about a job.
-    pub fn expect(&self, job: u64) -> UnboundedReceiver<Event> {
+    /// A new job: the secret by which the page reports on it, and what it will tell. A kata runs
+    /// in a worker of this very origin, so whoever can guess a job's name can forge its verdicts.
+    pub fn expect(&self) -> (String, UnboundedReceiver<Event>) {
+        let job = secret();
         let (sender, receiver) = unbounded_channel();
         self.jobs
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
-            .insert(job, sender);
-        receiver
+            .insert(job.clone(), sender);
+        (job, receiver)
     }
 
     /// Nothing more is expected of a job.
-    pub fn forget(&self, job: u64) {
+    pub fn forget(&self, job: &str) {
         self.jobs
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
-            .remove(&job);
+            .remove(job);
     }
 }
 
@@ -98,6 +107,12 @@ impl Drop for Server {
     fn drop(&mut self) {
         self.task.abort();
     }
+}
+
+/// 128 bits that nobody can guess. The standard library keys its hash maps with such numbers.
+fn secret() -> String {
+    let random = || RandomState::new().build_hasher().finish();
+    format!("{:016x}{:016x}", random(), random())
 }
 
 async fn report(State(jobs): State<Jobs>, body: String) -> StatusCode {

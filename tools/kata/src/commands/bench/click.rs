@@ -33,7 +33,13 @@ bar.querySelector('[data-action="run"]').click();
 pub async fn run(ws: &Workspace, args: &Bench) -> anyhow::Result<()> {
     let zone = ws.zone(&args.slug)?;
     let out = state_dir(ws).join("bench/site");
-    build::run(ws, &Build { out: out.clone() }).await?;
+    build::run(
+        ws,
+        &Build {
+            out: Some(out.clone()),
+        },
+    )
+    .await?;
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))
         .await
         .context("opening a port for the site")?;

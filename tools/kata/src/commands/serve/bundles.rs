@@ -35,6 +35,8 @@ struct State {
     /// while the next is compiled.
     files: BTreeMap<Key, PathBuf>,
     queue: VecDeque<(Key, bool)>,
+    /// What is being compiled, and how to tell that its sources are older than the files.
+    running: Option<(Key, Arc<Notify>)>,
 }
 
 impl Bundles {
@@ -65,11 +67,17 @@ impl Bundles {
         }
     }
 
-    /// Builds these again, before anything else; `edited` tells the pages when it is done.
+    /// Builds these again, before anything else; `edited` tells the pages when it is done. A build
+    /// of an older text is ended: it might have no end.
     pub fn refresh(&self, keys: Vec<Key>, edited: bool) {
         let mut state = self.lock();
         for key in keys.into_iter().rev() {
             state.queue.retain(|(queued, _)| *queued != key);
+            if let Some((running, outdated)) = &state.running
+                && *running == key
+            {
+                outdated.notify_one();
+            }
             state.known.insert(
                 key.clone(),
                 Status::Building("waiting for its turn".to_owned()),
@@ -112,14 +120,23 @@ impl Bundles {
         }
     }
 
-    async fn next(&self) -> (Key, bool) {
+    /// What to build next, whether pages want to hear of it, and what tells that it is outdated.
+    async fn next(&self) -> (Key, bool, Arc<Notify>) {
         loop {
             let waiting = self.wake.notified();
-            if let Some(job) = self.lock().queue.pop_front() {
+            if let Some(job) = self.take() {
                 return job;
             }
             waiting.await;
         }
+    }
+
+    fn take(&self) -> Option<(Key, bool, Arc<Notify>)> {
+        let mut state = self.lock();
+        let (key, edited) = state.queue.pop_front()?;
+        let outdated = Arc::new(Notify::new());
+        state.running = Some((key.clone(), outdated.clone()));
+        Some((key, edited, outdated))
     }
 
     fn lock(&self) -> std::sync::MutexGuard<'_, State> {
@@ -154,7 +171,7 @@ pub async fn work(app: Arc<App>) {
     };
     let mut first = true;
     loop {
-        let (key, edited) = app.bundles.next().await;
+        let (key, edited, outdated) = app.bundles.next().await;
         let step = if first {
             "compiling what all katas need (once)"
         } else {
@@ -162,7 +179,11 @@ pub async fn work(app: Arc<App>) {
         };
         app.bundles.set(&key, Status::Building(step.to_owned()));
         let status = match &builder {
-            Ok(builder) => build(&app, builder, &key).await,
+            Ok(builder) => tokio::select! {
+                status = build(&app, builder, &key) => status,
+                // It is in the queue again.
+                () = outdated.notified() => continue,
+            },
             Err(why) => Status::Failed(why.clone()),
         };
         first = false;

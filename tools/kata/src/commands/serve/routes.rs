@@ -41,22 +41,24 @@ pub fn router(app: Arc<App>) -> Router {
 }
 
 async fn own_host_only(State(app): State<Arc<App>>, request: Request, next: Next) -> Response {
-    let own = [
-        format!("127.0.0.1:{}", app.port),
-        format!("localhost:{}", app.port),
-    ];
     match request
         .headers()
         .get(header::HOST)
         .and_then(|host| host.to_str().ok())
     {
-        Some(host) if own.iter().any(|name| name == host) => next.run(request).await,
+        Some(host) if is_own(host, app.port) => next.run(request).await,
         _ => (
             StatusCode::FORBIDDEN,
             "This server answers to 127.0.0.1 and localhost only.\n",
         )
             .into_response(),
     }
+}
+
+/// Whether a `Host` header names this server. Browsers leave out HTTP's own port.
+fn is_own(host: &str, port: u16) -> bool {
+    let (name, given) = host.rsplit_once(':').unwrap_or((host, "80"));
+    ["127.0.0.1", "localhost"].contains(&name) && given.parse() == Ok(port)
 }
 
 /// Never cached, and cross-origin isolated: clocks are fine and shared memory is there.
@@ -183,4 +185,29 @@ fn no_book(app: &App, headers: &HeaderMap) -> Response {
         html,
     )
         .into_response()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_own;
+
+    #[test]
+    fn only_our_own_names_are_answered() {
+        for host in ["127.0.0.1:3000", "localhost:3000"] {
+            assert!(is_own(host, 3000), "{host}");
+        }
+        for host in [
+            "",
+            "localhost",
+            "127.0.0.1:3001",
+            "evil.example:3000",
+            "127.0.0.1.evil.example:3000",
+            "evil@127.0.0.1:3000",
+            "[::1]:3000",
+            "127.0.0.1:3000:3000",
+        ] {
+            assert!(!is_own(host, 3000), "{host}");
+        }
+        assert!(is_own("localhost", 80));
+    }
 }
