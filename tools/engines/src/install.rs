@@ -11,8 +11,10 @@ use crate::find::{Found, Machine, Part, find_on};
 use crate::{Engine, find};
 
 /// Builds the geckodriver that this book was proved with; Debian has no package of it.
-/// The target is named since the repository's own, where a reader may stand, is wasm.
-const GECKODRIVER: &str = "cargo install --locked --target host-tuple geckodriver@0.37.1";
+/// The target is named since the repository's own, where a reader may stand, is wasm. It
+/// passes on a few messages a second, so it is not worth the wait for an optimized build, which
+/// takes twice as long.
+const GECKODRIVER: &str = "env CARGO_PROFILE_DEV_DEBUG=false cargo install --debug --locked --target host-tuple geckodriver@0.37.1";
 
 /// One command of the plan, as words.
 type Step = Vec<String>;
