@@ -287,10 +287,26 @@ async fn tab_to(browser: &Browser, selector: &str) {
     panic!("Tab never reaches {selector}");
 }
 
-/// On a phone nothing is wider than the screen; and in every theme the page is looked at:
-/// the pictures are kept.
+/// How far a page's parts have jumped since it was loaded, as the engine itself counts it: 0 is not
+/// at all, 1 is the whole window by its height.
+async fn layout_shift(browser: &Browser) -> f64 {
+    let shift = browser
+        .eval(
+            "new Promise((tell) => {
+                let sum = 0;
+                const add = (list) => list.getEntries().forEach((entry) => (sum += entry.value));
+                new PerformanceObserver(add).observe({ type: 'layout-shift', buffered: true });
+                setTimeout(() => tell(sum), 300);
+            })",
+        )
+        .await;
+    shift.as_f64().unwrap()
+}
+
+/// A page comes alive without a jump, and on a phone nothing is wider than the screen; and light
+/// and dark the page is looked at: the pictures are kept.
 #[tokio::test(flavor = "multi_thread")]
-async fn every_page_fits_a_phone_and_is_pictured() {
+async fn every_page_stands_still_fits_a_phone_and_is_pictured() {
     let pictures = target().join("screenshots");
     fs::create_dir_all(&pictures).unwrap();
     let server = FileServer::start().await;
@@ -305,6 +321,9 @@ async fn every_page_fits_a_phone_and_is_pictured() {
         }
         for (name, url) in &pages {
             browser.open(url).await;
+            let shift = layout_shift(&browser).await;
+            // A font that comes late moves the end of a short word.
+            assert!(shift < 0.001, "{name} jumps by {shift} when it comes alive");
             browser.run("kata-panel").await;
             browser
                 .eval("document.querySelector('kata-panel').scrollIntoView()")
