@@ -134,6 +134,27 @@ fn neumaiers_case_keeps_both_ones() {
     }
 }
 
+/// Large terms that cancel only all together, no two of them, leave the small ones intact.
+#[wasm_bindgen_test]
+fn large_terms_cancel_only_together() {
+    const UNIT: f32 = (1u64 << 40) as f32;
+    let large = [16_000_012.0, -11_000_003.0, -5_000_009.0].map(|x| x * UNIT);
+    for run in 1..=20 {
+        for [a, b, c] in [[0, 1, 2], [1, 2, 0], [2, 0, 1], [2, 1, 0]] {
+            let terms = [1.0, large[a], 1.0, large[b], 1.0, large[c], 1.0];
+            let values = terms.map(|value| vec![value; run]).concat();
+            let case = format!(
+                "1, {:e}, 1, {:e}, 1, {:e}, 1 (each {run} times)",
+                large[a], large[b], large[c]
+            );
+            let lesson = "The three large terms are 0 together. Neither sorting by size nor \
+                          striking out opposite pairs keeps the ones: keep what each addition loses.";
+            expect_sum(&case, &values, lesson);
+            expect_dot(&case, &values, &vec![1.0; values.len()], lesson);
+        }
+    }
+}
+
 /// Terms that are large and small by turns leave the small ones intact.
 #[wasm_bindgen_test]
 fn alternating_magnitudes_cancel_exactly() {
@@ -307,6 +328,14 @@ fn partial_sums_may_leave_the_range() {
         );
     }
     expect_sum("f32::MAX twice, minus f32::MAX", &[max, max, -max], lesson);
+    let below_all = [max, max, f32::NEG_INFINITY];
+    for (name, sum) in both_sums(&below_all) {
+        assert!(
+            sum == f32::NEG_INFINITY,
+            "{name} of f32::MAX twice and -inf is -inf, but the answer was {sum}: an infinity that \
+             only rounding made must not meet one that is real"
+        );
+    }
     for (name, sum) in both_sums(&[max, max]) {
         assert!(
             sum == f32::INFINITY,
@@ -338,14 +367,19 @@ fn dot_products_keep_what_cancels() {
         );
     }
     for condition in [1e4, 1e8] {
-        for (n, seed) in [(40, 1), (999, 2), (40_000, 3)] {
+        for (n, seed) in [(40, 1), (999, 2), (40_000, 3), (40_000, 4), (40_000, 5)] {
             let (left, right) = ill_conditioned_dot(n, condition, seed);
             let absolute = |values: &[f32]| values.iter().map(|x| x.abs()).collect::<Vec<_>>();
             let magnitude = Exact::dot(&absolute(&left), &absolute(&right)).approximate();
             let measured = magnitude / Exact::dot(&left, &right).approximate();
             expect_condition(measured, condition);
-            let case = format!("{n} pairs of condition number {condition:e} (seed {seed})");
-            expect_dot(&case, &left, &right, lesson);
+            expect_dot(
+                &format!("{n} pairs of condition number {condition:e} (seed {seed})"),
+                &left,
+                &right,
+                "A product of two f32 has 48 bits, so an f64 has five to spare. Without care they \
+                 are soon used up, in whatever order the products are added.",
+            );
         }
     }
 }
@@ -361,6 +395,12 @@ fn dot_multiplies_beyond_the_range_of_f32() {
         &[1e30, -1e30, 3.0],
         lesson,
     );
+    for (name, dot) in both_dots(&[1e30, f32::NEG_INFINITY], &[1e30, 1.0]) {
+        assert!(
+            dot == f32::NEG_INFINITY,
+            "{name} of [1e30, -inf] and [1e30, 1] is -inf, but the answer was {dot}. {lesson}"
+        );
+    }
     let tiny = vec![1e-23; 10_000];
     expect_dot("ten thousand times 1e-23 * 1e-23", &tiny, &tiny, lesson);
 }
@@ -419,6 +459,18 @@ fn variance_survives_a_large_offset() {
         let mut random = Random::new(n as u64);
         let values: Vec<f64> = (0..n).map(|_| offset + random.unit()).collect();
         expect_variance(&format!("{n} values from {offset:e} to one above"), &values);
+    }
+}
+
+/// One value far away from the others, and the first at that, costs no digit.
+#[wasm_bindgen_test]
+fn variance_survives_an_outlier() {
+    for (place, seed) in [(0, 1), (1, 2), (19_999, 3)] {
+        let mut random = Random::new(seed);
+        let mut values: Vec<f64> = (0..20_000).map(|_| 1e6 + random.unit()).collect();
+        values[place] = 0.0;
+        let case = format!("20000 values near 1e6 but for a 0 at index {place}");
+        expect_variance(&case, &values);
     }
 }
 

@@ -47,11 +47,13 @@ impl Estimate {
     /// The exact sum lies between `lower` and `upper`. Rounding is monotonic, so
     /// if both round to one `f32`, the exact sum rounds to it too. The answer is
     /// `None` for sums that nearly cancel, that lie on or beside a tie, or that
-    /// hold an infinity or a NaN (no comparison with NaN is true).
+    /// hold an infinity or a NaN (no comparison with NaN is true). It is `None` too
+    /// where a product of tiny terms may be a zero of either sign.
     pub fn rounded(&self) -> Option<f32> {
         let error = BLOCK_ERROR * self.magnitude;
         let lower = (self.sum.high + (self.sum.low - error)) as f32;
         let upper = (self.sum.high + (self.sum.low + error)) as f32;
-        (lower == upper).then_some(upper)
+        let one = lower == upper && lower.is_sign_negative() == upper.is_sign_negative();
+        one.then_some(upper)
     }
 }

@@ -73,7 +73,7 @@ pub fn variance(values: &[f64]) -> f64 {
 /// Infinity minus infinity in the correction: IEEE's answer is the plain sum's.
 fn finite_or(sum: f64, values: &[f32]) -> f32 {
     if sum.is_nan() {
-        values.iter().sum()
+        values.iter().map(|&x| f64::from(x)).sum::<f64>() as f32
     } else {
         sum as f32
     }

@@ -9,7 +9,7 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use js_sys::{Function, JsString, Object, Promise, Reflect};
+use js_sys::{Function, JsString, Object, Promise, Reflect, TypeError, Uint8Array};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::future_to_promise;
 
@@ -143,15 +143,35 @@ impl FetchHook {
         })
     }
 
-    /// Answers the request for `url` with this body and these fields of a `ResponseInit`.
-    pub fn answer(url: &str, body: Option<&'static str>, init: Object) -> Self {
+    /// Answers each request for `url` with such a body and these fields of a `ResponseInit`.
+    pub fn answer(url: &str, body: impl Fn() -> JsValue + 'static, init: Object) -> Self {
         let url = url.to_owned();
         Self::install(move |original, input, options| {
             if address(&input) == url {
-                let response: JsValue = SpecResponse::spec_new(body, &init).into();
+                let response: JsValue = SpecResponse::spec_new(&body(), &init).into();
                 return Promise::resolve(&response);
             }
             pass_on(&original, &input, &options)
+        })
+    }
+
+    /// Gives the answer for `url` another status. Its body stays the one that the server sends, and
+    /// it is held on to, so that no garbage collection ends a request that nobody else has ended.
+    pub fn restate(url: &str, status: u16) -> Self {
+        let url = url.to_owned();
+        let held = Rc::<RefCell<Vec<JsValue>>>::default();
+        Self::install(move |original, input, options| {
+            if address(&input) != url {
+                return pass_on(&original, &input, &options);
+            }
+            let held = Rc::clone(&held);
+            future_to_promise(async move {
+                let response = pass_on(&original, &input, &options).await?;
+                let body = field(&response, "body");
+                held.borrow_mut().extend([response, body.clone()]);
+                let init = object([("status", status)]);
+                Ok(SpecResponse::spec_new(&body, &init).into())
+            })
         })
     }
 
@@ -200,10 +220,32 @@ pub fn object(properties: impl IntoIterator<Item = (&'static str, impl Into<JsVa
     object
 }
 
+/// A body that breaks off after `bytes`, as Chromium and Firefox show it.
+pub fn broken_body(bytes: &'static [u8]) -> JsValue {
+    let mut rest = Some(bytes);
+    // Each call wants one chunk. An error throws away what has not been read yet, so it comes in a call of its own.
+    let pull = Closure::<dyn FnMut(SpecController)>::new(move |controller: SpecController| {
+        match rest.take() {
+            Some(bytes) => controller.spec_enqueue(&Uint8Array::from(bytes)),
+            None => controller.spec_error(&TypeError::new("network error")),
+        }
+    });
+    SpecStream::spec_stream(&object([("pull", pull.into_js_value())])).into()
+}
+
 #[wasm_bindgen]
 extern "C" {
     #[wasm_bindgen(js_name = Response)]
     type SpecResponse;
     #[wasm_bindgen(constructor, js_class = "Response")]
-    fn spec_new(body: Option<&str>, init: &Object) -> SpecResponse;
+    fn spec_new(body: &JsValue, init: &Object) -> SpecResponse;
+    #[wasm_bindgen(js_name = ReadableStream)]
+    type SpecStream;
+    #[wasm_bindgen(constructor, js_class = "ReadableStream")]
+    fn spec_stream(source: &Object) -> SpecStream;
+    type SpecController;
+    #[wasm_bindgen(method, js_name = enqueue)]
+    fn spec_enqueue(this: &SpecController, chunk: &Uint8Array);
+    #[wasm_bindgen(method, js_name = error)]
+    fn spec_error(this: &SpecController, why: &JsValue);
 }

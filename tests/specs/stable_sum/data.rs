@@ -78,23 +78,28 @@ pub fn ill_conditioned(n: usize, condition: f64, order: Order, seed: u64) -> (Ve
     (values, excess)
 }
 
-/// `n` pairs whose dot product has about that condition number.
+/// `n` pairs whose dot product has about that condition number. One product between 4 and 16 comes
+/// for each four between -1 and -4: also who sorts them by size has to climb, and no two cancel.
 pub fn ill_conditioned_dot(n: usize, condition: f64, seed: u64) -> (Vec<f32>, Vec<f32>) {
-    const SURVIVORS: usize = 8;
+    const CLOSING: usize = 2;
     let mut random = Random::new(seed);
-    let half = (n - SURVIVORS) / 2;
-    let left = random.signed_f32s(half, -8, 8);
-    let right = random.signed_f32s(half, -8, 8);
-    let negative: Vec<f32> = right.iter().map(|x| -x).collect();
+    let (mut left, mut right) = (Vec::new(), Vec::new());
+    for i in 0..n - CLOSING {
+        let (sign, rise) = if i < n / 5 { (1.0, 2) } else { (-1.0, 0) };
+        let power = random.below(17) as i32 - 8;
+        left.push(random.f32_between(power, power));
+        right.push(sign * random.f32_between(rise - power, rise - power));
+    }
+    // As above, the rest is what two closing terms leave.
     let pairs = left.iter().zip(&right);
-    let climbed: f64 = pairs.map(|(&a, &b)| f64::from(a * b).abs()).sum();
-    let share = 2.0 * climbed / condition / SURVIVORS as f64;
-    let mut survivors = |size: f64| {
-        let survivor = |_| (size * (0.5 + random.unit())) as f32;
-        (0..SURVIVORS).map(survivor).collect::<Vec<_>>()
-    };
-    (
-        [left.clone(), survivors(1.0), left].concat(),
-        [right, survivors(share), negative].concat(),
-    )
+    let magnitude: f64 = pairs.map(|(&a, &b)| f64::from(a * b).abs()).sum();
+    let mut excess = Exact::dot(&left, &right);
+    excess.add(-magnitude / condition);
+    for _ in 0..CLOSING {
+        let closing = -excess.nearest();
+        excess.add(f64::from(closing));
+        left.push(closing);
+        right.push(1.0);
+    }
+    (left, right)
 }
