@@ -86,3 +86,25 @@ fn cancelling_dot_products_round_correctly() {
         );
     }
 }
+
+/// Where the products are too small for an `f32`, the sum is a zero; its sign is that of what was lost.
+#[test]
+fn tiny_dot_products_keep_the_sign_of_zero() {
+    for seed in 0..20_000 {
+        let mut random = Random::new(seed);
+        let n = 1 + random.below(60);
+        let mut left = random.signed_f32s(n, -126, -110);
+        let mut right = random.signed_f32s(n, -126, -20);
+        for i in 0..n / 2 {
+            left.push(left[i]);
+            right.push(-right[i]);
+        }
+        let answer = dot(&left, &right).unwrap();
+        let exact = Exact::dot(&left, &right).nearest();
+        assert_eq!(
+            answer.to_bits(),
+            exact.to_bits(),
+            "seed {seed}: {exact:e}, not {answer:e}"
+        );
+    }
+}
