@@ -4,12 +4,16 @@
 //! exception. So what JavaScript keeps must be its own, and a length that JavaScript
 //! reports is a claim to check, not a fact. How the bytes are copied is up to you.
 
+#[path = "detached_view/expect.rs"]
+mod expect;
+#[path = "detached_view/memory.rs"]
+mod memory;
+
 use crate::zone::{self, DecodeError, EncodeError};
-use core::arch::wasm32;
 use core::hint::black_box;
-use js_sys::{Array, Function, Uint8Array};
-use std::cell::Cell;
-use std::rc::Rc;
+use expect::{NO_ANSWER, brief, contents, hex, outcome, owned, tell};
+use js_sys::{Array, Uint8Array};
+use memory::{allocate_until_growth, blocks, detached, pages};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_test::*;
 
@@ -38,10 +42,6 @@ const DELICATE: [(u32, &str); 10] = [
     (0x7fa0_0001, "a signalling NaN with a payload"),
     (0xff80_0001, "a negative signalling NaN"),
 ];
-
-/// What to say of a call that does not return.
-const NO_ANSWER: &str = "no answer, but a panic or a JavaScript exception: it leaves Rust \
-    without running a destructor, and no caller in Rust can handle it";
 
 /// An encoded array keeps its bytes while Rust goes on allocating.
 #[wasm_bindgen_test]
@@ -107,6 +107,14 @@ fn two_results_keep_their_own_bytes() {
         hex(&expected),
     );
     drop(later);
+    let (first, second) = (zone::encode(&SAMPLES), zone::encode(&SAMPLES));
+    first.fill(0xee, 0, 16);
+    assert!(
+        contents(&second) == BYTES,
+        "JavaScript wrote into one result, and the other, which came from equal samples, now reads \
+         {}: the two share memory.",
+        hex(&contents(&second)),
+    );
 }
 
 /// The buffer behind an encoded array holds these bytes and no others.
@@ -143,6 +151,38 @@ fn ten_thousand_round_trips_leave_memory_flat() {
         "memory grew by {grown} pages of 64 KiB over {TRIPS} round trips of 512 bytes. Memory that is \
          never freed is a leak, and linear memory never shrinks.",
     );
+}
+
+/// An encoded array has every bit of every sample, NaN payloads included, of many too.
+#[wasm_bindgen_test]
+fn encoded_samples_keep_every_bit() {
+    const COUNT: usize = 20_000;
+    let patterns = || DELICATE.iter().cycle().take(COUNT);
+    let samples: Vec<f32> = patterns().map(|(bits, _)| f32::from_bits(*bits)).collect();
+    // Free room first, so that this test is not about growth.
+    drop(black_box(vec![0_u8; 4 * MIB]));
+    let result = zone::encode(&samples);
+    // Whatever was dropped on return is somebody else's from here on.
+    let later = black_box(vec![0xa5_u8; COUNT * 4]);
+    let length = result.length();
+    assert!(
+        length as usize == COUNT * 4,
+        "{COUNT} samples are {} bytes, but {length} came: none may be lost on the way.",
+        COUNT * 4,
+    );
+    for (index, (bits, name)) in patterns().enumerate() {
+        let at = index as u32 * 4;
+        let bytes = [0, 1, 2, 3].map(|i| result.get_index(at + i));
+        assert!(
+            bytes == bits.to_le_bytes(),
+            "sample {index} of {COUNT} is {name}, its bits are {}, lowest byte first; JavaScript \
+             reads {}. A copy moves bytes; a conversion of numbers may change them, and a view \
+             shows what lies there by now.",
+            hex(&bits.to_le_bytes()),
+            hex(&bytes),
+        );
+    }
+    drop(later);
 }
 
 /// Every bit is written as it is, little-endian, NaN payloads included.
@@ -247,10 +287,10 @@ fn decode_reads_the_window_and_not_the_buffer() {
 #[wasm_bindgen_test]
 fn short_target_is_refused_and_left_alone() {
     for room in [15, 12, 1, 0] {
-        let target = Uint8Array::new_with_length(room);
-        target.fill(0xee, 0, room);
-        let taken = target.clone();
-        let answer = outcome(move || zone::encode_into(&SAMPLES, &taken));
+        let buffer = Uint8Array::new_with_length(24);
+        buffer.fill(0xee, 0, 24);
+        let target = buffer.subarray(4, 4 + room);
+        let answer = outcome(move || zone::encode_into(&SAMPLES, &target));
         assert!(
             answer == Some(Err(EncodeError::TooShort { needed: 16, room })),
             "16 bytes into {room} bytes of room: expected Err(TooShort {{ needed: 16, room: {room} }}), \
@@ -258,31 +298,38 @@ fn short_target_is_refused_and_left_alone() {
             tell(&answer),
         );
         assert!(
-            contents(&target).iter().all(|byte| *byte == 0xee),
-            "the target was refused, yet it was written: it reads {}. Check first, then write.",
-            hex(&contents(&target)),
+            contents(&buffer).iter().all(|byte| *byte == 0xee),
+            "the target was refused, yet it was written: its buffer reads {}. Check first, then write.",
+            hex(&contents(&buffer)),
         );
     }
 }
 
-/// A target with room to spare takes the samples at its start and keeps its tail.
+/// A target with room to spare takes the samples at its start, wherever in its buffer
+/// that is. Its tail and its neighbours stay.
 #[wasm_bindgen_test]
 fn longer_target_keeps_its_tail() {
-    let target = Uint8Array::new_with_length(20);
-    target.fill(0xee, 0, 20);
-    let taken = target.clone();
-    let answer = outcome(move || zone::encode_into(&SAMPLES, &taken));
-    assert!(
-        answer == Some(Ok(16)),
-        "16 bytes fit into 20: expected Ok(16), the bytes written, came {}.",
-        tell(&answer),
-    );
-    let expected = [&BYTES[..], &[0xee; 4]].concat();
-    assert!(
-        contents(&target) == expected,
-        "the target reads {}; expected the samples, then the 4 bytes that were there before.",
-        hex(&contents(&target)),
-    );
+    for offset in [0, 4, 2, 1] {
+        let buffer = Uint8Array::new_with_length(28);
+        buffer.fill(0xee, 0, 28);
+        let target = buffer.subarray(offset, offset + 20);
+        let answer = outcome(move || zone::encode_into(&SAMPLES, &target));
+        assert!(
+            answer == Some(Ok(16)),
+            "16 bytes fit into 20, at offset {offset} of a buffer of 28: expected Ok(16), the bytes \
+             written, came {}. `buffer` is more than the array shows, and need not be aligned.",
+            tell(&answer),
+        );
+        let mut expected = [0xee; 28];
+        expected[offset as usize..][..16].copy_from_slice(&BYTES);
+        assert!(
+            contents(&buffer) == expected,
+            "the target lies at offset {offset} of its buffer, which reads {}; expected {}: the \
+             samples there, and around them what was there before.",
+            hex(&contents(&buffer)),
+            hex(&expected),
+        );
+    }
 }
 
 /// A detached array is an error for `decode`: lost bytes are not "no bytes".
@@ -341,6 +388,59 @@ fn decode_survives_its_own_allocation() {
     drop((ballast, source));
 }
 
+/// A target in our own memory, detached by the very allocation that `encode_into` makes,
+/// is written right or refused: never reported as written while the bytes went nowhere.
+#[wasm_bindgen_test]
+fn encode_into_survives_its_own_allocation() {
+    let ballast = allocate_until_growth(MIB);
+    let samples = vec![-4.0_f32; MIB / 2];
+    let mut place = vec![0_u8; 2 * MIB];
+    // SAFETY: `place` lives to the end of this function, and nobody else uses it during the call.
+    let target = unsafe { Uint8Array::view_mut_raw(place.as_mut_ptr(), place.len()) };
+    let answer = outcome(move || zone::encode_into(&samples, &target));
+    let place = black_box(place);
+    let sound = match answer {
+        Some(Ok(written)) => {
+            written as usize == place.len()
+                && place.chunks_exact(4).all(|sample| sample == &BYTES[12..])
+        }
+        Some(Err(EncodeError::Detached | EncodeError::TooShort { room: 0, .. })) => {
+            place.iter().all(|byte| *byte == 0)
+        }
+        _ => false,
+    };
+    assert!(
+        sound,
+        "bytes that went nowhere: the target was a view of this module's memory, and the room for \
+         a copy of the samples made that memory grow. Expected the bytes, Err(Detached) or \
+         Err(TooShort {{ room: 0, .. }}), came {}, and the target begins {}.",
+        tell(&answer),
+        hex(&place[..8]),
+    );
+    drop(ballast);
+}
+
+/// Samples are encoded right even if that makes the memory grow.
+#[wasm_bindgen_test]
+fn encode_survives_its_own_allocation() {
+    let ballast = allocate_until_growth(MIB);
+    let samples = vec![-4.0_f32; MIB / 2];
+    let result = outcome(move || zone::encode(&samples));
+    let last = result.map(|array| {
+        let length = array.length();
+        [4, 3, 2, 1].map(|back| array.get_index(length.wrapping_sub(back)))
+    });
+    assert!(
+        last.is_some_and(|bytes| bytes == BYTES[12..]),
+        "the last of {} samples reads {}, and {} was encoded. There was no room left, and a view \
+         that was made before the memory grew shows nothing after.",
+        MIB / 2,
+        last.map_or(NO_ANSWER.into(), |bytes| hex(&bytes)),
+        hex(&BYTES[12..]),
+    );
+    drop(ballast);
+}
+
 /// What the page draws: an encoded array over its life. Columns: the moment, pages of
 /// memory, `byteLength`, the first 8 bytes (hexadecimal, or "nothing"). The first row is
 /// what was meant.
@@ -367,97 +467,4 @@ pub fn show() -> Array {
     look("grown by 32 MiB");
     drop((later, ballast));
     rows
-}
-
-/// The size of linear memory, in pages of 64 KiB.
-fn pages() -> usize {
-    wasm32::memory_size(0)
-}
-
-/// Allocates blocks of every small size and fills them, as a busy program would.
-fn blocks(count: usize) -> Vec<Vec<u8>> {
-    (0..count)
-        .map(|i| black_box(vec![0xa5; 16 + i % 16 * 8]))
-        .collect()
-}
-
-/// Allocates blocks until one makes the memory grow: now no free room of that size is left.
-fn allocate_until_growth(block: usize) -> Vec<Vec<u8>> {
-    let before = pages();
-    let mut ballast = Vec::with_capacity(64);
-    while pages() == before {
-        ballast.push(black_box(Vec::with_capacity(block)));
-    }
-    ballast
-}
-
-/// An array that belongs to JavaScript.
-fn owned(bytes: &[u8]) -> Uint8Array {
-    let array = Uint8Array::new_with_length(bytes.len() as u32);
-    array.copy_from(bytes);
-    array
-}
-
-/// An array of 16 bytes whose buffer is gone: a view of memory that has grown since.
-fn detached() -> Uint8Array {
-    // SAFETY: the view is of a constant, and is never written to.
-    let view = unsafe { Uint8Array::view(&BYTES) };
-    let before = wasm32::memory_grow(0, 1);
-    assert_ne!(
-        before,
-        usize::MAX,
-        "this engine refused one more page of memory"
-    );
-    assert!(
-        view.length() == 0,
-        "growth did not detach the view: this engine is not what the spec knows"
-    );
-    view
-}
-
-/// What a call answers; nothing if it panics or if an exception of JavaScript's flies
-/// through it.
-fn outcome<T: 'static>(call: impl FnOnce() -> T + 'static) -> Option<T> {
-    let slot = Rc::new(Cell::new(None));
-    let filled = Rc::clone(&slot);
-    let call = Closure::once_into_js(move || filled.set(Some(call())));
-    // A thrown exception is no answer, and an empty slot says so.
-    let _ = call.unchecked_ref::<Function>().call0(&JsValue::UNDEFINED);
-    slot.take()
-}
-
-/// What JavaScript reads in the array, byte by byte, now.
-fn contents(array: &Uint8Array) -> Vec<u8> {
-    let length = array.length();
-    let mut bytes = Vec::with_capacity(length as usize);
-    bytes.extend((0..length).map(|i| array.get_index(i)));
-    bytes
-}
-
-fn hex(bytes: &[u8]) -> String {
-    if bytes.is_empty() {
-        return "nothing".into();
-    }
-    let pairs: Vec<String> = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
-    pairs.join(" ")
-}
-
-/// What `encode_into` came to, in words.
-fn tell(outcome: &Option<Result<u32, EncodeError>>) -> String {
-    match outcome {
-        Some(answer) => format!("{answer:?}"),
-        None => NO_ANSWER.into(),
-    }
-}
-
-/// What `decode` came to, in words, however many samples it answered.
-fn brief(outcome: &Option<Result<Vec<f32>, DecodeError>>) -> String {
-    match outcome {
-        Some(Ok(samples)) => {
-            let first = &samples[..samples.len().min(4)];
-            format!("Ok with {} samples that begin {first:?}", samples.len())
-        }
-        Some(Err(error)) => format!("Err({error:?})"),
-        None => NO_ANSWER.into(),
-    }
 }

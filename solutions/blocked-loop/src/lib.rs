@@ -57,7 +57,8 @@ pub async fn wait(duration: Duration) {
 /// Runs `job` for at most `limit`, which counts from the first poll.
 ///
 /// A job that is ready wins over a deadline that has passed, so an answer is
-/// never thrown away.
+/// never thrown away. A job that never goes back to the event loop, by a long
+/// poll or by endless microtasks, is not stopped: no timer fires meanwhile.
 ///
 /// # Errors
 ///

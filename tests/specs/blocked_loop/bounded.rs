@@ -2,8 +2,10 @@
 //! in time or panics with what was wrong.
 
 use std::{
-    future::pending,
+    arch::wasm32::memory_size,
+    future::{pending, poll_fn, ready},
     pin::{Pin, pin},
+    task::Poll,
     time::Duration,
 };
 
@@ -38,6 +40,12 @@ pub async fn cached(cache: &Cache<u32>, key: &str, load: impl Future<Output = u3
     within(2_000, cache.get_or_load(key, load), lesson).await
 }
 
+/// Loads a value that is there at once, and must get it.
+pub async fn must_load(cache: &Cache<u32>, key: &str, value: u32) {
+    let got = cached(cache, key, ready(value)).await;
+    assert_eq!(got, value, "whoever loads a value must get it");
+}
+
 /// Polls a wait that cannot be over yet.
 pub fn begin(waiting: Pin<&mut impl Future<Output = ()>>) {
     assert!(
@@ -69,15 +77,63 @@ pub async fn must_return_to_the_event_loop() {
     );
 }
 
-/// Begins waits, drops them, and lets the event loop clear up.
-pub async fn drop_some_waits(count: usize) {
+/// Comes before a test that sets a far deadline: a design that blocks would hang it.
+pub async fn must_let_the_job_go_on() {
+    assert_eq!(
+        in_time(ms(600), alarm(20)).await,
+        Ok(()),
+        "a job that needs a 20 ms timer missed a deadline of 600 ms"
+    );
+}
+
+/// Polls `task` now and again for 100 ms, and drops it. Says whether it ended.
+pub async fn ends_within_100_ms(task: impl Future) -> bool {
+    let mut task = pin!(task);
+    for _ in 0..20 {
+        if poll_once(task.as_mut()).is_ready() {
+            return true;
+        }
+        alarm(5).await;
+    }
+    false
+}
+
+/// Begins 500 tasks that `make` makes, drops them, and lets the event loop clear up.
+pub async fn begin_and_drop_500<F: Future>(make: impl Fn() -> F) {
     let start = now();
-    for _ in 0..count {
-        begin(pin!(wait(ms(60_000))));
+    for _ in 0..500 {
+        assert!(
+            poll_once(pin!(make())).is_pending(),
+            "what should take a minute was over when it had only just begun"
+        );
         assert!(
             now() - start < 2_000.0,
-            "{count} waits did not even begin within 2 s: a poll must return at once"
+            "500 tasks did not even begin within 2 s: a poll must return at once"
         );
     }
     alarm(1).await;
+}
+
+/// How many pages of 64 KiB 20 rounds add to the memory, after one that does not count.
+pub async fn pages_grown_by_20(round: impl AsyncFn()) -> usize {
+    round().await;
+    let before = memory_size::<0>();
+    for _ in 0..20 {
+        round().await;
+    }
+    memory_size::<0>() - before
+}
+
+/// Lets 500 waits of 1 ms run side by side until all are over.
+pub async fn finish_500_waits() {
+    let mut waits: Vec<_> = (0..500).map(|_| Box::pin(wait(ms(1)))).collect();
+    let all = poll_fn(|cx| {
+        waits.retain_mut(|one| one.as_mut().poll(cx).is_pending());
+        if waits.is_empty() {
+            Poll::Ready(())
+        } else {
+            Poll::Pending
+        }
+    });
+    within(2_000, all, NEVER_ENDED).await;
 }

@@ -1,5 +1,5 @@
-//! Keeps the books of every JavaScript timer that is set and cleared while it is
-//! open, by standing in for the engine's four timer functions.
+//! Keeps the books of every JavaScript timer that is set, fires and is cleared while
+//! it is open, by standing in for the engine's four timer functions.
 
 use std::{
     cell::{Cell, RefCell},
@@ -15,36 +15,69 @@ use super::clock::real;
 type Set = Closure<dyn Fn(Function, JsValue) -> f64>;
 type Clear = Closure<dyn Fn(JsValue)>;
 
+/// What the books say.
+#[derive(Default)]
+struct Books {
+    armed: RefCell<HashSet<u64>>,
+    fired: Cell<usize>,
+    /// The delays of all that fired, added up.
+    slept_ms: Cell<f64>,
+    /// Timers fire at once, and only the books know what was asked for.
+    hurried: bool,
+}
+
 /// Open until dropped. Timers that were set before do not count.
 pub struct Ledger {
-    armed: Rc<RefCell<HashSet<u64>>>,
+    books: Rc<Books>,
     // Held for as long as JavaScript may call them.
     _stand_ins: (Set, Set, Clear, Clear),
 }
 
 impl Ledger {
     pub fn open() -> Self {
-        let armed = Rc::default();
+        Self::over(Books::default())
+    }
+
+    /// While it is open, timers fire as soon as they can, however long they should take.
+    pub fn open_in_a_hurry() -> Self {
+        Self::over(Books {
+            hurried: true,
+            ..Books::default()
+        })
+    }
+
+    fn over(books: Books) -> Self {
+        let books = Rc::new(books);
         let real = real();
         let stand_ins = (
-            setter(&real.set_timeout, &armed, true),
-            setter(&real.set_interval, &armed, false),
-            clearer(&real.clear_timeout, &armed),
-            clearer(&real.clear_interval, &armed),
+            setter(&real.set_timeout, &books, true),
+            setter(&real.set_interval, &books, false),
+            clearer(&real.clear_timeout, &books),
+            clearer(&real.clear_interval, &books),
         );
         install("setTimeout", stand_ins.0.as_ref());
         install("setInterval", stand_ins.1.as_ref());
         install("clearTimeout", stand_ins.2.as_ref());
         install("clearInterval", stand_ins.3.as_ref());
         Self {
-            armed,
+            books,
             _stand_ins: stand_ins,
         }
     }
 
     /// Timers that are set and have neither fired nor been cleared.
     pub fn armed(&self) -> usize {
-        self.armed.borrow().len()
+        self.books.armed.borrow().len()
+    }
+
+    /// How often a timer fired.
+    pub fn fired(&self) -> usize {
+        self.books.fired.get()
+    }
+
+    /// How long all timers that fired should have taken, one after the other.
+    pub fn slept_ms(&self) -> f64 {
+        self.books.slept_ms.get()
     }
 }
 
@@ -62,35 +95,40 @@ fn install(name: &str, function: &JsValue) {
     Reflect::set(&js_sys::global(), &name.into(), function).unwrap();
 }
 
-fn setter(real: &Function, armed: &Rc<RefCell<HashSet<u64>>>, once: bool) -> Set {
-    let (real, armed) = (real.clone(), Rc::clone(armed));
+fn setter(real: &Function, books: &Rc<Books>, once: bool) -> Set {
+    let (real, books) = (real.clone(), Rc::clone(books));
     Closure::new(move |callback: Function, delay: JsValue| {
         let id = Rc::new(Cell::new(0.0));
+        // As an engine takes it: a signed 32-bit number, and what is below 0 is 0.
+        let asked = delay.as_f64().map_or(0, |ms| ms as i64 as i32).max(0);
         let fire = Closure::<dyn FnMut()>::new({
-            let (id, armed) = (Rc::clone(&id), Rc::clone(&armed));
+            let (id, books) = (Rc::clone(&id), Rc::clone(&books));
             move || {
                 if once {
-                    armed.borrow_mut().remove(&key(id.get()));
+                    books.armed.borrow_mut().remove(&key(id.get()));
                 }
+                books.fired.set(books.fired.get() + 1);
+                books.slept_ms.set(books.slept_ms.get() + f64::from(asked));
                 if let Err(thrown) = callback.call0(&JsValue::UNDEFINED) {
                     wasm_bindgen::throw_val(thrown);
                 }
             }
         });
+        let delay = if books.hurried { 0.into() } else { delay };
         let timer = real
             .call2(&JsValue::UNDEFINED, &fire.into_js_value(), &delay)
             .unwrap_throw();
         id.set(timer.as_f64().unwrap_throw());
-        armed.borrow_mut().insert(key(id.get()));
+        books.armed.borrow_mut().insert(key(id.get()));
         id.get()
     })
 }
 
-fn clearer(real: &Function, armed: &Rc<RefCell<HashSet<u64>>>) -> Clear {
-    let (real, armed) = (real.clone(), Rc::clone(armed));
+fn clearer(real: &Function, books: &Rc<Books>) -> Clear {
+    let (real, books) = (real.clone(), Rc::clone(books));
     Closure::new(move |id: JsValue| {
         if let Some(id) = id.as_f64() {
-            armed.borrow_mut().remove(&key(id));
+            books.armed.borrow_mut().remove(&key(id));
         }
         real.call1(&JsValue::UNDEFINED, &id).unwrap_throw();
     })

@@ -1,5 +1,6 @@
 //! Running futures side by side inside one test, so that a panic in either is
-//! the test's own panic and nothing is left behind.
+//! the test's own panic and nothing is left behind. And the jobs and loaders that
+//! are run.
 
 use std::{
     future::poll_fn,
@@ -67,4 +68,24 @@ pub async fn polls_of(task: impl Future) -> usize {
     })
     .await;
     polls
+}
+
+/// A loader that takes its time.
+pub async fn after(millis: u32, value: u32) -> u32 {
+    alarm(millis).await;
+    value
+}
+
+/// A loader for a key that is in the cache.
+pub async fn loaded_twice(key: &str) -> u32 {
+    panic!("{key} was loaded a second time, although the cache had it")
+}
+
+/// Calls its function when it is dropped.
+pub struct OnDrop<F: FnMut()>(pub F);
+
+impl<F: FnMut()> Drop for OnDrop<F> {
+    fn drop(&mut self) {
+        (self.0)();
+    }
 }
