@@ -13,13 +13,16 @@ mod load;
 #[path = "closure_lifetime/stage.rs"]
 mod stage;
 
-use std::{cell::RefCell, rc::Rc};
+use std::{
+    cell::{Cell, RefCell},
+    rc::Rc,
+};
 
 use crate::zone::{Subscription, subscribe};
-use js_sys::Array;
-use load::{CAPTURE, Calls, Capture, Census, pages};
-use stage::{KIND, Stage, fire};
-use wasm_bindgen::prelude::*;
+use js_sys::{Array, Object};
+use load::{AtTheEnd, CAPTURE, Calls, Capture, Census, pages};
+use stage::{KIND, Stage, fire, fire_kind};
+use wasm_bindgen::{externref_heap_live_count, prelude::*};
 use wasm_bindgen_test::*;
 use web_sys::{Event, EventTarget};
 
@@ -64,6 +67,65 @@ fn two_subscriptions_are_two() {
         stage.last_error(),
     );
     drop(second);
+}
+
+/// A subscription hears its own kind of event at its own target and no other, and gets the event
+/// itself.
+#[wasm_bindgen_test]
+fn each_hears_its_own_kind_at_its_own_target() {
+    const KINDS: [&str; 2] = [KIND, "tock"];
+    let stages = [Stage::open(), Stage::open()];
+    let places: Vec<(&Stage, &str)> = stages
+        .iter()
+        .flat_map(|stage| KINDS.map(|kind| (stage, kind)))
+        .collect();
+    let heard: Rc<RefCell<Vec<(usize, Event)>>> = Rc::default();
+    let subscriptions: Vec<Subscription> = places
+        .iter()
+        .enumerate()
+        .map(|(index, (stage, kind))| {
+            let heard = Rc::clone(&heard);
+            subscribe(stage.target(), kind, move |event| {
+                heard.borrow_mut().push((index, event));
+            })
+            .unwrap()
+        })
+        .collect();
+    for (index, (stage, kind)) in places.iter().enumerate() {
+        let event = fire_kind(stage.target(), kind);
+        let heard = heard.take();
+        let who: Vec<usize> = heard.iter().map(|(who, _)| *who).collect();
+        assert!(
+            who == [index],
+            "four subscriptions, to 2 kinds of event at 2 targets each. The event for subscription \
+             {index} alone, a {kind:?}, was heard by {who:?}; {}",
+            stage.last_error(),
+        );
+        assert!(
+            heard[0].1 == event,
+            "a callback was handed another event than the one that was fired, so it cannot stop it or \
+             prevent its default"
+        );
+    }
+    drop(subscriptions);
+}
+
+/// A target that is none is an error of JavaScript's, and nothing is left of the attempt.
+#[wasm_bindgen_test]
+fn what_is_no_target_is_an_error() {
+    let census = Census::default();
+    let capture = census.capture(64);
+    let no_target: EventTarget = Object::new().unchecked_into();
+    let answer = subscribe(&no_target, KIND, move |_| assert!(capture.is_intact()));
+    assert!(
+        answer.is_err(),
+        "an object without `addEventListener` was subscribed to, and the answer was Ok"
+    );
+    assert!(
+        census.live() == 0,
+        "`subscribe` failed, and nobody has a subscription to drop, yet {} captures live on",
+        census.live(),
+    );
 }
 
 /// An event that a callback fires calls that same callback again.
@@ -156,7 +218,40 @@ fn the_capture_goes_with_the_subscription() {
     );
 }
 
-/// 6,000 subscriptions with 16 KiB each, one after the other, leave at most one page more.
+/// A capture that fires an event when it is dropped finds its own listener gone, the others not.
+#[wasm_bindgen_test]
+fn a_capture_may_fire_when_it_is_dropped() {
+    let stage = Stage::open();
+    let calls = Calls::default();
+    let other = counting(&stage, &calls);
+    // Only a subscription that stands is to fire, and only once: a function that is called while its
+    // closure is being freed may free it a second time.
+    let armed = Rc::new(Cell::new(false));
+    let subscription = subscribed(&stage, {
+        let (armed, target) = (Rc::clone(&armed), stage.target().clone());
+        let capture = AtTheEnd(move || {
+            if armed.take() {
+                fire(&target);
+            }
+        });
+        move |_| {
+            let _held = &capture;
+        }
+    });
+    armed.set(true);
+    drop(subscription);
+    assert!(
+        calls.count() == 1 && stage.errors() == 0,
+        "a capture fired an event while it was dropped with its subscription. Another subscription \
+         heard {} of this 1 event, and {}. First the listener must go, then the closure.",
+        calls.count(),
+        stage.last_error(),
+    );
+    drop(other);
+}
+
+/// 6,000 subscriptions with 16 KiB each, one after the other, leave at most one page more,
+/// and no values of JavaScript's held.
 #[wasm_bindgen_test]
 fn six_thousand_cycles_leave_memory_flat() {
     // A target that nobody watches: the stage's own notes would need memory too.
@@ -164,7 +259,7 @@ fn six_thousand_cycles_leave_memory_flat() {
     let census = Census::default();
     let cycle = || drop(holding(&target, census.capture(CAPTURE)));
     (0..10).for_each(|_| cycle());
-    let before = pages();
+    let (before, held) = (pages(), externref_heap_live_count());
     // A design that leaks need not leak 94 MiB to be found out.
     let mut done = 0;
     while done < CYCLES && pages() - before <= 64 {
@@ -178,6 +273,13 @@ fn six_thousand_cycles_leave_memory_flat() {
          unsubscribing, with 16 KiB captured each time; {} captures live on. Linear memory never \
          shrinks: these pages are gone until the tab is closed.",
         census.live(),
+    );
+    let more = externref_heap_live_count().saturating_sub(held);
+    assert!(
+        more as usize * 100 <= done,
+        "after {done} cycles of subscribing and unsubscribing Rust holds {more} values of JavaScript's \
+         more than before. Each is a value that JavaScript's collector may never take: a listener's \
+         function, for instance."
     );
 }
 
@@ -243,6 +345,41 @@ fn unsubscribing_inside_the_callback_is_safe() {
         stage.last_error(),
     );
     ended(&stage, &census, "a callback ended its own subscription");
+}
+
+/// A callback that was called again inside itself may end its subscription there: both calls come to
+/// their end with what was captured.
+#[wasm_bindgen_test]
+fn unsubscribing_in_a_nested_call_is_safe() {
+    let stage = Stage::open();
+    let (census, calls, intact) = (Census::default(), Calls::default(), Calls::default());
+    let own = Rc::new(RefCell::new(None));
+    let subscription = subscribed(&stage, {
+        let (capture, calls, intact) = (census.capture(CAPTURE), calls.clone(), intact.clone());
+        let (own, target) = (Rc::clone(&own), stage.target().clone());
+        move |_| {
+            calls.add();
+            match calls.count() {
+                1 => fire(&target),
+                _ => drop::<Option<Subscription>>(own.take()),
+            }
+            let _squatter = [(); 4].map(|()| vec![0_u8; CAPTURE]);
+            if capture.is_intact() {
+                intact.add();
+            }
+        }
+    });
+    own.replace(Some(subscription));
+    stage.fire();
+    assert!(
+        (calls.count(), intact.count(), stage.errors()) == (2, 2, 0),
+        "the callback fired an event that called it again, and the inner call ended the subscription. \
+         Of 2 calls {} began, and {} came to their end with what was captured; {}",
+        calls.count(),
+        intact.count(),
+        stage.last_error(),
+    );
+    ended(&stage, &census, "an inner call ended the subscription");
 }
 
 /// A callback may end another subscription, which then does not hear the event.
@@ -375,6 +512,27 @@ fn a_panic_leaves_subscribing_working() {
         "a callback had panicked, and its subscription was dropped, but {left} listeners are still \
          attached"
     );
+}
+
+/// After a panic in a callback the captures of all others still go with their subscriptions.
+#[wasm_bindgen_test]
+fn a_panic_leaves_no_other_capture_behind() {
+    let stage = Stage::open();
+    let census = Census::default();
+    let earlier = holding(stage.target(), census.capture(64));
+    let panics = subscribed(&stage, |_| panic!("this callback panics on purpose"));
+    stage.fire();
+    let later = holding(stage.target(), census.capture(64));
+    stage.fire();
+    drop((earlier, later));
+    assert!(
+        census.live() == 0,
+        "a callback had panicked. Two other subscriptions were dropped after that, and {} of their \
+         captures live on. A panic on this target unwinds nothing: what counts the running calls above \
+         a callback never counts that call down.",
+        census.live(),
+    );
+    drop(panics);
 }
 
 /// What the page draws: 6,000 cycles beside 100 standing subscriptions. Rows are (`sample`, cycles,

@@ -31,12 +31,13 @@ const MIB: usize = 1 << 20;
 const PLAIN: [&str; 3] = ["a", "Hello, guest.", "\u{7f} ~ tab\t, newline\n"];
 
 /// Texts that are longer in UTF-8.
-const WIDE: [&str; 7] = [
+const WIDE: [&str; 8] = [
     "é",
     "Zoë's café",
     "\u{80}\u{7ff}\u{800}\u{ffff}",
     "日本語",
     "\u{feff}a byte order mark is a character too",
+    "\u{fffd}, and so is the replacement character",
     "🦀",
     "four bytes each: 🦀\u{10000}\u{10ffff}",
 ];
@@ -247,6 +248,12 @@ fn a_guest_without_room_is_a_typed_error() {
             tell(&answer),
         );
         no_trace(&guest, &before);
+        let Books { bad_frees, .. } = books(&guest);
+        assert!(
+            bad_frees == 0,
+            "`alloc` answered 0, so there is no block, and yet `free` was called. What was not \
+             allocated must not be freed."
+        );
     }
 }
 
@@ -265,15 +272,35 @@ fn a_guest_that_traps_is_a_typed_error() {
 /// A module that does not export what a guest must is a typed error at once.
 #[wasm_bindgen_test]
 fn a_module_that_is_no_guest_is_refused() {
-    // Go's compiler calls it `mem`, and a name that is not there is `undefined`, not an error.
-    let mem = Recipe {
-        memory: "mem",
-        ..Recipe::HONEST
+    let exporting = |names| {
+        let recipe = Recipe {
+            names,
+            ..Recipe::HONEST
+        };
+        recipe.module()
     };
-    let not_wasm = b"not wasm at all".to_vec();
+    // `(module (import "a" "b" (func)))`
+    const IMPORTS: &[u8] = b"\0asm\x01\0\0\0\x01\x04\x01\x60\0\0\x02\x07\x01\x01a\x01b\0\0";
+    // `(module (func unreachable) (start 0))`
+    const TRAPS: &[u8] =
+        b"\0asm\x01\0\0\0\x01\x04\x01\x60\0\0\x03\x02\x01\0\x08\x01\0\x0a\x05\x01\x03\0\0\x0b";
     for (module, expected) in [
-        (mem.module(), LoadError::Missing("memory")),
-        (not_wasm, LoadError::NotStarted),
+        // Go's compiler calls it `mem`, and a name that is not there is `undefined`, not an error.
+        (
+            exporting(["mem", "alloc", "free"]),
+            LoadError::Missing("memory"),
+        ),
+        (
+            exporting(["memory", "malloc", "free"]),
+            LoadError::Missing("alloc"),
+        ),
+        (
+            exporting(["memory", "alloc", "dealloc"]),
+            LoadError::Missing("free"),
+        ),
+        (b"not wasm at all".to_vec(), LoadError::NotStarted),
+        (IMPORTS.to_vec(), LoadError::NotStarted),
+        (TRAPS.to_vec(), LoadError::NotStarted),
     ] {
         let answer = Guest::load(&module).map(|_| "a guest");
         assert!(
@@ -307,7 +334,7 @@ fn every_block_is_freed_once() {
         now.frees,
     );
     drop(held);
-    settled(&guest, "100 texts were written, and all are dropped");
+    settled(&guest, "all texts that were written are dropped");
 }
 
 /// A text that is refused leaves no block behind.

@@ -117,7 +117,8 @@ impl Guest {
         &self.exports
     }
 
-    /// Writes a text into the guest's memory, as UTF-8, without a NUL behind it.
+    /// Writes a text into the guest's memory, as UTF-8, without a NUL behind it. The guest is
+    /// asked for just as many bytes as that takes.
     ///
     /// # Errors
     /// See [`WriteError`]. Then the guest's memory is as it was, except for what its own

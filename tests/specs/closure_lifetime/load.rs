@@ -24,6 +24,15 @@ impl Census {
     }
 }
 
+/// Does something when it is dropped.
+pub struct AtTheEnd<F: FnMut()>(pub F);
+
+impl<F: FnMut()> Drop for AtTheEnd<F> {
+    fn drop(&mut self) {
+        (self.0)();
+    }
+}
+
 const FILL: u8 = 0xc4;
 
 /// What a callback captures.

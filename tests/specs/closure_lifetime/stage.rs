@@ -138,7 +138,14 @@ impl Drop for Stage {
 
 /// Fires an event at a target.
 pub fn fire(target: &EventTarget) {
-    target.dispatch_event(&Event::new(KIND).unwrap()).unwrap();
+    fire_kind(target, KIND);
+}
+
+/// Fires an event of this kind, and gives it back when all listeners have been called.
+pub fn fire_kind(target: &EventTarget, kind: &str) -> Event {
+    let event = Event::new(kind).unwrap();
+    target.dispatch_event(&event).unwrap();
+    event
 }
 
 /// Puts a function of the target's own before the engine's, which takes note and passes on.

@@ -5,13 +5,13 @@
 //!
 //! ```wat
 //! (module
-//!   (memory (export "memory") <pages> <most>)
+//!   (memory (export <name>) <pages> <most>)
 //!   (global $allocs (export "allocs") (mut i32) (i32.const 0))
 //!   (global $frees (export "frees") (mut i32) (i32.const 0))
 //!   (global $bad_frees (export "bad_frees") (mut i32) (i32.const 0))
 //!   (global $top (export "top") (mut i32) (i32.const <start>))
-//!   (func (export "alloc") (param $len i32) (result i32) <as the recipe says>)
-//!   (func (export "free") (param $ptr i32) (param $len i32) …)
+//!   (func (export <name>) (param $len i32) (result i32) <as the recipe says>)
+//!   (func (export <name>) (param $ptr i32) (param $len i32) …)
 //!   (func (export "hash") (param $ptr i32) (param $len i32) (result i32) …))
 //! ```
 //!
@@ -22,7 +22,8 @@
 //! ```
 //!
 //! `free` counts a block once: if it is live and `len` is the one that it was allocated
-//! with. Anything else counts as a bad free. `hash` is how the guest reads: FNV-1a.
+//! with. Anything else counts as a bad free, also if it traps. `hash` is how the guest reads:
+//! FNV-1a.
 
 use wasm_encoder::{
     BlockType, CodeSection, ConstExpr, ExportKind, ExportSection, Function, FunctionSection,
@@ -54,8 +55,8 @@ pub struct Recipe {
     pub start: u32,
     /// What its `alloc` does.
     pub alloc: Alloc,
-    /// The name under which it exports its memory.
-    pub memory: &'static str,
+    /// The names under which it exports its memory, its `alloc` and its `free`.
+    pub names: [&'static str; 3],
 }
 
 /// How a guest's `alloc` behaves.
@@ -80,7 +81,7 @@ impl Recipe {
         most: 1024,
         start: START,
         alloc: Alloc::Honest,
-        memory: "memory",
+        names: ["memory", "alloc", "free"],
     };
 
     /// The honest guest with another `alloc`.
@@ -111,8 +112,9 @@ impl Recipe {
         });
 
         let mut exports = ExportSection::new();
-        exports.export(self.memory, ExportKind::Memory, 0);
-        for (index, name) in ["alloc", "free", "hash"].into_iter().enumerate() {
+        let [memory, others @ ..] = self.names;
+        exports.export(memory, ExportKind::Memory, 0);
+        for (index, name) in others.into_iter().chain(["hash"]).enumerate() {
             exports.export(name, ExportKind::Func, index as u32);
         }
         let mut globals = GlobalSection::new();
@@ -167,7 +169,7 @@ impl Alloc {
         const MISSING: u32 = 2;
         let mut function = Function::new([(2, ValType::I32)]);
         let mut code = function.instructions();
-        increment(&mut code, ALLOCS);
+        add(&mut code, ALLOCS, 1);
         match self {
             Alloc::Honest => {}
             Alloc::Growing(pages) => {
@@ -225,6 +227,9 @@ fn free() -> Function {
         code.local_get(PTR).i32_const(HEADER.cast_signed());
         code.i32_sub();
     };
+    // A bad free, until the block has turned out to be a good one. The address may be anything,
+    // and a look at it may trap: that is a bad free too.
+    add(&mut code, BAD_FREES, 1);
     header(&mut code);
     code.i32_load(at(0)).i32_const(LIVE.cast_signed()).i32_eq();
     header(&mut code);
@@ -232,9 +237,8 @@ fn free() -> Function {
     code.i32_and().if_(BlockType::Empty);
     header(&mut code);
     code.i32_const(FREED.cast_signed()).i32_store(at(0));
-    increment(&mut code, FREES);
-    code.else_();
-    increment(&mut code, BAD_FREES);
+    add(&mut code, FREES, 1);
+    add(&mut code, BAD_FREES, -1);
     code.end().end();
     function
 }
@@ -269,9 +273,9 @@ pub fn fnv_1a(bytes: &[u8]) -> u32 {
     })
 }
 
-/// `global = global + 1`
-fn increment(code: &mut InstructionSink, global: u32) {
-    code.global_get(global).i32_const(1).i32_add();
+/// `global = global + what`
+fn add(code: &mut InstructionSink, global: u32, what: i32) {
+    code.global_get(global).i32_const(what).i32_add();
     code.global_set(global);
 }
 
