@@ -55,7 +55,7 @@ async fn through_the_chapter(browser: &Browser, url: &str, zone: &Zone, engine: 
     assert_eq!(
         failing(&rows),
         declared(&zone.manifest.fails, engine, &rows),
-        "{slug}: the kata"
+        "{slug}: the kata: {rows:#?}"
     );
     for failure in zone
         .manifest

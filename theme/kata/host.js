@@ -219,13 +219,21 @@ export async function runTests(options) {
     verdicts.push(verdict);
     onEvent({ type: "verdict", verdict });
   };
-  const bundle = fetchBundle(options.bundleUrl, options.host, signal);
+  const fetched = () => fetchBundle(options.bundleUrl, options.host, signal);
+  let bundle = fetched();
   /** @type {Guest | null} */
   let guest = null;
   let error = "";
+  let triedAgain = false;
   try {
     for (const test of tests) {
       if (!guest && !error) ({ guest, error } = await loadGuest(bundle, options));
+      if (!guest && !triedAgain) {
+        // A connection or a service worker may fail once. What is wrong with the bundle fails again.
+        triedAgain = true;
+        bundle = fetched();
+        ({ guest, error } = await loadGuest(bundle, options));
+      }
       if (!guest) {
         report(bareVerdict(test, "load-error", error, 0));
         continue;
