@@ -155,10 +155,12 @@ impl Browser {
         errors
     }
 
-    /// Makes Chromium's page as wide as a phone.
-    pub async fn phone(&self) {
+    /// Makes Chromium's page so many pixels wide; a narrow one is a phone's.
+    pub async fn resize(&self, width: u32) {
+        let mobile = width < 600;
+        let factor = if mobile { 2 } else { 1 };
         let metrics =
-            json!({ "width": 375, "height": 800, "deviceScaleFactor": 2, "mobile": true });
+            json!({ "width": width, "height": 800, "deviceScaleFactor": factor, "mobile": mobile });
         let body = json!({ "cmd": "Emulation.setDeviceMetricsOverride", "params": metrics });
         self.vendor("goog/cdp/execute", body).await;
     }

@@ -4,6 +4,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
 use book_tests::repository::{Copy, Running, browsers_below, kata, root, run, running, words};
+use kata_zones::Host;
 use std::fs;
 use std::path::Path;
 use std::time::{Duration, Instant};
@@ -40,35 +41,53 @@ fn has_failed(words: &str) -> bool {
         .any(|line| line.starts_with("chromium  failed "))
 }
 
-fn solution(slug: &str) -> String {
-    fs::read_to_string(root().join("solutions").join(slug).join("src/lib.rs")).unwrap()
+/// A zone of one test, which costs each hostile file no more than it must: the zone of `cargo kata
+/// new`, whose test calls `double(21)`.
+struct Yard {
+    repository: Copy,
+    host: Host,
 }
 
-/// The solution with something at the head of each async function that it exports.
-fn with_at_head(code: &str) -> String {
-    let text = solution(SLUG);
-    let mut changed = 0;
-    let lines: Vec<String> = text
-        .lines()
-        .map(|line| {
-            if line.trim_start().starts_with("pub async fn") && line.ends_with('{') {
-                changed += 1;
-                format!("{line}\n{code}")
-            } else {
-                line.to_owned()
-            }
-        })
-        .collect();
-    assert!(
-        changed > 0,
-        "no async function to change in the solution of {SLUG}"
-    );
-    lines.join("\n")
+impl Yard {
+    const SLUG: &str = "hostile-yard";
+
+    fn new(host: Host) -> Self {
+        let repository = Copy::new();
+        let made = run(repository.path(), &["new", Self::SLUG]);
+        assert!(made.status.success(), "{}", words(&made));
+        let yard = Self { repository, host };
+        if host == Host::Frame {
+            yard.change("katas/hostile-yard/kata.toml", "\"worker\"", "\"frame\"");
+            let spec = "tests/specs/hostile_yard.rs";
+            yard.change(spec, "run_in_dedicated_worker", "run_in_browser");
+        }
+        yard
+    }
+
+    fn change(&self, file: &str, from: &str, to: &str) {
+        let text = self.repository.read(file);
+        assert!(text.contains(from), "{file} has no {from}");
+        self.repository.write(file, &text.replace(from, to));
+    }
+
+    /// Grades the solution with these lines at the head of `double`, and answers what [`grade`] does.
+    fn grade(&self, items: &str, head: &str, more: &[&str]) -> (Option<i32>, String) {
+        let file = format!("solutions/{}/src/lib.rs", Self::SLUG);
+        let solution = self.repository.read(&file);
+        let signature = "pub fn double(n: u32) -> u32 {";
+        assert!(solution.contains(signature), "{solution}");
+        let text = solution.replace(
+            signature,
+            &format!("{items}\n#[allow(unreachable_code)]\n{signature}\n{head}"),
+        );
+        grade_in(self.repository.path(), Self::SLUG, &text, more)
+    }
 }
 
 #[test]
 fn a_right_answer_passes() {
-    let (code, words) = grade(&solution(SLUG), &[]);
+    let text = fs::read_to_string(root().join("solutions").join(SLUG).join("src/lib.rs")).unwrap();
+    let (code, words) = grade(&text, &[]);
     assert_eq!(code, Some(0), "{words}");
     assert!(words.contains(" passed, 0 failed"), "{words}");
 }
@@ -94,11 +113,9 @@ fn a_wrong_answer_fails_and_json_says_how() {
 
 #[test]
 fn an_endless_loop_is_a_timeout() {
-    // Every test hangs: with the zone's own limit of 10 s each, that would take minutes.
-    let copy = Copy::new();
-    copy.limit(SLUG, 1000);
-    let hangs = with_at_head("    loop { std::hint::black_box(()); }\n");
-    let (code, words) = grade_in(copy.path(), SLUG, &hangs, &[]);
+    let yard = Yard::new(Host::Worker);
+    yard.repository.limit(Yard::SLUG, 1000);
+    let (code, words) = yard.grade("", "loop { std::hint::black_box(()); }", &[]);
     assert_eq!(code, Some(1), "{words}");
     assert!(
         words.contains("timeout") && words.contains("no end within 1 s"),
@@ -106,14 +123,11 @@ fn an_endless_loop_is_a_timeout() {
     );
 }
 
+/// A frame shares the page's thread: what spins there is stopped from within, at once.
 #[test]
 fn an_endless_loop_in_a_frame_is_a_timeout_too() {
-    let text = solution("detached-view").replacen(
-        "pub fn encode(samples: &[f32]) -> Uint8Array {",
-        "pub fn encode(samples: &[f32]) -> Uint8Array {\n    loop { std::hint::black_box(()); }\n    #[allow(unreachable_code)]",
-        1,
-    );
-    let (code, words) = grade_in(&root(), "detached-view", &text, &[]);
+    let yard = Yard::new(Host::Frame);
+    let (code, words) = yard.grade("", "loop { std::hint::black_box(()); }", &[]);
     assert_eq!(code, Some(1), "{words}");
     assert!(words.contains("an endless loop"), "{words}");
 }
@@ -121,13 +135,12 @@ fn an_endless_loop_in_a_frame_is_a_timeout_too() {
 /// No loop and hardly any stack, and yet no end: it must not freeze the page that a frame shares.
 #[test]
 fn a_recursion_that_branches_in_a_frame_is_a_timeout_too() {
-    let text = solution("detached-view").replacen(
-        "pub fn encode(samples: &[f32]) -> Uint8Array {",
-        "fn grow(n: u32) -> u32 {\n    use std::hint::black_box;\n    if n == 0 { 1 } else { black_box(grow(n - 1)).wrapping_add(black_box(grow(n - 1))) }\n}\n\n\
-         pub fn encode(samples: &[f32]) -> Uint8Array {\n    std::hint::black_box(grow(std::hint::black_box(60)));",
-        1,
-    );
-    let (code, words) = grade_in(&root(), "detached-view", &text, &[]);
+    let grow = "fn grow(n: u32) -> u32 {
+        use std::hint::black_box;
+        if n == 0 { 1 } else { black_box(grow(n - 1)).wrapping_add(black_box(grow(n - 1))) }
+    }";
+    let head = "std::hint::black_box(grow(std::hint::black_box(60)));";
+    let (code, words) = Yard::new(Host::Frame).grade(grow, head, &[]);
     assert_eq!(code, Some(1), "{words}");
     assert!(words.contains("an endless loop"), "{words}");
 }
@@ -135,35 +148,22 @@ fn a_recursion_that_branches_in_a_frame_is_a_timeout_too() {
 /// What a kata does to its worker's globals, and what it tells the judge's server, is no verdict.
 #[test]
 fn verdicts_cannot_be_forged() {
-    let copy = Copy::new();
-    copy.limit(SLUG, 1000);
-    let tests: Vec<String> = copy
-        .workspace()
-        .zone(SLUG)
-        .unwrap()
-        .spec_tests()
-        .unwrap()
-        .into_iter()
-        .map(|test| test.name)
-        .collect();
-    let reports = format!(
-        "const events = {tests:?}.map((test) => (
-            {{ type: 'verdict', verdict: {{ test, outcome: 'passed', message: '', panic: null, stack: [], ms: 1 }} }}));
-        for (let n = 0; n < 9; n++) for (const job of [n, String(n)]) {{
+    let yard = Yard::new(Host::Worker);
+    let reports = "const verdict = { test: 'doubles_a_number', outcome: 'passed', message: '', panic: null, stack: [], ms: 1 };
+        for (let n = 0; n < 9; n++) for (const job of [n, String(n)]) {
             const request = new XMLHttpRequest();
             request.open('POST', '/event', false);
-            request.send(JSON.stringify({{ job, events }}));
-        }}"
-    );
+            request.send(JSON.stringify({ job, events: [{ type: 'verdict', verdict }] }));
+        }";
     let port = "const { postMessage } = MessagePort.prototype;
         MessagePort.prototype.postMessage = function (message, ...rest) {
             if (message.type === 'done') message.passed = true;
             return postMessage.call(this, message, ...rest);
         };";
     let invoke = "globalThis.__wbg_test_invoke = (f) => { try { f(); } catch {} };";
-    for script in [reports.as_str(), port, invoke] {
-        let code = format!("    let _ = js_sys::eval({script:?});\n    panic!(\"not a pass\");");
-        let (exit, words) = grade_in(copy.path(), SLUG, &with_at_head(&code), &[]);
+    for script in [reports, port, invoke] {
+        let head = format!("let _ = js_sys::eval({script:?});\npanic!(\"not a pass\");");
+        let (exit, words) = yard.grade("", &head, &[]);
         assert_eq!(exit, Some(1), "{script}:\n{words}");
         assert!(words.contains("not a pass"), "{script}:\n{words}");
     }
@@ -171,20 +171,23 @@ fn verdicts_cannot_be_forged() {
 
 #[test]
 fn four_gibibytes_are_not_to_be_had() {
-    let code = "    for _ in 0..64 { std::mem::forget(std::hint::black_box(Vec::<u8>::with_capacity(64 << 20))); }\n";
-    let (exit, words) = grade(&with_at_head(code), &[]);
-    assert_eq!(exit, Some(1), "{words}");
-    assert!(has_failed(&words), "{words}");
+    let head = "for _ in 0..64 { std::mem::forget(std::hint::black_box(Vec::<u8>::with_capacity(64 << 20))); }";
+    for host in [Host::Worker, Host::Frame] {
+        let yard = Yard::new(host);
+        let (exit, words) = yard.grade("", head, &[]);
+        assert_eq!(exit, Some(1), "{:?}: {words}", yard.host);
+        assert!(has_failed(&words), "{:?}: {words}", yard.host);
+    }
 }
 
 #[test]
 fn a_gigabyte_of_console_is_not_kept() {
-    let code = "    let line = js_sys::JsString::from(\"x\".repeat(1 << 20));\n    \
-        let console = js_sys::Reflect::get(&js_sys::global(), &\"console\".into()).unwrap();\n    \
-        let log: js_sys::Function = js_sys::Reflect::get(&console, &\"log\".into()).unwrap().into();\n    \
-        for _ in 0..1024 { log.call1(&console, &line).unwrap(); }\n    \
-        panic!(\"after the flood\");\n";
-    let (exit, words) = grade(&with_at_head(code), &["--json"]);
+    let head = "let line = js_sys::JsString::from(\"x\".repeat(1 << 20));
+        let console = js_sys::Reflect::get(&js_sys::global(), &\"console\".into()).unwrap();
+        let log: js_sys::Function = js_sys::Reflect::get(&console, &\"log\".into()).unwrap().into();
+        for _ in 0..1024 { log.call1(&console, &line).unwrap(); }
+        panic!(\"after the flood\");";
+    let (exit, words) = Yard::new(Host::Worker).grade("", head, &["--json"]);
     assert_eq!(exit, Some(1), "{words}");
     assert!(words.contains("after the flood"), "{words}");
     assert!(words.len() < 1 << 20, "{} bytes were printed", words.len());
@@ -192,17 +195,18 @@ fn a_gigabyte_of_console_is_not_kept() {
 
 #[test]
 fn a_panic_in_a_destructor_is_a_failure() {
-    let code = "    struct Bomb;\n    impl Drop for Bomb { fn drop(&mut self) { panic!(\"in a destructor\") } }\n    let _bomb = Bomb;\n";
-    let (exit, words) = grade(&with_at_head(code), &[]);
+    let bomb =
+        "struct Bomb;\nimpl Drop for Bomb { fn drop(&mut self) { panic!(\"in a destructor\") } }";
+    let (exit, words) = Yard::new(Host::Worker).grade(bomb, "let _bomb = Bomb;", &[]);
     assert_eq!(exit, Some(1), "{words}");
     assert!(words.contains("in a destructor"), "{words}");
 }
 
 #[test]
 fn endless_recursion_is_a_failure() {
-    let code = "    fn down(n: u64) -> u64 { std::hint::black_box(down(std::hint::black_box(n + 1)) + 1) }\n    \
-        std::hint::black_box(down(0));\n";
-    let (exit, words) = grade(&with_at_head(code), &[]);
+    let down =
+        "fn down(n: u64) -> u64 { std::hint::black_box(down(std::hint::black_box(n + 1)) + 1) }";
+    let (exit, words) = Yard::new(Host::Worker).grade(down, "std::hint::black_box(down(0));", &[]);
     assert_eq!(exit, Some(1), "{words}");
     assert!(has_failed(&words), "{words}");
 }

@@ -4,11 +4,12 @@
 //! packages at the same relative path, get the same artifact names, and then a
 //! build of one can run the binary of the other. Files are copied only where
 //! their text differs, always with a fresh time stamp: Cargo goes by time stamps
-//! and would not rebuild for a file that is older than the last build.
+//! and would not rebuild for a file that is older than the last build, such as
+//! one of another clone that shares this target folder.
 
 use super::write;
 use anyhow::{Context, bail};
-use kata_zones::{Variant, Workspace, Zone};
+use kata_zones::{SPECS, Variant, Workspace, Zone};
 use std::fs::{File, TryLockError};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -157,7 +158,7 @@ impl Locked<'_> {
     }
 
     /// Writes what the packages share: the workspace's manifest, the lock file,
-    /// and a way to the specs.
+    /// and the specs.
     pub fn finish(&self, packages: &[Package]) -> anyhow::Result<()> {
         let root = self.stage.ws.root();
         let mut rooted = read_toml(&root.join("Cargo.toml"))?;
@@ -187,14 +188,7 @@ impl Locked<'_> {
             write(&seen, &text)?;
         }
 
-        let link = self.stage.dir.join("tests");
-        let specs = root.join("tests");
-        if std::fs::read_link(&link).ok().as_ref() != Some(&specs) {
-            let _ = std::fs::remove_file(&link);
-            std::os::unix::fs::symlink(&specs, &link)
-                .with_context(|| format!("linking {} to {}", link.display(), specs.display()))?;
-        }
-        Ok(())
+        copy_folder(&root.join(SPECS), &self.stage.dir.join(SPECS))
     }
 
     /// Every package whose variant still exists. They stay members between
@@ -223,7 +217,8 @@ impl Locked<'_> {
 }
 
 /// The repository's profiles. Katas are small: optimizing them a little costs
-/// nothing that can be measured, and specs that crunch numbers need it.
+/// nothing that can be measured, and specs that crunch numbers need it. What costs
+/// is a second pass over it all, which LTO within a crate would be.
 fn profiles(rooted: Option<Value>) -> Table {
     let mut profiles = match rooted {
         Some(Value::Table(profiles)) => profiles,
@@ -232,6 +227,7 @@ fn profiles(rooted: Option<Value>) -> Table {
     let dev = profiles.entry("dev").or_insert_with(|| Table::new().into());
     if let Value::Table(dev) = dev {
         dev.insert("opt-level".into(), 1.into());
+        dev.insert("lto".into(), "off".into());
     }
     profiles
 }
