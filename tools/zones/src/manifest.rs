@@ -269,7 +269,11 @@ impl Manifest {
                 self.attempts.len()
             ),
         );
-        for attempt in &self.attempts {
+        need(
+            !(self.predict.choices.iter()).any(|c| is_blank(c.words.as_deref())),
+            "a predict choice has empty `words`, which every message holds".into(),
+        );
+        for (index, attempt) in self.attempts.iter().enumerate() {
             let ways = usize::from(!attempt.fails.is_empty())
                 + usize::from(attempt.compile_error.is_some())
                 + usize::from(attempt.load_error.is_some());
@@ -286,12 +290,17 @@ impl Manifest {
                     format!("attempt `{}` has an empty `{field}`", attempt.name),
                 );
             }
+            for (field, words) in [
+                ("compile_error", &attempt.compile_error),
+                ("load_error", &attempt.load_error),
+            ] {
+                need(
+                    !is_blank(words.as_deref()),
+                    format!("attempt `{}` has an empty `{field}`", attempt.name),
+                );
+            }
             need(
-                self.attempts
-                    .iter()
-                    .filter(|a| a.name == attempt.name)
-                    .count()
-                    == 1,
+                !(self.attempts.iter().take(index)).any(|a| a.name == attempt.name),
                 format!("attempt `{}` is declared twice", attempt.name),
             );
         }
@@ -317,4 +326,9 @@ impl Manifest {
         }
         faults
     }
+}
+
+/// Whether there are words, and nothing in them.
+fn is_blank(words: Option<&str>) -> bool {
+    words.is_some_and(|words| words.trim().is_empty())
 }

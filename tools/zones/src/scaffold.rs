@@ -1,6 +1,6 @@
 //! The files that every zone has alike, and the files of a new zone.
 
-use crate::Workspace;
+use crate::{SHARED_SPECS, Workspace};
 use anyhow::{Context, bail};
 use std::path::PathBuf;
 
@@ -144,13 +144,16 @@ export default {
 /// reports the zone as unfinished until its author has filled them in.
 ///
 /// # Errors
-/// When the slug is not kebab case, when the zone or one of its files exists
+/// When the slug is not kebab case or is taken by the specs, when the zone or one of its files exists
 /// already, or when a file cannot be written.
 pub fn write_new_zone(ws: &Workspace, slug: &str) -> anyhow::Result<Vec<PathBuf>> {
     if !is_kebab(slug) {
         bail!(
             "`{slug}` is not a slug: use lower case letters, digits and single hyphens, as in `detached-view`"
         );
+    }
+    if slug == SHARED_SPECS {
+        bail!("`{slug}` is the folder of what several specs use; a zone needs another name");
     }
     let snake = slug.replace('-', "_");
     let mut files = Vec::new();

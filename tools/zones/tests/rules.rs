@@ -122,6 +122,9 @@ manifest_rules! {
     an_unknown_field_is_caught: "minutes = 10" => "minutes = 10\nminuets = 3", "unknown field `minuets`";
     an_unknown_part_is_caught: "part = \"boundary\"" => "part = \"attic\"", "unknown variant `attic`";
     an_empty_title_is_caught: "\"A trap\"" => "\" \"", "`title` is empty";
+    an_empty_summary_is_caught: "\"It breaks.\"" => "\"\"", "`summary` is empty";
+    an_empty_question_is_caught: "\"What happens?\"" => "\"\"", "`predict.question` is empty";
+    an_empty_explanation_is_caught: "explain = \"It fails.\"" => "explain = \"\"", "`predict.explain` is empty";
     an_empty_hint_is_caught: "\"Think.\"" => "\"\"", "exactly three";
     a_fourth_hint_is_caught: "\"Think.\"" => "\"Think.\", \"More.\"", "exactly three";
     no_minutes_is_caught: "minutes = 10" => "minutes = 0", "`minutes` is 0";
@@ -129,6 +132,12 @@ manifest_rules! {
     a_question_without_an_answer_is_caught:
         "choices = [{ text = \"It passes\", passes = true }, { text = \"It fails\", words = \"2 * 21\" }]"
         => "choices = [{ text = \"a\" }, { text = \"b\" }]", "a run can make right";
+    a_single_choice_is_caught:
+        "choices = [{ text = \"It passes\", passes = true }, " => "choices = [", "two choices or more";
+    a_choice_that_is_right_both_ways_is_caught:
+        "passes = true" => "passes = true, words = \"2 * 21\"", "both `words` and `passes`";
+    a_choice_with_words_that_say_nothing_is_caught:
+        "text = \"It fails\", words = \"2 * 21\"" => "text = \"It fails\", words = \" \"", "empty `words`";
     a_failure_without_words_is_caught: "words = \"2 * 21\"\n\n[[attempts]]" => "words = \"\"\n\n[[attempts]]", "no `words`";
     an_unknown_engine_is_caught:
         "words = \"2 * 21\"\n\n[[attempts]]" => "words = \"2 * 21\"\nengines = [\"lynx\"]\n\n[[attempts]]", "unknown engine `lynx`";
@@ -139,6 +148,13 @@ manifest_rules! {
     an_attempt_that_declares_two_ways_is_caught:
         "compile_error = \"E0425\"" => "compile_error = \"E0425\"\nload_error = \"x\"", "declares 2";
     an_attempt_that_declares_nothing_is_caught: "compile_error = \"E0425\"\n" => "", "declares 0";
+    an_attempt_whose_test_is_not_there_is_caught:
+        "fails = [{ test = \"doubles_a_number\"" => "fails = [{ test = \"thirds_a_number\"", "`thirds_a_number`";
+    an_attempt_whose_failure_has_no_words_is_caught:
+        "fails = [{ test = \"doubles_a_number\", words = \"2 * 21\"" => "fails = [{ test = \"doubles_a_number\", words = \"\"", "no `words`";
+    a_compile_error_that_says_nothing_is_caught: "\"E0425\"" => "\"\"", "empty `compile_error`";
+    a_load_error_that_says_nothing_is_caught: "\"unresolved\"" => "\"\"", "empty `load_error`";
+    an_attempt_without_a_title_is_caught: "title = \"One\"" => "title = \"\"", "empty `title`";
     an_attempt_without_a_reason_is_caught: "title = \"One\"\nwhy = \"No.\"" => "title = \"One\"\nwhy = \"\"", "empty `why`";
     an_edited_kata_is_caught: "sha256 = \"" => "sha256 = \"0", "`sha256` is not that of src/lib.rs";
 }
@@ -156,6 +172,20 @@ fn two_attempts_are_too_few() {
     repository.write("katas/a-trap/kata.toml", &text[..end]);
     fs::remove_file(repository.path("tests/attempts/a-trap/three.rs")).unwrap();
     repository.has_one_problem("katas/a-trap/kata.toml", "three or more");
+}
+
+#[test]
+fn an_attempt_that_is_declared_twice_is_caught() {
+    let repository = Repository::new();
+    let file = "katas/a-trap/kata.toml";
+    let text = fs::read_to_string(repository.path(file)).unwrap();
+    let last = &text[text.find("[[attempts]]\nname = \"three\"").unwrap()..];
+    repository.write(file, &format!("{text}\n{last}"));
+    let problems = repository.problems();
+    assert!(
+        problems.contains(&format!("{file}: attempt `three` is declared twice")),
+        "{problems:#?}"
+    );
 }
 
 #[test]
@@ -189,10 +219,43 @@ fn a_changed_shim_is_caught() {
 }
 
 #[test]
-fn a_crate_that_tests_its_lib_is_caught() {
+fn a_shim_that_is_not_there_is_caught() {
     let repository = Repository::new();
-    repository.edit("katas/a-trap/Cargo.toml", "test = false\n", "");
-    repository.has_one_problem("katas/a-trap/Cargo.toml", "`[lib] test = false` is missing");
+    fs::remove_file(repository.path("katas/a-trap/tests/spec.rs")).unwrap();
+    repository.has_one_problem("katas/a-trap/tests/spec.rs", "cannot be read");
+}
+
+#[test]
+fn a_crate_that_tests_its_lib_is_caught() {
+    for (setting, key) in [
+        ("\ntest = false\n", "test"),
+        ("doctest = false\n", "doctest"),
+    ] {
+        let repository = Repository::new();
+        repository.edit("katas/a-trap/Cargo.toml", setting, "\n");
+        let words = format!("`[lib] {key} = false` is missing");
+        repository.has_one_problem("katas/a-trap/Cargo.toml", &words);
+    }
+}
+
+#[test]
+fn a_crate_that_cargo_cannot_read_is_caught() {
+    let repository = Repository::new();
+    repository.write("solutions/a-trap/Cargo.toml", "[package\n");
+    repository.has_one_problem("solutions/a-trap/Cargo.toml", "TOML parse error");
+    fs::remove_file(repository.path("solutions/a-trap/Cargo.toml")).unwrap();
+    repository.has_one_problem("solutions/a-trap/Cargo.toml", "cannot be read");
+}
+
+#[test]
+fn a_crate_without_code_is_caught() {
+    for file in ["katas/a-trap/src/lib.rs", "solutions/a-trap/src/lib.rs"] {
+        let repository = Repository::new();
+        fs::remove_file(repository.path(file)).unwrap();
+        let problem = format!("{file}: is missing");
+        let problems = repository.problems();
+        assert!(problems.contains(&problem), "{problems:#?}");
+    }
 }
 
 #[test]
@@ -215,6 +278,53 @@ fn a_dependency_that_the_reader_does_not_have_is_caught() {
         "js-sys.workspace = true\nmagic = \"1\"",
     );
     repository.has_one_problem("katas/a-trap/Cargo.toml", "other dependencies");
+}
+
+#[test]
+fn a_dependency_of_one_specs_build_is_caught() {
+    let repository = Repository::new();
+    repository.edit(
+        "katas/a-trap/Cargo.toml",
+        "wasm-bindgen-test.workspace = true",
+        "wasm-bindgen-test.workspace = true\nmagic = \"1\"",
+    );
+    repository.has_one_problem("katas/a-trap/Cargo.toml", "other dependencies");
+}
+
+#[test]
+fn a_zone_without_a_spec_is_caught() {
+    let repository = Repository::new();
+    fs::remove_file(repository.path("tests/specs/a_trap.rs")).unwrap();
+    repository.has_one_problem("tests/specs/a_trap.rs", "is missing");
+}
+
+#[test]
+fn a_spec_without_tests_is_caught() {
+    let repository = Repository::new();
+    repository.edit("tests/specs/a_trap.rs", "#[wasm_bindgen_test]", "");
+    let problems = repository.problems();
+    assert!(
+        problems.contains(&"tests/specs/a_trap.rs: has no tests".to_owned()),
+        "{problems:#?}"
+    );
+}
+
+#[test]
+fn a_zone_without_a_manifest_is_caught() {
+    let repository = Repository::new();
+    fs::remove_file(repository.path("katas/a-trap/kata.toml")).unwrap();
+    repository.has_one_problem("katas/a-trap/kata.toml", "cannot be read");
+}
+
+#[test]
+fn a_name_that_is_no_slug_is_caught() {
+    let repository = Repository::new();
+    repository.write("katas/A_Trap/Cargo.toml", "");
+    let problems = repository.problems();
+    assert!(
+        problems.contains(&"katas/A_Trap/kata.toml: `A_Trap` is not kebab case".to_owned()),
+        "{problems:#?}"
+    );
 }
 
 #[test]
@@ -265,6 +375,20 @@ fn a_chapter_without_its_kata_is_caught() {
     let repository = Repository::new();
     repository.write("src/boundary/a-trap.md", "# A trap\n");
     repository.has_one_problem("src/boundary/a-trap.md", "{{#kata a-trap}}");
+}
+
+#[test]
+fn a_zone_without_a_chapter_is_caught() {
+    let repository = Repository::new();
+    fs::remove_file(repository.path("src/boundary/a-trap.md")).unwrap();
+    repository.has_one_problem("src/boundary/a-trap.md", "cannot be read");
+}
+
+#[test]
+fn a_book_without_a_summary_is_caught() {
+    let repository = Repository::new();
+    fs::remove_file(repository.path("src/SUMMARY.md")).unwrap();
+    repository.has_one_problem("src/SUMMARY.md", "cannot be read");
 }
 
 #[test]
@@ -346,7 +470,7 @@ fn new_overwrites_nothing() {
 #[test]
 fn new_refuses_what_is_no_slug() {
     let repository = Repository::new();
-    for slug in ["", "A-b", "a--b", "-a", "a_b", "../x", "1a"] {
+    for slug in ["", "A-b", "a--b", "-a", "a_b", "../x", "1a", "shared"] {
         assert!(
             write_new_zone(&repository.workspace(), slug).is_err(),
             "{slug:?} was taken"

@@ -114,3 +114,191 @@ fn each(verdicts: &[Verdict], hold: impl Fn(&Verdict) -> Held) -> Comparison {
 pub fn is_kata(tried: &Tried<'_>) -> bool {
     tried.case.request.source == Source::Variant(Variant::Kata)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::builder::Request;
+    use crate::commands::trial::Case;
+    use kata_engines::Engine;
+    use kata_zones::{Workspace, write_new_zone};
+    use std::fs;
+
+    /// A zone that declares each kind of behaviour.
+    const MANIFEST: &str = r#"title = "A trap"
+part = "boundary"
+minutes = 10
+summary = "It breaks."
+hints = ["Look.", "Think.", "Write."]
+
+[predict]
+question = "What happens?"
+test = "one"
+choices = [{ text = "It passes", passes = true }, { text = "It fails", words = "one" }]
+explain = "It fails."
+
+[[fails]]
+test = "one"
+words = "one is wrong"
+
+[[fails]]
+test = "two"
+words = "two is wrong"
+engines = ["firefox"]
+
+[[attempts]]
+name = "refused"
+title = "Refused"
+why = "No."
+compile_error = "E0425"
+
+[[attempts]]
+name = "stuck"
+title = "Stuck"
+why = "No."
+load_error = "unresolved import"
+"#;
+
+    fn verdict(test: &str, outcome: Outcome, message: &str) -> Verdict {
+        Verdict {
+            zone: "a-trap".into(),
+            variant: String::new(),
+            engine: String::new(),
+            test: test.into(),
+            outcome,
+            message: message.into(),
+            ms: 0.0,
+            location: None,
+            stack: Vec::new(),
+        }
+    }
+
+    /// What the comparison says of a variant that came to this on an engine.
+    fn of(variant: &str, engine: Engine, result: Tally<'_>) -> Comparison {
+        let dir = tempfile::tempdir().unwrap();
+        fs::write(dir.path().join("book.toml"), "").unwrap();
+        fs::create_dir(dir.path().join("katas")).unwrap();
+        let ws = Workspace::find(dir.path()).unwrap();
+        write_new_zone(&ws, "a-trap").unwrap();
+        fs::write(dir.path().join("katas/a-trap/kata.toml"), MANIFEST).unwrap();
+        let case = Case {
+            request: Request::variant(&ws.zone("a-trap").unwrap(), variant.parse().unwrap()),
+            engines: vec![engine],
+        };
+        compare(&Tried {
+            case: &case,
+            engine,
+            result,
+        })
+    }
+
+    #[track_caller]
+    fn surprises(comparison: &Comparison, words: &str) {
+        assert_eq!(comparison.surprises.len(), 1, "{comparison:?}");
+        assert!(comparison.surprises[0].contains(words), "{comparison:?}");
+    }
+
+    #[test]
+    fn what_is_declared_is_no_surprise() {
+        let (passed, failed) = (Outcome::Passed, Outcome::Failed);
+        let one = verdict("one", failed, "one is wrong: 1");
+        for (variant, engine, two) in [
+            ("kata", Engine::Chromium, verdict("two", passed, "")),
+            (
+                "kata",
+                Engine::Firefox,
+                verdict("two", failed, "two is wrong"),
+            ),
+        ] {
+            let all = of(variant, engine, Tally::Judged(&[one.clone(), two]));
+            assert_eq!(
+                (all.as_declared, all.surprises.len(), all.fixed.len()),
+                (2, 0, 0)
+            );
+        }
+        let refused = of(
+            "attempts/refused",
+            Engine::Webkit,
+            Tally::Refused("error[E0425]"),
+        );
+        assert_eq!((refused.as_declared, refused.surprises.len()), (1, 0));
+        let stuck = [verdict("one", Outcome::LoadError, "an unresolved import")];
+        let stuck = of("attempts/stuck", Engine::Webkit, Tally::Judged(&stuck));
+        assert_eq!((stuck.as_declared, stuck.surprises.len()), (1, 0));
+    }
+
+    #[test]
+    fn a_failure_with_other_words_is_a_surprise() {
+        let other = [verdict("one", Outcome::Failed, "two is wrong")];
+        let other = of("kata", Engine::Chromium, Tally::Judged(&other));
+        surprises(
+            &other,
+            "one is declared to fail with the words `one is wrong`",
+        );
+    }
+
+    #[test]
+    fn a_failure_that_is_not_declared_is_a_surprise() {
+        for (variant, test) in [("kata", "three"), ("solution", "one")] {
+            let more = [verdict(test, Outcome::Failed, "no")];
+            let more = of(variant, Engine::Chromium, Tally::Judged(&more));
+            surprises(&more, "must pass, but the outcome is failed: no");
+        }
+    }
+
+    #[test]
+    fn a_failure_of_another_engine_is_a_surprise() {
+        let two = [verdict("two", Outcome::Failed, "two is wrong")];
+        let two = of("kata", Engine::Chromium, Tally::Judged(&two));
+        surprises(&two, "two must pass");
+    }
+
+    #[test]
+    fn a_declared_failure_that_passes_is_fixed() {
+        let one = [verdict("one", Outcome::Passed, "")];
+        let one = of("kata", Engine::Chromium, Tally::Judged(&one));
+        assert_eq!(
+            (one.fixed, one.surprises.len()),
+            (vec!["one".to_owned()], 0)
+        );
+    }
+
+    #[test]
+    fn a_compile_error_that_does_not_come_is_a_surprise() {
+        let passed = [verdict("one", Outcome::Passed, "")];
+        let compiled = of("attempts/refused", Engine::Chromium, Tally::Judged(&passed));
+        surprises(&compiled, "compiles, and is declared not to");
+        let other = of(
+            "attempts/refused",
+            Engine::Chromium,
+            Tally::Refused("error[E0308]"),
+        );
+        surprises(&other, "not with the words `E0425`");
+    }
+
+    #[test]
+    fn a_build_that_is_not_declared_to_fail_is_a_surprise() {
+        for variant in ["kata", "solution", "attempts/stuck"] {
+            let refused = of(variant, Engine::Chromium, Tally::Refused("error[E0308]"));
+            surprises(&refused, "does not compile");
+            let endless = of(variant, Engine::Chromium, Tally::TimedOut(600));
+            surprises(&endless, "did not end within 600 s");
+        }
+    }
+
+    #[test]
+    fn a_load_error_that_does_not_come_is_a_surprise() {
+        for verdict in [
+            verdict("one", Outcome::LoadError, "out of memory"),
+            verdict("one", Outcome::Failed, "an unresolved import"),
+            verdict("one", Outcome::Passed, ""),
+        ] {
+            let loaded = of(
+                "attempts/stuck",
+                Engine::Chromium,
+                Tally::Judged(&[verdict]),
+            );
+            surprises(&loaded, "is declared not to load with `unresolved import`");
+        }
+    }
+}
