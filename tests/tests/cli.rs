@@ -46,15 +46,20 @@ fn an_ended_test_run_leaves_no_browser() {
                 "the interrupt was not heard"
             );
         }
-        let end = Instant::now();
-        while !browsers_below(dir.path()).is_empty() {
-            assert!(
-                end.elapsed() < Duration::from_secs(20),
-                "left over: {:?}",
-                browsers_below(dir.path())
-            );
-            std::thread::sleep(Duration::from_millis(50));
-        }
+        wait_until_no_browser(dir.path());
+    }
+}
+
+/// No browser whose profile is below a folder outlives its command for long.
+fn wait_until_no_browser(folder: &Path) {
+    let end = Instant::now();
+    while !browsers_below(folder).is_empty() {
+        assert!(
+            end.elapsed() < Duration::from_secs(20),
+            "left over: {:?}",
+            browsers_below(folder)
+        );
+        std::thread::sleep(Duration::from_millis(50));
     }
 }
 
@@ -213,6 +218,25 @@ fn list_tells_every_zone_and_its_state() {
             "untouched"
         };
         assert!(line.contains(state), "{line}");
+    }
+}
+
+/// `cargo kata list | head -1`, and the same for what runs longer and has browsers to end.
+#[test]
+fn a_reader_who_has_seen_enough_is_no_fault() {
+    for args in [&["list"][..], &["test", QUICK, "--engine", "chromium"]] {
+        let dir = tempfile::tempdir().unwrap();
+        let mut child = kata(&root(), args)
+            .env("TMPDIR", dir.path())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        drop(child.stdout.take());
+        let output = child.wait_with_output().unwrap();
+        assert_eq!(output.status.code(), Some(141), "{}", words(&output));
+        assert!(!words(&output).contains("panicked"), "{}", words(&output));
+        wait_until_no_browser(dir.path());
     }
 }
 

@@ -4,6 +4,7 @@
 fn main() -> std::process::ExitCode {
     use clap::Parser;
 
+    end_with_the_reader();
     match kata::run(kata::cli::Cli::parse()) {
         Ok(code) => code,
         Err(error) => {
@@ -11,6 +12,22 @@ fn main() -> std::process::ExitCode {
             std::process::ExitCode::from(2)
         }
     }
+}
+
+/// Whoever reads what is printed may have seen enough, as `head` has. That is no fault: the command
+/// ends as a program that hears of it by a signal does. What it started ends with it.
+#[cfg(not(target_family = "wasm"))]
+fn end_with_the_reader() {
+    const AS_IF_BY_SIGPIPE: i32 = 128 + 13;
+    let report = std::panic::take_hook();
+    std::panic::set_hook(Box::new(move |info| {
+        // The words of `println!` and `eprintln!`, which know no other way to fail.
+        let words = info.payload_as_str().unwrap_or_default();
+        if words.starts_with("failed printing to std") && words.contains("Broken pipe") {
+            std::process::exit(AS_IF_BY_SIGPIPE);
+        }
+        report(info);
+    }));
 }
 
 /// The workspace's default target is wasm; this tool has nothing to do there.
