@@ -11,8 +11,8 @@ use wasm_bindgen_futures::future_to_promise;
 
 use super::clock::{First, now, race, sleep};
 use super::hooks::FetchHook;
+use super::judge::name;
 use super::lab::Lab;
-use super::name;
 use crate::zone::{FetchError, Kind, Phase, get};
 
 const BUDGET_MS: f64 = 500.0;
