@@ -8,7 +8,7 @@ use serde_json::{Map, Value, json};
 use crate::Engine;
 
 /// Chromium's switches. chromedriver adds more of the kind.
-const CHROMIUM: [&str; 17] = [
+const CHROMIUM: [&str; 16] = [
     "--headless",
     "--disable-gpu",
     "--disable-quic",
@@ -23,8 +23,6 @@ const CHROMIUM: [&str; 17] = [
     "--disable-domain-reliability",
     "--disable-sync",
     "--disable-features=MediaRouter,NetworkTimeServiceQuerying,OptimizationHints,Translate",
-    // Without a graphics card each picture of an animation costs as much as a test.
-    "--force-prefers-reduced-motion",
     // Gives tests a `globalThis.gc`. Firefox and WebKitGTK have nothing of the kind for a page.
     "--js-flags=--expose-gc",
     // No switch silences the sign-in and update services of 156, so their names do not resolve.
@@ -84,8 +82,6 @@ pub fn capabilities(
                 .map(|name| ((*name).to_owned(), false.into()))
                 .collect();
             prefs.insert("browser.region.network.url".to_owned(), "".into());
-            // As for Chromium: no animations.
-            prefs.insert("ui.prefersReducedMotion".to_owned(), 1.into());
             // No add-ons: the search for them is a quarter of Firefox 153's start.
             prefs.insert("extensions.enabledScopes".to_owned(), 0.into());
             prefs.insert(
