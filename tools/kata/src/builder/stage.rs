@@ -188,6 +188,12 @@ impl Locked<'_> {
             write(&seen, &text)?;
         }
 
+        let tests = self.stage.dir.join("tests");
+        if tests.is_symlink() {
+            // Of an older version: through it, a copy would go into somebody's sources.
+            std::fs::remove_file(&tests)
+                .with_context(|| format!("removing {}", tests.display()))?;
+        }
         copy_folder(&root.join(SPECS), &self.stage.dir.join(SPECS))
     }
 
