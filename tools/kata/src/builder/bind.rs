@@ -73,10 +73,8 @@ pub(super) fn bind(
     // Named by its content: whoever builds the same variant at the same time, with
     // another text, cannot change this bundle under a browser that runs it.
     let dir = variant_dir.join(&hash[..HASH_LENGTH]);
-    if let Some(bundle) = read(&dir)
-        && bundle.hash == hash
-        && bundle.host == host
-    {
+    let made_before = || read(&dir).filter(|bundle| bundle.hash == hash && bundle.host == host);
+    if let Some(bundle) = made_before() {
         return Ok(Bound::Ready(bundle));
     }
 
@@ -135,15 +133,25 @@ pub(super) fn bind(
         profile: profile.name().into(),
         wasm_bytes: wasm.len(),
         glue_bytes: glue.len(),
-        hash,
+        hash: hash.clone(),
         dir: dir.clone(),
     };
-    // bundle.json goes first and comes back last: a bundle that was cut off is
-    // not taken for a whole one.
-    let _ = std::fs::remove_file(dir.join("bundle.json"));
-    write(&dir.join("spec_bg.wasm"), &wasm)?;
-    write(&dir.join("spec.js"), glue)?;
-    write(&dir.join("bundle.json"), serde_json::to_vec(&bundle)?)?;
+    std::fs::create_dir_all(variant_dir)
+        .with_context(|| format!("creating {}", variant_dir.display()))?;
+    let half = tempfile::tempdir_in(variant_dir)
+        .with_context(|| format!("creating a folder in {}", variant_dir.display()))?;
+    write(&half.path().join("spec_bg.wasm"), &wasm)?;
+    write(&half.path().join("spec.js"), glue)?;
+    write(
+        &half.path().join("bundle.json"),
+        serde_json::to_vec(&bundle)?,
+    )?;
+    // Nobody ever finds half a bundle: not when we are killed, and not when two bind the same
+    // wasm at once.
+    if std::fs::rename(half.path(), &dir).is_err() && made_before().is_none() {
+        std::fs::remove_dir_all(&dir).with_context(|| format!("removing {}", dir.display()))?;
+        std::fs::rename(half.path(), &dir).with_context(|| format!("making {}", dir.display()))?;
+    }
     forget_old(variant_dir);
     Ok(Bound::Ready(bundle))
 }

@@ -20,6 +20,8 @@ use kata_zones::{Variant, Workspace, Zone};
 use stage::Stage;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
+use tokio::sync::mpsc::unbounded_channel;
+use tokio::task::{JoinHandle, spawn_blocking};
 
 /// How a bundle is compiled.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -126,7 +128,8 @@ impl Builder {
     }
 
     /// Builds all requests, one zone after the other, and hands each over in order as
-    /// soon as its zone is compiled: whoever judges need not wait for the last.
+    /// soon as it is bound: whoever judges need not wait for the last. A zone is bound
+    /// while the next one is compiled.
     ///
     /// # Errors
     /// Those of [`Builder::build`]. What was handed over before is good.
@@ -145,42 +148,60 @@ impl Builder {
             .map(|request| lock.put(&request.zone, &request.source))
             .collect::<anyhow::Result<Vec<_>>>()?;
         lock.finish(&packages)?;
-        let mut packages = packages.as_slice();
-        for requests in requests.chunk_by(|a, b| a.zone.slug == b.zone.slug) {
-            let (these, others) = packages.split_at(requests.len());
-            packages = others;
-            let compiled = compile::run(&self.stage, these, profile, self.limit).await?;
-            for (request, outcome) in requests.iter().zip(compiled) {
-                // An interruption is heard between two bundles.
-                tokio::task::yield_now().await;
-                hand_over(self.bind(request, outcome, profile)?);
+
+        let (done, mut compiled) = unbounded_channel();
+        let compiling = async move {
+            let mut packages = packages.as_slice();
+            for requests in requests.chunk_by(|a, b| a.zone.slug == b.zone.slug) {
+                let (these, others) = packages.split_at(requests.len());
+                packages = others;
+                let outcomes = compile::run(&self.stage, these, profile, self.limit).await?;
+                // Whoever binds listens to the end, or has failed and says why.
+                let _ = done.send((requests, outcomes));
             }
-        }
-        Ok(())
+            Ok(())
+        };
+        let binding = async {
+            while let Some((requests, outcomes)) = compiled.recv().await {
+                let all = requests.iter().zip(outcomes);
+                let binding: Vec<_> = all
+                    .map(|(request, outcome)| self.bind(request, outcome, profile))
+                    .collect();
+                for bound in binding {
+                    hand_over(bound.await.context("binding came to no end")??);
+                }
+            }
+            Ok(())
+        };
+        tokio::try_join!(compiling, binding).map(|_| ())
     }
 
+    /// Starts to bind what Cargo made of a request, beside whatever else goes on.
     fn bind(
         &self,
         request: &Request,
         outcome: compile::Outcome,
         profile: Profile,
-    ) -> anyhow::Result<Built> {
-        let wasm = match outcome {
-            compile::Outcome::Wasm(wasm) => wasm,
-            compile::Outcome::Refused(diagnostics) => return Ok(Built::Refused(diagnostics)),
-            compile::Outcome::TimedOut => return Ok(Built::TimedOut(self.limit)),
-        };
-        let bound = bind::bind(request, &wasm, &self.bundle_dir(request, profile), profile);
-        let bound = bound.with_context(|| {
-            format!(
-                "binding {} of {}",
-                request.source.label(),
-                request.zone.slug
-            )
-        })?;
-        Ok(match bound {
-            Bound::Ready(bundle) => Built::Ready(bundle),
-            Bound::Refused(words) => Built::Refused(words),
+    ) -> JoinHandle<anyhow::Result<Built>> {
+        let (request, limit) = (request.clone(), self.limit);
+        let dir = self.bundle_dir(&request, profile);
+        spawn_blocking(move || {
+            let wasm = match outcome {
+                compile::Outcome::Wasm(wasm) => wasm,
+                compile::Outcome::Refused(diagnostics) => return Ok(Built::Refused(diagnostics)),
+                compile::Outcome::TimedOut => return Ok(Built::TimedOut(limit)),
+            };
+            let bound = bind::bind(&request, &wasm, &dir, profile).with_context(|| {
+                format!(
+                    "binding {} of {}",
+                    request.source.label(),
+                    request.zone.slug
+                )
+            })?;
+            Ok(match bound {
+                Bound::Ready(bundle) => Built::Ready(bundle),
+                Bound::Refused(words) => Built::Refused(words),
+            })
         })
     }
 
