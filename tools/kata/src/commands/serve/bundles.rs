@@ -1,14 +1,15 @@
-//! Bundles that are compiled when a page asks, and in the background otherwise.
+//! What is known of every bundle, and which are built next.
+//!
+//! What a page waits for comes first, alone. What nobody waits for is built in the background, a
+//! zone at a time: Cargo's start costs more than finding that nothing has changed.
 
-use super::{App, News};
-use crate::builder::{Builder, Built, Profile, Request};
 use kata_zones::{Variant, Workspace};
 use std::collections::{BTreeMap, VecDeque};
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 use tokio::sync::Notify;
 
-type Key = (String, Variant);
+pub type Key = (String, Variant);
 
 /// What is known of one bundle.
 #[derive(Debug, Clone)]
@@ -34,37 +35,50 @@ struct State {
     /// Where the last good bundle of each is: a page that began to load it goes on
     /// while the next is compiled.
     files: BTreeMap<Key, PathBuf>,
-    queue: VecDeque<(Key, bool)>,
-    /// What is being compiled, and how to tell that its sources are older than the files.
-    running: Option<(Key, Arc<Notify>)>,
+    queue: VecDeque<Wish>,
+    running: Option<Running>,
+}
+
+/// A bundle that is to be built.
+struct Wish {
+    key: Key,
+    /// Whether pages want to hear when it is done.
+    edited: bool,
+    /// Whether somebody waits for it.
+    urgent: bool,
+}
+
+/// What is being compiled.
+struct Running {
+    keys: Vec<Key>,
+    urgent: bool,
+    outdated: Arc<Notify>,
+}
+
+/// Bundles to build in one go, all of one zone.
+pub struct Job {
+    /// Which.
+    pub keys: Vec<Key>,
+    /// Whether pages want to hear when it is done.
+    pub edited: bool,
+    /// Tells that it is to be ended: its sources have changed, or a page waits for another bundle.
+    pub outdated: Arc<Notify>,
 }
 
 impl Bundles {
-    /// What is known of a bundle that a page asks for. One that was never built is
-    /// put at the head of the queue.
+    /// What is known of a bundle that a page asks for. One that is not there comes next, and what
+    /// is compiled for nobody makes way.
     pub fn ask(&self, slug: &str, variant: &Variant) -> Status {
         let key = (slug.to_owned(), variant.clone());
         let mut state = self.lock();
-        match state.known.get(&key) {
-            Some(status) => {
-                let status = status.clone();
-                if let Status::Building(_) = status
-                    && let Some(at) = state.queue.iter().position(|(queued, _)| *queued == key)
-                    && let Some(entry) = state.queue.remove(at)
-                {
-                    state.queue.push_front(entry);
-                }
-                status
-            }
-            None => {
-                let status = Status::Building("waiting for its turn".to_owned());
-                state.known.insert(key.clone(), status.clone());
-                state.queue.push_front((key, false));
-                drop(state);
-                self.wake.notify_one();
-                status
-            }
+        let status = state.known.entry(key.clone()).or_insert_with(waiting);
+        let status = status.clone();
+        if matches!(status, Status::Building(_)) {
+            state.hurry(key);
+            drop(state);
+            self.wake.notify_one();
         }
+        status
     }
 
     /// Builds these again, before anything else; `edited` tells the pages when it is done. A build
@@ -72,32 +86,34 @@ impl Bundles {
     pub fn refresh(&self, keys: Vec<Key>, edited: bool) {
         let mut state = self.lock();
         for key in keys.into_iter().rev() {
-            state.queue.retain(|(queued, _)| *queued != key);
-            if let Some((running, outdated)) = &state.running
-                && *running == key
+            state.queue.retain(|wish| wish.key != key);
+            if let Some(running) = &state.running
+                && running.keys.contains(&key)
             {
-                outdated.notify_one();
+                running.outdated.notify_one();
             }
-            state.known.insert(
-                key.clone(),
-                Status::Building("waiting for its turn".to_owned()),
-            );
-            state.queue.push_front((key, edited));
+            state.known.insert(key.clone(), waiting());
+            state.queue.push_front(Wish {
+                key,
+                edited,
+                urgent: edited,
+            });
         }
         drop(state);
         self.wake.notify_one();
     }
 
     /// Puts what nobody has asked for at the end of the queue.
-    fn fill(&self, keys: Vec<Key>) {
+    pub fn fill(&self, keys: Vec<Key>) {
         let mut state = self.lock();
         for key in keys {
             if !state.known.contains_key(&key) {
-                state.known.insert(
-                    key.clone(),
-                    Status::Building("waiting for its turn".to_owned()),
-                );
-                state.queue.push_back((key, false));
+                state.known.insert(key.clone(), waiting());
+                state.queue.push_back(Wish {
+                    key,
+                    edited: false,
+                    urgent: false,
+                });
             }
         }
     }
@@ -108,35 +124,52 @@ impl Bundles {
         self.lock().files.get(&key).cloned()
     }
 
-    fn keep(&self, key: &Key, dir: PathBuf) {
+    /// Keeps where a good bundle is.
+    pub fn keep(&self, key: &Key, dir: PathBuf) {
         self.lock().files.insert(key.clone(), dir);
     }
 
-    fn set(&self, key: &Key, status: Status) {
+    /// What is known of a bundle, for whoever does not wait for it.
+    pub fn status(&self, key: &Key) -> Option<Status> {
+        self.lock().known.get(key).cloned()
+    }
+
+    /// Says what has become of a bundle, or what happens to it now.
+    pub fn set(&self, key: &Key, status: Status) {
         let mut state = self.lock();
         // A newer edit may be waiting already; its turn decides.
-        if !state.queue.iter().any(|(queued, _)| queued == key) {
+        if !state.queue.iter().any(|wish| wish.key == *key) {
             state.known.insert(key.clone(), status);
         }
     }
 
-    /// What to build next, whether pages want to hear of it, and what tells that it is outdated.
-    async fn next(&self) -> (Key, bool, Arc<Notify>) {
-        loop {
-            let waiting = self.wake.notified();
-            if let Some(job) = self.take() {
-                return job;
+    /// Puts back what was ended before it was built.
+    pub fn put_back(&self, job: Job) {
+        let mut state = self.lock();
+        for key in job.keys {
+            let is_built = !matches!(state.known.get(&key), Some(Status::Building(_)));
+            if is_built || state.queue.iter().any(|wish| wish.key == key) {
+                continue;
             }
-            waiting.await;
+            state.known.insert(key.clone(), waiting());
+            state.queue.push_back(Wish {
+                key,
+                edited: job.edited,
+                urgent: false,
+            });
         }
     }
 
-    fn take(&self) -> Option<(Key, bool, Arc<Notify>)> {
-        let mut state = self.lock();
-        let (key, edited) = state.queue.pop_front()?;
-        let outdated = Arc::new(Notify::new());
-        state.running = Some((key.clone(), outdated.clone()));
-        Some((key, edited, outdated))
+    /// What to build next. `alone` asks for one bundle that no page can end: the first, with
+    /// which everything is compiled that all of them need.
+    pub async fn next(&self, alone: bool) -> Job {
+        loop {
+            let woken = self.wake.notified();
+            if let Some(job) = self.lock().take(alone) {
+                return job;
+            }
+            woken.await;
+        }
     }
 
     fn lock(&self) -> std::sync::MutexGuard<'_, State> {
@@ -144,88 +177,178 @@ impl Bundles {
     }
 }
 
-/// Every variant of every zone that can be read: katas first.
-pub fn all_keys(ws: &Workspace) -> Vec<Key> {
-    let zones: Vec<_> = ws
-        .slugs()
-        .unwrap_or_default()
-        .iter()
-        .filter_map(|slug| ws.zone(slug).ok())
-        .collect();
-    let mut keys: Vec<Key> = zones
-        .iter()
-        .flat_map(|zone| zone.variants().into_iter().map(|v| (zone.slug.clone(), v)))
-        .collect();
-    keys.sort_by_key(|(_, variant)| variant.clone());
-    keys
-}
+impl State {
+    /// Somebody waits for a bundle that is not there.
+    fn hurry(&mut self, key: Key) {
+        if let Some(running) = &mut self.running {
+            if running.keys == [key.clone()] && !self.queue.iter().any(|wish| wish.key == key) {
+                running.urgent = true;
+                return;
+            }
+            if !running.urgent {
+                running.outdated.notify_one();
+            }
+        }
+        let queued = self.queue.iter().position(|wish| wish.key == key);
+        let edited = queued.and_then(|at| self.queue.remove(at));
+        self.queue.push_front(Wish {
+            key,
+            edited: edited.is_some_and(|wish| wish.edited),
+            urgent: true,
+        });
+    }
 
-/// Builds one bundle after the other, for as long as the server runs.
-pub async fn work(app: Arc<App>) {
-    app.bundles.fill(all_keys(&app.ws));
-    let ws = app.ws.clone();
-    let builder = match tokio::task::spawn_blocking(move || Builder::new(&ws)).await {
-        Ok(Ok(builder)) => Ok(builder),
-        Ok(Err(error)) => Err(format!("{error:#}")),
-        Err(error) => Err(error.to_string()),
-    };
-    let mut first = true;
-    loop {
-        let (key, edited, outdated) = app.bundles.next().await;
-        let step = if first {
-            "compiling what all katas need (once)"
-        } else {
-            "compiling"
-        };
-        app.bundles.set(&key, Status::Building(step.to_owned()));
-        let status = match &builder {
-            Ok(builder) => tokio::select! {
-                status = build(&app, builder, &key) => status,
-                // It is in the queue again.
-                () = outdated.notified() => continue,
-            },
-            Err(why) => Status::Failed(why.clone()),
-        };
-        first = false;
-        let word = if matches!(status, Status::Ready) {
-            "ready"
-        } else {
-            "failed"
-        };
-        app.bundles.set(&key, status);
-        if edited {
-            let (slug, variant) = key;
-            app.tell(News::Bundle {
-                slug,
-                variant: variant.to_string(),
-                status: word,
+    fn take(&mut self, alone: bool) -> Option<Job> {
+        self.running = None;
+        let first = self.queue.pop_front()?;
+        let urgent = first.urgent || alone;
+        let mut keys = vec![first.key];
+        if !urgent {
+            let slug = keys[0].0.clone();
+            self.queue.retain(|wish| {
+                let joins = !wish.urgent && wish.key.0 == slug;
+                if joins {
+                    keys.push(wish.key.clone());
+                }
+                !joins
             });
         }
+        let outdated = Arc::new(Notify::new());
+        self.running = Some(Running {
+            keys: keys.clone(),
+            urgent,
+            outdated: outdated.clone(),
+        });
+        Some(Job {
+            keys,
+            edited: first.edited,
+            outdated,
+        })
     }
 }
 
-async fn build(app: &App, builder: &Builder, key: &Key) -> Status {
-    let (slug, variant) = key;
-    let built = match app.ws.zone(slug) {
-        Ok(zone) => {
-            let request = Request::variant(&zone, variant.clone());
-            builder
-                .build(std::slice::from_ref(&request), Profile::Quick)
-                .await
+fn waiting() -> Status {
+    Status::Building("waiting for its turn".to_owned())
+}
+
+/// Every variant of every zone that can be read.
+pub fn all_keys(ws: &Workspace) -> Vec<Key> {
+    let slugs = ws.slugs().unwrap_or_default();
+    let zones = slugs.iter().filter_map(|slug| ws.zone(slug).ok());
+    zones
+        .flat_map(|zone| {
+            let key = |variant| (zone.slug.clone(), variant);
+            zone.variants().into_iter().map(key).collect::<Vec<_>>()
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn key(slug: &str, variant: Variant) -> Key {
+        (slug.to_owned(), variant)
+    }
+
+    fn of_zone(slug: &str) -> Vec<Key> {
+        vec![
+            key(slug, Variant::Kata),
+            key(slug, Variant::Solution),
+            key(slug, Variant::Attempt("wrong".to_owned())),
+        ]
+    }
+
+    fn filled() -> Bundles {
+        let bundles = Bundles::default();
+        bundles.fill([of_zone("one"), of_zone("two")].concat());
+        bundles
+    }
+
+    fn take(bundles: &Bundles) -> Job {
+        bundles.lock().take(false).unwrap()
+    }
+
+    fn is_told(notify: &Notify) -> bool {
+        let told = std::pin::pin!(notify.notified());
+        told.poll(&mut std::task::Context::from_waker(std::task::Waker::noop()))
+            .is_ready()
+    }
+
+    #[test]
+    fn what_nobody_waits_for_is_built_zone_by_zone() {
+        let bundles = filled();
+        assert_eq!(take(&bundles).keys, of_zone("one"));
+        assert_eq!(take(&bundles).keys, of_zone("two"));
+        assert!(bundles.lock().take(false).is_none());
+    }
+
+    #[test]
+    fn what_a_page_waits_for_is_next_and_alone_and_the_rest_makes_way() {
+        let bundles = filled();
+        let job = take(&bundles);
+        assert!(!is_told(&job.outdated));
+        let wanted = Variant::Attempt("wrong".to_owned());
+        assert!(matches!(bundles.ask("two", &wanted), Status::Building(_)));
+        assert!(
+            is_told(&job.outdated),
+            "the page waits for what nobody waits for"
+        );
+        bundles.put_back(job);
+        assert_eq!(take(&bundles).keys, [key("two", wanted)]);
+        assert_eq!(take(&bundles).keys, of_zone("two")[..2]);
+        assert_eq!(take(&bundles).keys, of_zone("one"));
+    }
+
+    #[test]
+    fn one_of_a_zone_that_is_being_built_comes_before_the_others() {
+        let bundles = filled();
+        let job = take(&bundles);
+        bundles.keep(&job.keys[0], PathBuf::from("kata"));
+        bundles.set(&job.keys[0], Status::Ready);
+        bundles.ask("one", &Variant::Solution);
+        assert!(is_told(&job.outdated));
+        bundles.put_back(job);
+        assert_eq!(take(&bundles).keys, [key("one", Variant::Solution)]);
+        assert_eq!(take(&bundles).keys, of_zone("two"));
+        // What was built is not built again.
+        assert_eq!(take(&bundles).keys, of_zone("one")[2..]);
+    }
+
+    #[test]
+    fn a_page_that_asks_again_and_again_ends_nothing_that_a_page_waits_for() {
+        let bundles = filled();
+        bundles.ask("two", &Variant::Kata);
+        let job = take(&bundles);
+        for _ in 0..3 {
+            bundles.ask("two", &Variant::Kata);
+            bundles.ask("one", &Variant::Kata);
         }
-        Err(error) => Err(error),
-    };
-    match built.map(|mut built| built.pop()) {
-        Ok(Some(Built::Ready(bundle))) => {
-            app.bundles.keep(key, bundle.dir);
-            Status::Ready
-        }
-        Ok(Some(Built::Refused(diagnostics))) => Status::Failed(diagnostics),
-        Ok(Some(Built::TimedOut(limit))) => Status::Failed(format!(
-            "the build did not end within {} s",
-            limit.as_secs()
-        )),
-        Ok(None) => Status::Failed("nothing was built".to_owned()),
-        Err(error) => Status::Failed(format!("{error:#}")),
+        assert!(!is_told(&job.outdated));
+        assert_eq!(take(&bundles).keys, [key("one", Variant::Kata)]);
+    }
+
+    #[test]
+    fn what_all_bundles_need_is_compiled_to_the_end() {
+        let bundles = filled();
+        let job = bundles.lock().take(true).unwrap();
+        assert_eq!(job.keys, of_zone("one")[..1]);
+        bundles.ask("two", &Variant::Kata);
+        assert!(!is_told(&job.outdated), "a page ends the very first build");
+    }
+
+    #[test]
+    fn an_edit_ends_the_build_of_the_older_text() {
+        let bundles = filled();
+        bundles.ask("one", &Variant::Kata);
+        let job = take(&bundles);
+        bundles.refresh(job.keys.clone(), true);
+        assert!(is_told(&job.outdated));
+        bundles.put_back(job);
+        let job = take(&bundles);
+        assert_eq!(job.keys, [key("one", Variant::Kata)]);
+        assert!(job.edited);
+        bundles.set(&job.keys[0], Status::Ready);
+        assert!(matches!(bundles.ask("one", &Variant::Kata), Status::Ready));
     }
 }

@@ -10,6 +10,7 @@ mod folder;
 mod routes;
 mod site;
 mod watch;
+mod worker;
 
 use crate::cli::Serve;
 use anyhow::{Context, bail};
@@ -96,7 +97,7 @@ pub async fn run(ws: &Workspace, args: &Serve) -> anyhow::Result<ExitCode> {
         eprintln!("the book does not build: {error:#}");
     }
     let watching = watch::start(&app)?;
-    let building = tokio::spawn(bundles::work(app.clone()));
+    let building = tokio::spawn(worker::work(app.clone()));
     let address = format!("http://127.0.0.1:{port}/");
     println!("The book is at {address} (Ctrl-C ends it)");
     if args.open {

@@ -1,0 +1,108 @@
+//! Builds what is asked for, and the rest in the background.
+
+use super::bundles::{Bundles, Job, Key, Status, all_keys};
+use super::{App, News};
+use crate::builder::{Builder, Built, Profile, Request};
+use std::sync::Arc;
+
+/// Builds one job after the other, for as long as the server runs.
+pub async fn work(app: Arc<App>) {
+    app.bundles.fill(all_keys(&app.ws));
+    let ws = app.ws.clone();
+    let builder = match tokio::task::spawn_blocking(move || Builder::new(&ws)).await {
+        Ok(Ok(builder)) => Ok(builder),
+        Ok(Err(error)) => Err(format!("{error:#}")),
+        Err(error) => Err(error.to_string()),
+    };
+    let mut first = true;
+    loop {
+        let job = app.bundles.next(first).await;
+        let step = if first {
+            "compiling what all katas need (once)"
+        } else {
+            "compiling"
+        };
+        for key in &job.keys {
+            app.bundles.set(key, Status::Building(step.to_owned()));
+        }
+        match &builder {
+            Ok(builder) => tokio::select! {
+                () = build(&app, builder, &job) => {}
+                () = job.outdated.notified() => {
+                    app.bundles.put_back(job);
+                    continue;
+                }
+            },
+            Err(why) => fail(&app.bundles, &job.keys, why),
+        }
+        first = false;
+        if job.edited {
+            for key in job.keys {
+                tell(&app, key);
+            }
+        }
+    }
+}
+
+/// Builds a job, and says of each bundle what has become of it as soon as it is known.
+async fn build(app: &App, builder: &Builder, job: &Job) {
+    let mut requests = Vec::new();
+    let mut keys = Vec::new();
+    for key in &job.keys {
+        match app.ws.zone(&key.0) {
+            Ok(zone) => {
+                requests.push(Request::variant(&zone, key.1.clone()));
+                keys.push(key.clone());
+            }
+            Err(error) => fail(
+                &app.bundles,
+                std::slice::from_ref(key),
+                &format!("{error:#}"),
+            ),
+        }
+    }
+    let mut waiting = keys.iter();
+    let hand_over = |built| {
+        let Some(key) = waiting.next() else { return };
+        let status = match built {
+            Built::Ready(bundle) => {
+                app.bundles.keep(key, bundle.dir);
+                Status::Ready
+            }
+            Built::Refused(diagnostics) => Status::Failed(diagnostics),
+            Built::TimedOut(limit) => Status::Failed(format!(
+                "the build did not end within {} s",
+                limit.as_secs()
+            )),
+        };
+        app.bundles.set(key, status);
+    };
+    let built = builder
+        .build_each(&requests, Profile::Quick, hand_over)
+        .await;
+    if let Err(error) = built {
+        fail(&app.bundles, waiting.as_slice(), &format!("{error:#}"));
+    }
+}
+
+fn fail(bundles: &Bundles, keys: &[Key], why: &str) {
+    for key in keys {
+        bundles.set(key, Status::Failed(why.to_owned()));
+    }
+}
+
+/// Tells the pages that an edited bundle was built.
+fn tell(app: &App, key: Key) {
+    let status = match app.bundles.status(&key) {
+        Some(Status::Ready) => "ready",
+        Some(Status::Failed(_)) => "failed",
+        // A newer edit is on its way, and will be told.
+        Some(Status::Building(_)) | None => return,
+    };
+    let (slug, variant) = key;
+    app.tell(News::Bundle {
+        slug,
+        variant: variant.to_string(),
+        status,
+    });
+}
