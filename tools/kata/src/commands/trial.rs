@@ -5,7 +5,7 @@ use crate::judge::{Court, Judge, JudgeOptions, Outcome, Verdict};
 use anyhow::Context;
 use futures_util::future::try_join_all;
 use kata_engines::Engine;
-use kata_zones::Workspace;
+use kata_zones::{Need, Workspace};
 use std::cell::{Cell, RefCell};
 use std::io::{IsTerminal, Write};
 use tokio::sync::SetOnce;
@@ -42,8 +42,9 @@ pub enum Tally<'a> {
 }
 
 /// Builds every case and judges it on its engines, all engines at once: most of a
-/// spec's time is waiting. A zone is judged while the next one is compiled. `report`
-/// hears each case as soon as it is done.
+/// spec's time is waiting. A zone is judged while the next one is compiled; first come
+/// the zones that talk to the lab, which wait the most. `report` hears each case as soon
+/// as it is done.
 ///
 /// # Errors
 /// When building, or getting a browser, fails.
@@ -55,6 +56,8 @@ pub async fn run(
     options: JudgeOptions,
     report: &mut dyn FnMut(&Tried<'_>),
 ) -> anyhow::Result<()> {
+    let mut cases: Vec<&Case> = cases.iter().collect();
+    cases.sort_by_key(|case| !case.request.zone.manifest.needs.contains(&Need::Lab));
     let progress = Progress::new(cases.iter().map(|case| case.engines.len()).sum());
     let judge = Judge::start(ws, builder.bundles_root(), options).await?;
     let requests: Vec<Request> = cases.iter().map(|case| case.request.clone()).collect();
@@ -82,7 +85,7 @@ pub async fn run(
     };
     let sittings = engines.iter().map(async |engine| {
         let court = open(&judge, *engine).await?;
-        sit(court, cases, &shelf, &progress, &report).await
+        sit(court, &cases, &shelf, &progress, &report).await
     });
     // What fails first ends all the rest.
     let ended = tokio::try_join!(building, try_join_all(sittings));
@@ -98,7 +101,7 @@ async fn open(judge: &Judge, engine: Engine) -> anyhow::Result<Court> {
 /// Judges one engine's cases, one after the other.
 async fn sit(
     mut court: Court,
-    cases: &[Case],
+    cases: &[&Case],
     shelf: &[SetOnce<Built>],
     progress: &Progress,
     report: &RefCell<&mut dyn FnMut(&Tried<'_>)>,
