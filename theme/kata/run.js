@@ -162,12 +162,12 @@ export class RunBar {
     this.verdicts = [];
     this.#list.begin(this.config.tests);
     this.#say(opening);
+    // Whole seconds: each text is a frame of a long page, drawn while the tests need the processor.
     const started = performance.now();
-    const tick = () => {
-      this.#clock.textContent = `${((performance.now() - started) / 1000).toFixed(1)} s`;
-    };
-    tick();
-    this.ticking = setInterval(tick, 100);
+    this.#clock.textContent = "";
+    this.ticking = setInterval(() => {
+      this.#clock.textContent = `${Math.round((performance.now() - started) / 1000)} s`;
+    }, 1000);
   }
 
   #finish() {
