@@ -27,6 +27,17 @@ pub struct Row {
     pub text: String,
 }
 
+/// The tests that did not pass, sorted. On a static site some need a server, and say so.
+pub fn failing(rows: &[Row]) -> Vec<String> {
+    let mut names: Vec<String> = rows
+        .iter()
+        .filter(|row| row.outcome != "passed" && row.outcome != "needs-server")
+        .map(|row| row.test.clone())
+        .collect();
+    names.sort();
+    names
+}
+
 impl Browser {
     /// Starts an engine.
     pub async fn start(engine: Engine) -> Self {
@@ -162,6 +173,12 @@ impl Browser {
         let metrics =
             json!({ "width": width, "height": 800, "deviceScaleFactor": factor, "mobile": mobile });
         let body = json!({ "cmd": "Emulation.setDeviceMetricsOverride", "params": metrics });
+        self.vendor("goog/cdp/execute", body).await;
+    }
+
+    /// Makes Chromium's page as wide as its window again.
+    pub async fn fill_window(&self) {
+        let body = json!({ "cmd": "Emulation.clearDeviceMetricsOverride", "params": {} });
         self.vendor("goog/cdp/execute", body).await;
     }
 

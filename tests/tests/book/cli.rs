@@ -1,7 +1,4 @@
 //! The command line: interruptions, the reader's own commands, stock Cargo.
-#![cfg(not(target_family = "wasm"))]
-// In a test a panic is the verdict; helpers of tests are tests too.
-#![allow(clippy::unwrap_used, clippy::expect_used)]
 
 use book_tests::repository::{Copy, Running, browsers_below, kata, root, run, target, words};
 use std::fs;

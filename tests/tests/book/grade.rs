@@ -1,7 +1,4 @@
 //! `cargo kata grade` and what hostile files do to it: a clear verdict, and nothing left over.
-#![cfg(not(target_family = "wasm"))]
-// In a test a panic is the verdict; helpers of tests are tests too.
-#![allow(clippy::unwrap_used, clippy::expect_used)]
 
 use book_tests::repository::{Copy, Running, browsers_below, kata, root, run, running, words};
 use kata_zones::Host;

@@ -1,7 +1,4 @@
 //! `cargo kata serve`, as a reader at work sees it.
-#![cfg(not(target_family = "wasm"))]
-// In a test a panic is the verdict; helpers of tests are tests too.
-#![allow(clippy::unwrap_used, clippy::expect_used)]
 
 use book_tests::page::Browser;
 use book_tests::repository::{Copy, Running, kata, root, run, words};

@@ -1,0 +1,198 @@
+//! Every chapter of the static site, from red to green.
+
+use crate::pages::pictured;
+use book_tests::page::{Browser, Row, failing};
+use book_tests::repository::workspace;
+use book_tests::site::{FileServer, chapter};
+use kata_engines::Engine;
+use kata_zones::{Attempt, Expect, Failure, Need, Part, Zone};
+
+/// The failures declared for an engine, less those that only a server can show.
+fn declared(failures: &[Failure], engine: Engine, rows: &[Row]) -> Vec<String> {
+    let needs_server = |test: &str| {
+        rows.iter()
+            .any(|row| row.test == test && row.outcome == "needs-server")
+    };
+    let mut names: Vec<String> = failures
+        .iter()
+        .filter(|failure| failure.holds_on(&engine.to_string()) && !needs_server(&failure.test))
+        .map(|failure| failure.test.clone())
+        .collect();
+    names.sort();
+    names
+}
+
+/// The reader's way through a chapter: red, each wrong turn with its reason, green.
+async fn through_the_chapter(browser: &Browser, url: &str, zone: &Zone, engine: Engine) {
+    let slug = &zone.slug;
+    browser.open(url).await;
+    browser.eval("localStorage.clear()").await;
+    browser.open(url).await;
+
+    browser
+        .click("kata-panel .kata-predict label.kata-choice")
+        .await;
+    let rows = browser.run("kata-panel").await;
+    assert_eq!(
+        rows.len(),
+        zone.spec_tests().unwrap().len(),
+        "{slug}: not every test has a row"
+    );
+    assert_eq!(
+        failing(&rows),
+        declared(&zone.manifest.fails, engine, &rows),
+        "{slug}: the kata: {rows:#?}"
+    );
+    for failure in zone
+        .manifest
+        .fails
+        .iter()
+        .filter(|f| f.holds_on(&engine.to_string()))
+    {
+        let row = rows.iter().find(|row| row.test == failure.test).unwrap();
+        // The page sets `code` between back quotes in another type, without the quotes.
+        let (text, words) = (row.text.replace('`', ""), failure.words.replace('`', ""));
+        assert!(
+            row.outcome == "needs-server" || text.contains(&words),
+            "{slug}: {} says {text}",
+            row.test
+        );
+    }
+    let summary = browser.summary("kata-panel").await;
+    assert!(
+        summary.contains(engine.title()),
+        "{slug}: the verdict names no engine: {summary}"
+    );
+    let answer = browser
+        .eval("document.querySelector('kata-panel .kata-answer').textContent")
+        .await;
+    assert!(
+        !answer.as_str().unwrap().is_empty(),
+        "{slug}: the run did not answer the prediction"
+    );
+
+    if engine == Engine::Chromium {
+        pictured(browser, slug).await;
+    }
+
+    for attempt in &zone.manifest.attempts {
+        wrong_turn(browser, slug, attempt, engine).await;
+    }
+
+    browser.click("kata-panel .kata-reveal > summary").await;
+    let open = browser
+        .eval("document.querySelector('kata-panel .kata-reveal').open")
+        .await;
+    assert_eq!(open, false, "{slug}: the solution opened when asked once");
+    browser.click("kata-panel .kata-reveal > summary").await;
+    let rows = browser.run("kata-panel .kata-reveal").await;
+    assert_eq!(
+        failing(&rows),
+        Vec::<String>::new(),
+        "{slug}: the solution: {rows:#?}"
+    );
+    assert!(
+        rows.iter().any(|row| row.outcome == "passed"),
+        "{slug}: the solution ran nothing"
+    );
+    if !zone.manifest.needs.contains(&Need::Lab) {
+        assert!(
+            rows.iter().all(|row| row.outcome == "passed"),
+            "{slug}: {rows:#?}"
+        );
+    }
+
+    browser
+        .click("kata-panel .kata-show [data-action=\"show\"]")
+        .await;
+    browser
+        .until("document.querySelector('kata-panel .kata-show svg')")
+        .await;
+    let cells = browser
+        .eval("document.querySelectorAll('kata-panel .kata-show table td').length")
+        .await;
+    assert!(
+        cells.as_u64().unwrap() > 0,
+        "{slug}: the picture has no table"
+    );
+}
+
+async fn wrong_turn(browser: &Browser, slug: &str, attempt: &Attempt, engine: Engine) {
+    let part = format!(
+        "kata-panel .kata-attempt[data-variant=\"attempts/{}\"]",
+        attempt.name
+    );
+    browser.click(&format!("{part} > summary")).await;
+    let why = format!("document.querySelector('{part} .kata-why')");
+    assert_eq!(
+        browser.eval(&format!("{why}.hidden")).await,
+        true,
+        "{slug}: the reason shows before the run"
+    );
+    let rows = browser.run(&part).await;
+    match attempt.expect() {
+        Expect::Fail(failures) => {
+            assert_eq!(
+                failing(&rows),
+                declared(failures, engine, &rows),
+                "{slug}: {}",
+                attempt.name
+            );
+        }
+        _ => assert!(
+            rows.iter().all(|row| row.outcome != "passed"),
+            "{slug}: {} ran",
+            attempt.name
+        ),
+    }
+    assert_eq!(
+        browser.eval(&format!("{why}.hidden")).await,
+        false,
+        "{slug}: no reason after the run"
+    );
+}
+
+/// The parts whose zones mostly wait, and those whose zones mostly work, side by side.
+#[derive(Clone, Copy, PartialEq)]
+enum Parts {
+    BoundaryAndSandbox,
+    TheOthers,
+}
+
+async fn every_chapter(parts: Parts, engine: Engine) {
+    let server = FileServer::start().await;
+    let browser = Browser::start(engine).await;
+    for zone in workspace().zones().unwrap() {
+        let its_parts = match zone.manifest.part {
+            Part::Boundary | Part::Sandbox => Parts::BoundaryAndSandbox,
+            Part::Memory | Part::Numbers | Part::Production => Parts::TheOthers,
+        };
+        if its_parts != parts {
+            continue;
+        }
+        through_the_chapter(&browser, &chapter(&server.url(), &zone), &zone, engine).await;
+        let errors = browser.page_errors().await;
+        assert_eq!(errors, Vec::<String>::new(), "{}", zone.slug);
+    }
+    browser.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn boundary_and_sandbox_go_from_red_to_green_in_chromium() {
+    every_chapter(Parts::BoundaryAndSandbox, Engine::Chromium).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn boundary_and_sandbox_go_from_red_to_green_in_firefox() {
+    every_chapter(Parts::BoundaryAndSandbox, Engine::Firefox).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn all_other_chapters_go_from_red_to_green_in_chromium() {
+    every_chapter(Parts::TheOthers, Engine::Chromium).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn all_other_chapters_go_from_red_to_green_in_firefox() {
+    every_chapter(Parts::TheOthers, Engine::Firefox).await;
+}

@@ -1,0 +1,14 @@
+//! The book as its readers have it: the static site and the local server in real browsers, the
+//! command line, and stock Cargo.
+//!
+//! All in one program: most tests wait for a browser or a compiler half of the time, and another
+//! one uses what they leave of the machine.
+#![cfg(not(target_family = "wasm"))]
+// In a test a panic is the verdict; helpers of tests are tests too.
+#![allow(clippy::unwrap_used, clippy::expect_used)]
+
+mod chapters;
+mod cli;
+mod grade;
+mod pages;
+mod serve;

@@ -1,0 +1,260 @@
+//! What must hold for every page: it stands still, fits, works by keyboard and without JavaScript,
+//! and loads nothing from elsewhere.
+
+use book_tests::page::{Browser, failing};
+use book_tests::repository::{target, workspace};
+use book_tests::site::{FileServer, build, chapter};
+use kata_engines::Engine;
+use std::fs;
+
+/// The start page invites to one kata, which runs there.
+#[tokio::test(flavor = "multi_thread")]
+async fn the_start_page_has_a_kata_to_run_at_once() {
+    let server = FileServer::start().await;
+    let browser = Browser::start(Engine::Chromium).await;
+    browser.open(&format!("{}index.html", server.url())).await;
+    let rows = browser.run("kata-panel").await;
+    assert!(rows.iter().any(|row| row.outcome == "failed"), "{rows:#?}");
+    pictured(&browser, "index").await;
+    for zone in workspace().zones().unwrap() {
+        let link = format!(
+            "main a[href=\"{}/{}.html\"]",
+            zone.manifest.part.folder(),
+            zone.slug
+        );
+        assert_eq!(
+            browser
+                .eval(&format!("!!document.querySelector('{link}')"))
+                .await,
+            true,
+            "no link: {link}"
+        );
+    }
+    assert_eq!(browser.page_errors().await, Vec::<String>::new());
+    browser.stop().await;
+}
+
+/// The whole way by keyboard alone: predict, run, an attempt, a hint.
+async fn by_keyboard(engine: Engine) {
+    let server = FileServer::start().await;
+    let browser = Browser::start(engine).await;
+    let zone = workspace().zone("detached-view").unwrap();
+    browser.open(&chapter(&server.url(), &zone)).await;
+    tab_to(&browser, "kata-panel .kata-predict input").await;
+    press(&browser, " ").await;
+    assert_eq!(
+        browser.eval("document.activeElement.checked").await,
+        true,
+        "space does not choose"
+    );
+    tab_to(&browser, "kata-panel > .kata-run [data-action=\"run\"]").await;
+    press(&browser, "\u{E007}").await;
+    let rows = browser.judged("kata-panel").await;
+    assert!(rows.iter().any(|row| row.outcome == "failed"));
+    assert_eq!(
+        browser
+            .eval("document.activeElement.matches('kata-panel > .kata-run [data-action=\"run\"]')")
+            .await,
+        true,
+        "the focus was lost"
+    );
+    tab_to(&browser, "kata-panel .kata-attempt > summary").await;
+    press(&browser, "\u{E007}").await;
+    tab_to(
+        &browser,
+        "kata-panel .kata-attempt > .kata-run [data-action=\"run\"]",
+    )
+    .await;
+    press(&browser, "\u{E007}").await;
+    let first = format!(
+        "kata-panel .kata-attempt[data-variant=\"attempts/{}\"]",
+        zone.manifest.attempts[0].name
+    );
+    assert!(!failing(&browser.judged(&first).await).is_empty());
+    tab_to(&browser, "kata-panel .kata-hint > summary").await;
+    press(&browser, "\u{E007}").await;
+    assert_eq!(
+        browser
+            .eval("document.querySelector('kata-panel .kata-hint').open")
+            .await,
+        true
+    );
+    browser.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_keyboard_is_enough_in_chromium() {
+    by_keyboard(Engine::Chromium).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_keyboard_is_enough_in_firefox() {
+    by_keyboard(Engine::Firefox).await;
+}
+
+async fn press(browser: &Browser, key: &str) {
+    let element = browser.session.client.active_element().await.unwrap();
+    element.send_keys(key).await.unwrap();
+}
+
+/// Presses Tab until the focus is on an element that a selector finds.
+async fn tab_to(browser: &Browser, selector: &str) {
+    for _ in 0..200 {
+        press(browser, "\u{E004}").await;
+        if browser
+            .eval(&format!("document.activeElement.matches('{selector}')"))
+            .await
+            == true
+        {
+            return;
+        }
+    }
+    panic!("Tab never reaches {selector}");
+}
+
+/// How far a page's parts have jumped since it was loaded, as the engine itself counts it: 0 is not
+/// at all, 1 is the whole window by its height.
+async fn layout_shift(browser: &Browser) -> f64 {
+    let shift = browser
+        .eval(
+            "new Promise((tell) => {
+                let sum = 0;
+                const add = (list) => list.getEntries().forEach((entry) => (sum += entry.value));
+                new PerformanceObserver(add).observe({ type: 'layout-shift', buffered: true });
+                setTimeout(() => tell(sum), 300);
+            })",
+        )
+        .await;
+    shift.as_f64().unwrap()
+}
+
+/// A page comes alive without a jump.
+#[tokio::test(flavor = "multi_thread")]
+async fn every_page_stands_still() {
+    let server = FileServer::start().await;
+    let browser = Browser::start(Engine::Chromium).await;
+    let mut urls = vec![format!("{}index.html", server.url())];
+    for zone in workspace().zones().unwrap() {
+        urls.push(chapter(&server.url(), &zone));
+    }
+    for url in &urls {
+        for (width, pixels) in WIDTHS {
+            browser.resize(pixels).await;
+            // On a busy machine a font may come after the text; the next load has it already.
+            let mut shift = f64::INFINITY;
+            for _ in 0..3 {
+                if shift >= 0.001 {
+                    browser.open(url).await;
+                    shift = shift.min(layout_shift(&browser).await);
+                }
+            }
+            assert!(
+                shift < 0.001,
+                "{url} jumps by {shift} when it comes alive ({width})"
+            );
+        }
+    }
+    assert_eq!(browser.page_errors().await, Vec::<String>::new());
+    browser.stop().await;
+}
+
+/// A phone's screen and a desk's, in pixels.
+const WIDTHS: [(&str, u32); 2] = [("wide", 1280), ("phone", 375)];
+
+/// The page that is open is looked at, dark and light: nothing is wider than the screen, and the
+/// pictures are kept.
+pub async fn pictured(browser: &Browser, name: &str) {
+    let pictures = target().join("screenshots");
+    fs::create_dir_all(&pictures).unwrap();
+    for (width, pixels) in WIDTHS {
+        browser.resize(pixels).await;
+        browser
+            .eval("document.querySelector('kata-panel').scrollIntoView()")
+            .await;
+        for theme in ["navy", "light"] {
+            let button = format!("document.getElementById('mdbook-theme-{theme}').click()");
+            browser.eval(&button).await;
+            let shown = "document.documentElement.classList";
+            browser.until(&format!("{shown}.contains('{theme}')")).await;
+            fs::write(
+                pictures.join(format!("{name}-{theme}-{width}.png")),
+                browser.screenshot().await,
+            )
+            .unwrap();
+            let overflow = browser
+                .eval("document.scrollingElement.scrollWidth - innerWidth")
+                .await;
+            assert!(
+                overflow.as_i64().unwrap() <= 0,
+                "{name} is {overflow} px too wide ({width})"
+            );
+        }
+    }
+    browser.fill_window().await;
+}
+
+/// What is there to read is there without JavaScript.
+#[test]
+fn without_javascript_the_chapter_is_whole() {
+    let site = build();
+    for zone in workspace().zones().unwrap() {
+        let html = fs::read_to_string(
+            site.join(zone.manifest.part.folder())
+                .join(format!("{}.html", zone.slug)),
+        )
+        .unwrap();
+        let text = html
+            .replace("&lt;", "<")
+            .replace("&gt;", ">")
+            .replace("&quot;", "\"")
+            .replace("&#39;", "'")
+            .replace("&amp;", "&");
+        for path in [zone.kata_lib(), zone.solution_lib()] {
+            let code = fs::read_to_string(path).unwrap();
+            assert!(
+                text.contains(code.lines().next().unwrap()),
+                "{}: no source in the page",
+                zone.slug
+            );
+        }
+        for test in zone.spec_tests().unwrap() {
+            assert!(
+                html.contains(&format!("data-test=\"{}\"", test.name)),
+                "{}: {}",
+                zone.slug,
+                test.name
+            );
+        }
+    }
+}
+
+/// The site names no other host as a source of anything, and every page has a strict policy.
+#[test]
+fn the_site_loads_from_its_own_origin_only() {
+    let mut pages = 0;
+    let mut folders = vec![build()];
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                folders.push(path);
+                continue;
+            }
+            if path.extension().is_none_or(|extension| extension != "html") {
+                continue;
+            }
+            pages += 1;
+            let html = fs::read_to_string(&path).unwrap();
+            let file = path.display();
+            assert!(
+                html.contains("http-equiv=\"Content-Security-Policy\""),
+                "{file} has no policy"
+            );
+            assert!(!html.contains("'unsafe-eval'"), "{file} allows eval");
+            for source in [" src=\"http", "<link rel=\"stylesheet\" href=\"http"] {
+                assert!(!html.contains(source), "{file} loads from another host");
+            }
+        }
+    }
+    assert!(pages > 5, "{pages} pages");
+}
