@@ -90,8 +90,11 @@ pub(super) async fn run(
         .arg("--target-dir")
         .arg(stage.target())
         .current_dir(stage.dir());
-    // Flags of the reader's own would make other artifacts than the book speaks of.
+    // Flags of the reader's own would make other artifacts than the book speaks of, and a lint is
+    // no reason to refuse a kata.
     for variable in [
+        "RUSTC_WORKSPACE_WRAPPER",
+        "CARGO_BUILD_RUSTC_WORKSPACE_WRAPPER",
         "RUSTFLAGS",
         "CARGO_ENCODED_RUSTFLAGS",
         "CARGO_BUILD_RUSTFLAGS",
