@@ -68,7 +68,7 @@ impl Browser {
     pub async fn until(&self, expression: &str) {
         let look = format!(
             "const [done] = arguments; const end = performance.now() + 1000;
-             const look = () => ({expression}) ? done(true) : performance.now() > end ? done(false) : setTimeout(look, 10);
+             const look = () => ({expression}) ? done(true) : performance.now() > end ? done(false) : setTimeout(look, 40);
              look();"
         );
         let end = Instant::now() + RUN_LIMIT;

@@ -263,6 +263,28 @@ fn new_writes_a_zone_that_compiles_and_that_check_calls_unfinished() {
 }
 
 /// A kata that the reader has solved is no failure, except for `check`.
+/// As a program that was killed at its work would leave it, or a full disk.
+#[test]
+fn half_a_bundle_is_made_again() {
+    let copy = Copy::new();
+    let slug = "half-made";
+    let made = run(copy.path(), &["new", slug]);
+    assert!(made.status.success(), "{}", words(&made));
+    let judge = || {
+        let variant = ["--variant", "solution", "--engine", "chromium"];
+        let output = run(copy.path(), &[&["test", slug][..], &variant].concat());
+        assert!(output.status.success(), "{}", words(&output));
+    };
+    judge();
+    let made = target().join(format!("kata/bundles/quick/{slug}/solution"));
+    for bundle in fs::read_dir(made).unwrap() {
+        let bundle = bundle.unwrap().path();
+        fs::remove_file(bundle.join("bundle.json")).unwrap();
+        fs::write(bundle.join("spec_bg.wasm"), "half").unwrap();
+    }
+    judge();
+}
+
 #[test]
 fn a_solved_kata_is_reported_as_solved() {
     let copy = Copy::new();

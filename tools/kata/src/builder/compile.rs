@@ -1,6 +1,5 @@
 //! Cargo, run once for many packages, within a limit.
 
-use super::Profile;
 use super::stage::{Package, Stage};
 use crate::process::{Ended, bounded};
 use crate::toolchain::cargo;
@@ -62,7 +61,6 @@ const MEMORY_LIMIT_KIB: u64 = 12 * 1024 * 1024;
 pub(super) async fn run(
     stage: &Stage,
     packages: &[Package],
-    profile: Profile,
     limit: Duration,
 ) -> anyhow::Result<Vec<Outcome>> {
     // `ulimit` is the shell's: there is no safe way to set it from here. A browser may be
@@ -74,15 +72,19 @@ pub(super) async fn run(
         "sh",
     ]);
     command.arg(cargo());
-    command.args(["build", "--quiet", "--keep-going", "--test", "spec"]);
+    command.args([
+        "build",
+        "--quiet",
+        "--keep-going",
+        "--release",
+        "--test",
+        "spec",
+    ]);
     command.args([
         "--target",
         "wasm32-unknown-unknown",
         "--message-format=json",
     ]);
-    if profile == Profile::Release {
-        command.arg("--release");
-    }
     for package in packages {
         command.args(["-p", &package.name]);
     }

@@ -147,7 +147,7 @@ impl Builder {
             .iter()
             .map(|request| lock.put(&request.zone, &request.source))
             .collect::<anyhow::Result<Vec<_>>>()?;
-        lock.finish(&packages)?;
+        lock.finish(&packages, profile)?;
 
         let (done, mut compiled) = unbounded_channel();
         let compiling = async move {
@@ -155,7 +155,7 @@ impl Builder {
             for requests in requests.chunk_by(|a, b| a.zone.slug == b.zone.slug) {
                 let (these, others) = packages.split_at(requests.len());
                 packages = others;
-                let outcomes = compile::run(&self.stage, these, profile, self.limit).await?;
+                let outcomes = compile::run(&self.stage, these, self.limit).await?;
                 // Whoever binds listens to the end, or has failed and says why.
                 let _ = done.send((requests, outcomes));
             }

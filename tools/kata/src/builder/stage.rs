@@ -7,7 +7,7 @@
 //! and would not rebuild for a file that is older than the last build, such as
 //! one of another clone that shares this target folder.
 
-use super::write;
+use super::{Profile, write};
 use anyhow::{Context, bail};
 use kata_zones::{SPECS, Variant, Workspace, Zone};
 use std::fs::{File, TryLockError};
@@ -119,7 +119,7 @@ impl Locked<'_> {
     pub fn put(&self, zone: &Zone, source: &Source) -> anyhow::Result<Package> {
         let folder = source.folder(&zone.slug);
         let package = Package {
-            name: format!("stage-{}", folder.replace('/', "-")),
+            name: package_name(&folder),
             folder,
         };
         let dir = self.stage.dir.join(&package.folder);
@@ -159,7 +159,7 @@ impl Locked<'_> {
 
     /// Writes what the packages share: the workspace's manifest, the lock file,
     /// and the specs.
-    pub fn finish(&self, packages: &[Package]) -> anyhow::Result<()> {
+    pub fn finish(&self, packages: &[Package], profile: Profile) -> anyhow::Result<()> {
         let root = self.stage.ws.root();
         let mut rooted = read_toml(&root.join("Cargo.toml"))?;
         let mut workspace = match rooted.remove("workspace") {
@@ -170,10 +170,20 @@ impl Locked<'_> {
         if let Some(Value::Table(dependencies)) = workspace.get_mut("dependencies") {
             dependencies.retain(|_, spec| spec.get("path").is_none());
         }
-        workspace.insert("members".into(), self.members(packages)?.into());
+        let members = self.members(packages)?;
+        let release = match rooted.remove("profile") {
+            Some(Value::Table(mut profiles)) => profiles.remove("release"),
+            _ => None,
+        };
+        let mut profiles = Table::new();
+        profiles.insert(
+            "release".into(),
+            profile_of(release, profile, &members).into(),
+        );
+        workspace.insert("members".into(), members.into());
         let mut manifest = Table::new();
         manifest.insert("workspace".into(), workspace.into());
-        manifest.insert("profile".into(), profiles(rooted.remove("profile")).into());
+        manifest.insert("profile".into(), profiles.into());
         write_if_changed(
             &self.stage.dir.join("Cargo.toml"),
             manifest.to_string().as_bytes(),
@@ -199,7 +209,7 @@ impl Locked<'_> {
 
     /// Every package whose variant still exists. They stay members between
     /// builds: another list of members would be another workspace to resolve.
-    fn members(&self, packages: &[Package]) -> anyhow::Result<Vec<Value>> {
+    fn members(&self, packages: &[Package]) -> anyhow::Result<Vec<String>> {
         let mut members: Vec<String> = packages.iter().map(|p| p.folder.clone()).collect();
         for slug in self.stage.ws.slugs()? {
             let Ok(zone) = self.stage.ws.zone(&slug) else {
@@ -218,24 +228,39 @@ impl Locked<'_> {
         }
         members.sort();
         members.dedup();
-        Ok(members.into_iter().map(Value::from).collect())
+        Ok(members)
     }
 }
 
-/// The repository's profiles. Katas are small: optimizing them a little costs
-/// nothing that can be measured, and specs that crunch numbers need it. What costs
-/// is a second pass over it all, which LTO within a crate would be.
-fn profiles(rooted: Option<Value>) -> Table {
-    let mut profiles = match rooted {
-        Some(Value::Table(profiles)) => profiles,
+/// The one profile of the stage, named `release` for both of ours: what all katas depend on is
+/// compiled once for both. For the quick one the members are debug builds in it, checks and all,
+/// which are optimized a little: that costs nothing that can be measured, and specs that crunch
+/// numbers need it.
+fn profile_of(release: Option<Value>, profile: Profile, members: &[String]) -> Table {
+    let mut table = match release {
+        Some(Value::Table(release)) => release,
         _ => Table::new(),
     };
-    let dev = profiles.entry("dev").or_insert_with(|| Table::new().into());
-    if let Value::Table(dev) = dev {
-        dev.insert("opt-level".into(), 1.into());
-        dev.insert("lto".into(), "off".into());
+    // What is one unit needs none. What is several would be optimized twice.
+    table.insert("lto".into(), "off".into());
+    if profile == Profile::Quick {
+        let mut quick = Table::new();
+        quick.insert("opt-level".into(), 1.into());
+        quick.insert("codegen-units".into(), 256.into());
+        for check in ["debug-assertions", "overflow-checks", "incremental"] {
+            quick.insert(check.into(), true.into());
+        }
+        let packages = members
+            .iter()
+            .map(|folder| (package_name(folder), quick.clone().into()));
+        table.insert("package".into(), Table::from_iter(packages).into());
     }
-    profiles
+    table
+}
+
+/// The name of the package in a folder of the stage.
+fn package_name(folder: &str) -> String {
+    format!("stage-{}", folder.replace('/', "-"))
 }
 
 fn read_toml(path: &Path) -> anyhow::Result<Table> {
@@ -291,4 +316,32 @@ fn remove_others(dir: &Path, keep: &[std::ffi::OsString]) -> anyhow::Result<()> 
         removed.with_context(|| format!("removing {}", path.display()))?;
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn release() -> Option<Value> {
+        let text = "opt-level = 3\ncodegen-units = 1\n";
+        Some(text.parse::<Table>().unwrap().into())
+    }
+
+    #[test]
+    fn quick_builds_check_the_reader_and_share_the_dependencies() {
+        let members = ["katas/a-b".to_owned(), "attempts/a-b/c".to_owned()];
+        let published = profile_of(release(), Profile::Release, &members);
+        assert!(!published.contains_key("package"), "{published}");
+        let mut quick = profile_of(release(), Profile::Quick, &members);
+        let Some(Value::Table(packages)) = quick.remove("package") else {
+            panic!("no overrides: {quick}");
+        };
+        assert_eq!(quick, published, "dependencies would be compiled twice");
+        for name in ["stage-katas-a-b", "stage-attempts-a-b-c"] {
+            let package = packages[name].as_table().unwrap();
+            assert_eq!(package["debug-assertions"], Value::Boolean(true));
+            assert_eq!(package["overflow-checks"], Value::Boolean(true));
+        }
+        assert_eq!(packages.len(), members.len());
+    }
 }
