@@ -40,6 +40,6 @@ pub use driver::{Driver, launch};
 #[cfg(feature = "session")]
 pub use fantoccini;
 #[cfg(feature = "session")]
-pub use session::{Session, SessionOptions};
+pub use session::{Session, SessionOptions, all_closed};
 #[cfg(feature = "session")]
 pub use shutdown::shutdown_signal;

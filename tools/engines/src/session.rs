@@ -2,12 +2,15 @@
 
 use std::future::Future;
 use std::path::PathBuf;
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use anyhow::{Context, anyhow};
 use fantoccini::{Client, ClientBuilder};
 use hyper_util::client::legacy::connect::HttpConnector;
 use serde_json::{Value, json};
+use tokio::runtime::Handle;
+use tokio::task::JoinHandle;
 
 use crate::install::is_root;
 use crate::{Engine, capabilities};
@@ -62,7 +65,11 @@ pub struct Session {
     version: String,
     page_timeout: Duration,
     script_timeout: Duration,
+    is_closed: bool,
 }
+
+/// Sessions that were dropped and are being closed.
+static CLOSING: Mutex<Vec<JoinHandle<()>>> = Mutex::new(Vec::new());
 
 impl Session {
     /// Opens a browser through the driver at `webdriver_url`.
@@ -95,6 +102,7 @@ impl Session {
             engine,
             page_timeout: options.page_timeout,
             script_timeout: options.script_timeout,
+            is_closed: false,
         };
         within(
             options.page_timeout,
@@ -146,9 +154,40 @@ impl Session {
     }
 
     /// Closes the browser.
-    pub async fn close(self) {
-        within(CLOSE, self.client.close()).await.ok();
+    pub async fn close(mut self) {
+        self.is_closed = true;
+        close(self.client.clone()).await;
     }
+}
+
+impl Drop for Session {
+    /// Whoever was interrupted closes nothing, and a driver that runs elsewhere would keep its
+    /// browser: it is closed beside whatever comes next. [`all_closed`] waits for it.
+    fn drop(&mut self) {
+        if self.is_closed {
+            return;
+        }
+        if let Ok(runtime) = Handle::try_current() {
+            let closing = runtime.spawn(close(self.client.clone()));
+            closing_sessions().push(closing);
+        }
+    }
+}
+
+/// Waits until every session is closed that was dropped before.
+pub async fn all_closed() {
+    let closing = std::mem::take(&mut *closing_sessions());
+    for session in closing {
+        session.await.ok();
+    }
+}
+
+fn closing_sessions() -> MutexGuard<'static, Vec<JoinHandle<()>>> {
+    CLOSING.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+async fn close(client: Client) {
+    within(CLOSE, client.close()).await.ok();
 }
 
 /// The future's result, or an error once `limit` is over.
@@ -187,6 +226,7 @@ mod tests {
     use super::*;
     use std::io::{Read, Write};
     use std::net::TcpListener;
+    use std::sync::Arc;
     use std::thread;
 
     /// A WebDriver endpoint that answers every request with this, or never if it is empty.
@@ -251,5 +291,52 @@ mod tests {
             .unwrap();
         let error = error_of(&format!("http://{free}")).await;
         assert!(error.contains("opens no session"), "{error}");
+    }
+    /// A WebDriver endpoint where all goes well, and what it is asked.
+    fn obliging() -> (String, Arc<Mutex<Vec<String>>>) {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let url = format!("http://{}", listener.local_addr().unwrap());
+        let heard: Arc<Mutex<Vec<String>>> = Arc::default();
+        let asked = heard.clone();
+        thread::spawn(move || {
+            for stream in listener.incoming() {
+                let mut stream = stream.unwrap();
+                let mut request = [0; 4096];
+                let length = stream.read(&mut request).unwrap();
+                let request = String::from_utf8_lossy(&request[..length]).into_owned();
+                let line = request.lines().next().unwrap_or_default().to_owned();
+                let value = if line.starts_with("POST /session ") {
+                    r#"{"value":{"sessionId":"one","capabilities":{}}}"#
+                } else {
+                    r#"{"value":null}"#
+                };
+                asked.lock().unwrap().push(line);
+                let length = value.len();
+                let answer = format!(
+                    "HTTP/1.1 200 OK\r\nContent-Type: application/json; charset=utf-8\r\n\
+                     Connection: close\r\nContent-Length: {length}\r\n\r\n{value}"
+                );
+                stream.write_all(answer.as_bytes()).unwrap();
+            }
+        });
+        (url, heard)
+    }
+
+    #[tokio::test]
+    async fn a_session_that_is_dropped_is_closed() {
+        let (url, heard) = obliging();
+        let session = Session::open(Engine::Firefox, &url, &SessionOptions::default())
+            .await
+            .unwrap();
+        let deleted = || {
+            let heard = heard.lock().unwrap();
+            heard
+                .iter()
+                .any(|line| line.starts_with("DELETE /session/one "))
+        };
+        assert!(!deleted());
+        drop(session);
+        all_closed().await;
+        assert!(deleted(), "{:?}", heard.lock().unwrap());
     }
 }

@@ -87,10 +87,10 @@ pub struct Browsers {
     #[arg(long)]
     pub install: bool,
     /// Use a WebDriver endpoint that runs elsewhere, such as a Selenium Grid
-    #[arg(long, value_name = "URL")]
+    #[arg(long, value_name = "URL", value_parser = webdriver_url)]
     pub webdriver: Option<String>,
     /// The address of this machine that the browsers can reach
-    #[arg(long, value_name = "IP", default_value = "127.0.0.1")]
+    #[arg(long, value_name = "IP", default_value = "127.0.0.1", value_parser = own_address)]
     pub listen: IpAddr,
 }
 
@@ -102,6 +102,23 @@ pub enum EngineChoice {
     Firefox,
     Webkit,
     All,
+}
+
+/// A WebDriver endpoint as it can be reached.
+fn webdriver_url(text: &str) -> Result<String, String> {
+    match text.strip_prefix("http://") {
+        Some(host) if !host.is_empty() => Ok(text.to_owned()),
+        _ => Err("it must begin with http:// (for https, put a tunnel in front)".to_owned()),
+    }
+}
+
+/// An address that a browser can be sent to.
+fn own_address(text: &str) -> Result<IpAddr, String> {
+    let ip: IpAddr = text.parse().map_err(|_| "it is no IP address".to_owned())?;
+    if ip.is_unspecified() {
+        return Err("it must be the one address by which browsers reach this machine".to_owned());
+    }
+    Ok(ip)
 }
 
 impl Browsers {
@@ -222,4 +239,36 @@ pub enum BenchChoice {
     Fixed,
     /// Decimal crates side by side: size, speed, and whether they build at all
     Crates,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What clap says of `cargo kata test` with these arguments.
+    fn error_of(args: &[&str]) -> String {
+        let all = ["cargo kata", "test"].iter().chain(args);
+        match Cli::try_parse_from(all) {
+            Ok(_) => String::new(),
+            Err(error) => error.to_string(),
+        }
+    }
+
+    #[test]
+    fn an_endpoint_that_cannot_be_reached_is_refused_at_once() {
+        assert_eq!(error_of(&["--webdriver", "http://grid:4444"]), "");
+        for url in ["https://grid:4444", "grid:4444", "http://"] {
+            let error = error_of(&["--webdriver", url]);
+            assert!(error.contains(url) && error.contains("http://"), "{error}");
+        }
+    }
+
+    #[test]
+    fn an_address_that_no_browser_can_be_sent_to_is_refused() {
+        assert_eq!(error_of(&["--listen", "192.168.1.7"]), "");
+        for ip in ["0.0.0.0", "::", "localhost"] {
+            let error = error_of(&["--listen", ip]);
+            assert!(error.contains(ip) && error.contains("address"), "{error}");
+        }
+    }
 }

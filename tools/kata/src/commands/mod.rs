@@ -50,6 +50,9 @@ pub fn run(cli: Cli) -> anyhow::Result<ExitCode> {
             result = dispatch(&ws, cli.command) => result,
         }
     });
+    // A browser that runs elsewhere does not end with us.
+    let closed = async { tokio::time::timeout(GOODBYE, kata_engines::all_closed()).await };
+    let _ = runtime.block_on(closed);
     // Tasks own temporary folders: let them go before the process does.
     runtime.shutdown_timeout(GOODBYE);
     code
