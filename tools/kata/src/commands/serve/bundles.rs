@@ -9,6 +9,7 @@ use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 use tokio::sync::Notify;
 
+/// A zone's slug and one of its variants.
 pub type Key = (String, Variant);
 
 /// What is known of one bundle.
@@ -82,13 +83,13 @@ impl Bundles {
     }
 
     /// Builds these again, before anything else; `edited` tells the pages when it is done. A build
-    /// of an older text is ended: it might have no end.
+    /// of an older text is ended: it might have no end. An edit ends what is built for nobody, too.
     pub fn refresh(&self, keys: Vec<Key>, edited: bool) {
         let mut state = self.lock();
         for key in keys.into_iter().rev() {
             state.queue.retain(|wish| wish.key != key);
             if let Some(running) = &state.running
-                && running.keys.contains(&key)
+                && (running.keys.contains(&key) || edited && !running.urgent)
             {
                 running.outdated.notify_one();
             }
@@ -335,6 +336,23 @@ mod tests {
         assert_eq!(job.keys, of_zone("one")[..1]);
         bundles.ask("two", &Variant::Kata);
         assert!(!is_told(&job.outdated), "a page ends the very first build");
+    }
+
+    #[test]
+    fn an_edit_waits_for_nothing_that_nobody_waits_for() {
+        let bundles = filled();
+        let job = take(&bundles);
+        bundles.refresh(of_zone("two"), false);
+        assert!(
+            !is_told(&job.outdated),
+            "nobody waits for the new ones either"
+        );
+        bundles.refresh(vec![key("two", Variant::Kata)], true);
+        assert!(is_told(&job.outdated));
+        bundles.put_back(job);
+        assert_eq!(take(&bundles).keys, [key("two", Variant::Kata)]);
+        assert_eq!(take(&bundles).keys, of_zone("two")[1..]);
+        assert_eq!(take(&bundles).keys, of_zone("one"));
     }
 
     #[test]
