@@ -67,6 +67,12 @@ pub(crate) fn sentence(name: &str) -> String {
     }
 }
 
+/// A Rust name as inline HTML for a Markdown text: a line may break after each underscore, and
+/// no underscore means emphasis. A phone would break it in the middle of a word.
+pub(crate) fn breakable(name: &str) -> String {
+    name.replace('_', "\\_<wbr>")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -98,6 +104,17 @@ mod tests {
         assert_eq!(
             inline_markdown("`byteLength` is *0*"),
             "<code>byteLength</code> is <em>0</em>"
+        );
+    }
+
+    #[test]
+    fn a_name_breaks_after_its_underscores_only() {
+        assert_eq!(
+            inline_markdown(&format!(
+                "[<code>{}</code>](#x)",
+                breakable("a_view_of_one")
+            )),
+            "<a href=\"#x\"><code>a_<wbr>view_<wbr>of_<wbr>one</code></a>"
         );
     }
 

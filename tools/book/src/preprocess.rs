@@ -1,7 +1,7 @@
 //! The mdBook preprocessor: replaces directives by panels, links and lists.
 
 use crate::directive::{Ask, Directive, directives};
-use crate::html::sentence;
+use crate::html::{breakable, sentence};
 use crate::{measured, panel, zone_list};
 use anyhow::{Context, anyhow, bail};
 use kata_zones::{Workspace, Zone};
@@ -178,7 +178,11 @@ impl Index {
                     link(path, home)
                 };
                 let id = panel::test_id(slug, name);
-                Ok(format!("[`{name}`]({page}#{id} \"{}\")", sentence(name)))
+                let name_html = breakable(name);
+                let title = sentence(name);
+                Ok(format!(
+                    "[<code>{name_html}</code>]({page}#{id} \"{title}\")"
+                ))
             }
             Ask::Zones => {
                 let listed = self
