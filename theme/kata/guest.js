@@ -223,6 +223,7 @@
     (/** @type {MessageEvent} */ event) => {
       port = event.ports[0];
       port.onmessage = onCommand;
+      port.onmessageerror = () => tell({ type: "broken", message: "a message of the page could not be read" });
       tell({ type: "hello" });
     },
     { once: true },

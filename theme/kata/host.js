@@ -23,17 +23,17 @@ export class Stopped extends Error {
 /**
  * A bundle, fetched once for a run, as a guest takes it.
  *
- * A worker gets its module compiled: a guest that replaces another need not compile again. To a
- * sandboxed frame, whose origin is opaque, no module can be sent; it gets the bytes.
+ * Compiled, a guest that replaces another need not compile again. But a module cannot be sent to a
+ * sandboxed frame, whose origin is opaque, nor, as is reported of some Safaris, to a worker. Bytes can.
  *
  * @typedef {{ glue: string, wasm: ArrayBuffer | WebAssembly.Module }} Bundle
  *
  * @param {string} url
- * @param {"worker" | "frame"} host
+ * @param {boolean} compiled
  * @param {AbortSignal} [signal]
  * @returns {Promise<Bundle>}
  */
-function fetchBundle(url, host, signal) {
+function fetchBundle(url, compiled, signal) {
   /** @param {string} name */
   const get = async (name) => {
     // A file server may send no cache headers; glue and wasm must be of one build.
@@ -45,7 +45,7 @@ function fetchBundle(url, host, signal) {
     get("spec.js").then((response) => response.text()),
     get("spec_bg.wasm")
       .then((response) => response.arrayBuffer())
-      .then((bytes) => (host === "worker" ? WebAssembly.compile(bytes) : bytes)),
+      .then((bytes) => (compiled ? WebAssembly.compile(bytes) : bytes)),
   ]);
   const bundle = files.then(([glue, wasm]) => ({ glue, wasm }));
   // Whoever loads a guest meets the error; a guest that never starts leaves it unseen.
@@ -64,6 +64,7 @@ class Guest {
     const channel = new MessageChannel();
     this.#port = channel.port1;
     this.#port.onmessage = ({ data }) => this.#receive(data);
+    this.#port.onmessageerror = () => this.#receive({ type: "broken", message: `a message of the ${host} could not be read` });
     if (host === "worker") {
       const worker = new Worker(new URL("guest.js", import.meta.url), { name: "kata" });
       worker.onerror = (event) => {
@@ -141,13 +142,15 @@ async function loadGuest(bundle, { host, lab, signal }) {
   const guest = new Guest(host);
   try {
     const limits = { limit: LOAD_LIMIT, signal };
+    let late = "did not start";
     let answer = await guest.ask(null, ["hello", "broken"], limits);
     if (answer.type === "hello") {
+      late = "started, but did not take the bundle";
       answer = await guest.ask({ type: "load", ...(await bundle), lab }, ["ready", "broken"], limits);
     }
     if (answer.type === "ready") return { guest, error: "" };
     guest.end();
-    return { guest: null, error: answer.message ?? `nothing was heard of the ${host} for ${LOAD_LIMIT / 1000} s` };
+    return { guest: null, error: answer.message ?? `the ${host} ${late} within ${LOAD_LIMIT / 1000} s` };
   } catch (error) {
     guest.end();
     if (signal?.aborted) throw new Stopped();
@@ -219,8 +222,7 @@ export async function runTests(options) {
     verdicts.push(verdict);
     onEvent({ type: "verdict", verdict });
   };
-  const fetched = () => fetchBundle(options.bundleUrl, options.host, signal);
-  let bundle = fetched();
+  let bundle = fetchBundle(options.bundleUrl, options.host === "worker", signal);
   /** @type {Guest | null} */
   let guest = null;
   let error = "";
@@ -229,9 +231,10 @@ export async function runTests(options) {
     for (const test of tests) {
       if (!guest && !error) ({ guest, error } = await loadGuest(bundle, options));
       if (!guest && !triedAgain) {
-        // A connection or a service worker may fail once. What is wrong with the bundle fails again.
+        // A connection or a service worker may fail once, and an engine may not take the module. What is
+        // wrong with the bundle fails again.
         triedAgain = true;
-        bundle = fetched();
+        bundle = fetchBundle(options.bundleUrl, false, signal);
         ({ guest, error } = await loadGuest(bundle, options));
       }
       if (!guest) {
@@ -279,7 +282,8 @@ export async function runTests(options) {
  */
 export async function runShow(options) {
   const { timeoutMs, signal, name = "show" } = options;
-  const bundle = fetchBundle(options.bundleUrl, options.host, signal);
+  // Bytes: a single guest has no use for a module that others could share.
+  const bundle = fetchBundle(options.bundleUrl, false, signal);
   const { guest, error } = await loadGuest(bundle, options);
   if (!guest) throw new Error(error);
   try {

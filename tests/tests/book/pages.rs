@@ -34,6 +34,38 @@ async fn the_start_page_has_a_kata_to_run_at_once() {
     browser.stop().await;
 }
 
+/// An engine may refuse to send a compiled module to a worker. Then the worker gets the bytes.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_module_that_cannot_be_sent_goes_as_bytes() {
+    let server = FileServer::start().await;
+    let browser = Browser::start(Engine::Chromium).await;
+    let zone = workspace().zone("closure-lifetime").unwrap();
+    browser.open(&chapter(&server.url(), &zone)).await;
+    browser
+        .eval(
+            "(() => {
+                const { postMessage } = MessagePort.prototype;
+                globalThis.refused = 0;
+                MessagePort.prototype.postMessage = function (message, transfer) {
+                    if (message.wasm instanceof WebAssembly.Module) {
+                        refused += 1;
+                        throw new DOMException('The object can not be cloned.', 'DataCloneError');
+                    }
+                    return postMessage.call(this, message, transfer);
+                };
+            })()",
+        )
+        .await;
+    let rows = browser.run("kata-panel").await;
+    let mut declared: Vec<_> = zone.manifest.fails.iter().map(|f| f.test.clone()).collect();
+    declared.sort();
+    assert_eq!(failing(&rows), declared, "{rows:#?}");
+    assert!(rows.iter().all(|row| row.outcome != "load-error"));
+    let refused = browser.eval("refused").await;
+    assert_eq!(refused, 1, "how often the module was tried");
+    browser.stop().await;
+}
+
 /// The whole way by keyboard alone: predict, run, an attempt, a hint.
 async fn by_keyboard(engine: Engine) {
     let server = FileServer::start().await;
@@ -161,8 +193,15 @@ async fn every_page_stands_still() {
 /// A phone's screen and a desk's, in pixels.
 const WIDTHS: [(&str, u32); 2] = [("wide", 1280), ("phone", 375)];
 
-/// The page that is open is looked at, dark and light: nothing is wider than the screen, and the
-/// pictures are kept.
+/// The height of the smallest words in the page's drawings, in pixels; null if it has none.
+const SMALLEST_WORDS: &str =
+    "Math.min(...[...document.querySelectorAll('.kata-stage text')].map((text) => {
+    const { a, b } = text.getScreenCTM();
+    return parseFloat(getComputedStyle(text).fontSize) * Math.hypot(a, b);
+}))";
+
+/// The page that is open is looked at, dark and light: nothing is wider than the screen, words in
+/// drawings are large enough to be read, and the pictures are kept.
 pub async fn pictured(browser: &Browser, name: &str) {
     let pictures = target().join("screenshots");
     fs::create_dir_all(&pictures).unwrap();
@@ -189,6 +228,11 @@ pub async fn pictured(browser: &Browser, name: &str) {
                 "{name} is {overflow} px too wide ({width})"
             );
         }
+        let words = browser.eval(SMALLEST_WORDS).await;
+        assert!(
+            words.as_f64().is_none_or(|height| height >= 10.0),
+            "{name} has words of {words} px in a drawing ({width})"
+        );
     }
     browser.fill_window().await;
 }
