@@ -64,7 +64,6 @@ class Guest {
     const channel = new MessageChannel();
     this.#port = channel.port1;
     this.#port.onmessage = ({ data }) => this.#receive(data);
-    this.#port.onmessageerror = () => this.#receive({ type: "broken", message: `a message of the ${host} could not be read` });
     if (host === "worker") {
       const worker = new Worker(new URL("guest.js", import.meta.url), { name: "kata" });
       worker.onerror = (event) => {

@@ -66,6 +66,34 @@ async fn a_module_that_cannot_be_sent_goes_as_bytes() {
     browser.stop().await;
 }
 
+/// A sandboxed frame cannot read a compiled module. What cannot be read is said, not waited for.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_bundle_that_cannot_be_read_is_said() {
+    let server = FileServer::start().await;
+    let browser = Browser::start(Engine::Chromium).await;
+    let zone = workspace().zone("detached-view").unwrap();
+    browser.open(&chapter(&server.url(), &zone)).await;
+    browser
+        .eval(
+            "(() => {
+                const { postMessage } = MessagePort.prototype;
+                const wasm = new WebAssembly.Module(new Uint8Array([0, 97, 115, 109, 1, 0, 0, 0]));
+                MessagePort.prototype.postMessage = function (message, transfer) {
+                    return postMessage.call(this, message.wasm ? { ...message, wasm } : message, transfer);
+                };
+            })()",
+        )
+        .await;
+    let rows = browser.run("kata-panel").await;
+    assert_eq!(rows.len(), zone.spec_tests().unwrap().len());
+    for row in &rows {
+        assert_eq!(row.outcome, "load-error", "{rows:#?}");
+        let said = row.text.contains("a message of the page could not be read");
+        assert!(said, "{row:#?}");
+    }
+    browser.stop().await;
+}
+
 /// The whole way by keyboard alone: predict, run, an attempt, a hint.
 async fn by_keyboard(engine: Engine) {
     let server = FileServer::start().await;
