@@ -3,7 +3,7 @@
 use crate::repository;
 use axum::Router;
 use axum::body::{Body, to_bytes};
-use axum::extract::Request;
+use axum::extract::{Request, State};
 use axum::http::header;
 use axum::middleware::{self, Next};
 use axum::response::Response;
@@ -12,6 +12,7 @@ use std::net::{Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
 use std::sync::OnceLock;
 use tokio::net::TcpListener;
+use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 use tower_http::services::ServeDir;
 
@@ -37,24 +38,41 @@ pub fn build() -> PathBuf {
     .clone()
 }
 
-/// Serves a folder until it is dropped.
+/// Serves a folder until it is stopped or dropped.
 pub struct FileServer {
     addr: SocketAddr,
     task: JoinHandle<()>,
+    /// Serving ends when this is dropped.
+    until: oneshot::Sender<()>,
 }
 
 impl FileServer {
     /// Serves the built site, with no header beyond what any file server sends. Pages tell
     /// [`Browser::page_errors`](crate::page::Browser::page_errors) what went wrong on them.
     pub async fn start() -> Self {
+        Self::start_with("").await
+    }
+
+    /// The same, where the site's service worker runs some lines of the test before its own.
+    pub async fn start_with(first_lines: &'static str) -> Self {
         let folder = tokio::task::spawn_blocking(build).await.unwrap();
         let router = Router::new()
             .nest_service(PREFIX, ServeDir::new(folder))
-            .layer(middleware::from_fn(watched));
+            .layer(middleware::from_fn_with_state(first_lines, amended));
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.unwrap();
         let addr = listener.local_addr().unwrap();
-        let task = tokio::spawn(async move { axum::serve(listener, router).await.unwrap() });
-        Self { addr, task }
+        let (until, dropped) = oneshot::channel::<()>();
+        let serving = axum::serve(listener, router).with_graceful_shutdown(async {
+            let _ = dropped.await;
+        });
+        let task = tokio::spawn(async move { serving.await.unwrap() });
+        Self { addr, task, until }
+    }
+
+    /// Closes every connection and takes no other: from now on the site is out of reach.
+    pub async fn stop(self) {
+        drop(self.until);
+        self.task.await.unwrap();
     }
 
     /// The site's address, with a slash at the end.
@@ -72,7 +90,12 @@ const { error } = console;
 console.error = (...args) => { pageErrors.push(args.map(String).join(' ')); error(...args); };
 </script>";
 
-async fn watched(request: Request, next: Next) -> Response {
+async fn amended(
+    State(first_lines): State<&'static str>,
+    request: Request,
+    next: Next,
+) -> Response {
+    let is_worker = request.uri().path().ends_with("/lab-worker.js");
     let response = next.run(request).await;
     let is_page = response
         .headers()
@@ -80,19 +103,17 @@ async fn watched(request: Request, next: Next) -> Response {
         .is_some_and(|kind| kind.as_bytes().starts_with(b"text/html"));
     let (mut parts, body) = response.into_parts();
     let body = to_bytes(body, usize::MAX).await.unwrap();
-    if !is_page {
+    if !is_page && !is_worker {
         return Response::from_parts(parts, Body::from(body));
     }
     parts.headers.remove(header::CONTENT_LENGTH);
-    let html = String::from_utf8(body.to_vec()).unwrap();
-    let html = html.replacen("<head>", &format!("<head>{WATCH}"), 1);
-    Response::from_parts(parts, Body::from(html))
-}
-
-impl Drop for FileServer {
-    fn drop(&mut self) {
-        self.task.abort();
-    }
+    let text = String::from_utf8(body.to_vec()).unwrap();
+    let text = if is_page {
+        text.replacen("<head>", &format!("<head>{WATCH}"), 1)
+    } else {
+        format!("{first_lines}{text}")
+    };
+    Response::from_parts(parts, Body::from(text))
 }
 
 /// The address of a zone's chapter below the site's.

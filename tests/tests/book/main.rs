@@ -12,3 +12,4 @@ mod cli;
 mod grade;
 mod pages;
 mod serve;
+mod service_worker;
