@@ -4,7 +4,7 @@ use crate::repository;
 use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::extract::{Request, State};
-use axum::http::header;
+use axum::http::{StatusCode, header};
 use axum::middleware::{self, Next};
 use axum::response::Response;
 use kata_zones::Zone;
@@ -97,6 +97,9 @@ async fn amended(
 ) -> Response {
     let is_worker = request.uri().path().ends_with("/lab-worker.js");
     let response = next.run(request).await;
+    if response.status() != StatusCode::OK {
+        return response;
+    }
     let is_page = response
         .headers()
         .get(header::CONTENT_TYPE)
