@@ -30,16 +30,6 @@ export function stateOf(verdict) {
   return neutral ? "needs-server" : verdict.outcome;
 }
 
-/**
- * A test's name as a sentence.
- *
- * @param {string} name
- */
-function sentence(name) {
-  const words = name.replaceAll("_", " ").trim();
-  return words.charAt(0).toUpperCase() + words.slice(1);
-}
-
 /** The rows of one run. Rows that the server rendered are used; missing ones are made. */
 export class VerdictList {
   /** @param {HTMLElement} list the `<ol>` */
@@ -99,6 +89,16 @@ export class VerdictList {
     return row;
   }
 
+  /**
+   * A test's name as a sentence, which the page's own list of rules spells.
+   *
+   * @param {string} test
+   */
+  #title(test) {
+    const rule = this.list.closest("kata-panel")?.querySelector(`[data-test="${CSS.escape(test)}"] .kata-name`);
+    return rule?.textContent ?? test;
+  }
+
   /** @param {string} test */
   #add(test) {
     const row = h(
@@ -108,7 +108,7 @@ export class VerdictList {
         "div",
         { class: "kata-test-head" },
         h("span", { class: "kata-mark" }),
-        h("span", { class: "kata-name" }, sentence(test)),
+        h("span", { class: "kata-name" }, this.#title(test)),
         h("span", { class: "kata-word" }),
         h("span", { class: "kata-ms" }),
       ),

@@ -130,6 +130,13 @@ async fn wrong_turn(browser: &Browser, slug: &str, attempt: &Attempt, engine: En
         "{slug}: the reason shows before the run"
     );
     let rows = browser.run(&part).await;
+    for row in &rows {
+        let name = &row.test;
+        assert!(
+            !row.text.starts_with(name.as_str()),
+            "{slug}: {name} has no title"
+        );
+    }
     match attempt.expect() {
         Expect::Fail(failures) => {
             assert_eq!(

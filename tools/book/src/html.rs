@@ -56,15 +56,36 @@ fn options() -> MarkdownOptions {
     MarkdownOptions::default()
 }
 
-/// A Rust name as the sentence that it is: `bytes_survive_64_allocations`
-/// becomes "Bytes survive 64 allocations".
+/// What a Rust name cannot spell: it has small letters only, and no apostrophe.
+const SPELLINGS: [(&str, &str); 7] = [
+    ("ieee", "IEEE"),
+    ("javascript", "JavaScript"),
+    ("nan", "NaN"),
+    ("neumaiers", "Neumaier's"),
+    ("nist", "NIST"),
+    ("simd", "SIMD"),
+    ("x86", "x86"),
+];
+
+/// A Rust name as the sentence that it is: `every_nan_survives_64_allocations`
+/// becomes "Every NaN survives 64 allocations".
 pub(crate) fn sentence(name: &str) -> String {
-    let words = name.replace('_', " ");
-    let mut characters = words.trim().chars();
-    match characters.next() {
-        Some(first) => first.to_uppercase().chain(characters).collect(),
-        None => String::new(),
+    let mut words = Vec::new();
+    for word in name.split('_').filter(|word| !word.is_empty()) {
+        let spelling = SPELLINGS.iter().find(|(plain, _)| *plain == word);
+        words.push(match spelling {
+            Some((_, spelled)) => (*spelled).to_owned(),
+            None if words.is_empty() => capitalized(word),
+            None => word.to_owned(),
+        });
     }
+    words.join(" ")
+}
+
+fn capitalized(word: &str) -> String {
+    let mut characters = word.chars();
+    let first = characters.next().into_iter().flat_map(char::to_uppercase);
+    first.chain(characters).collect()
 }
 
 /// A Rust name as inline HTML for a Markdown text: a line may break after each underscore, and
@@ -124,6 +145,8 @@ mod tests {
             sentence("bytes_survive_64_allocations"),
             "Bytes survive 64 allocations"
         );
+        assert_eq!(sentence("nan_is_no_ieee_nano"), "NaN is no IEEE nano");
+        assert_eq!(sentence("_two__places_"), "Two places");
         assert_eq!(sentence(""), "");
     }
 }
