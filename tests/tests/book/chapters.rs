@@ -47,8 +47,6 @@ pub async fn run_the_kata(browser: &Browser, zone: &Zone, engine: Engine) -> Vec
 async fn through_the_chapter(browser: &Browser, url: &str, zone: &Zone, engine: Engine) {
     let slug = &zone.slug;
     browser.open(url).await;
-    browser.eval("localStorage.clear()").await;
-    browser.open(url).await;
 
     browser
         .click("kata-panel .kata-predict label.kata-choice")
