@@ -11,6 +11,7 @@ use kata_zones::Zone;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
 use std::sync::OnceLock;
+use std::time::Duration;
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
@@ -90,12 +91,18 @@ const { error } = console;
 console.error = (...args) => { pageErrors.push(args.map(String).join(' ')); error(...args); };
 </script>";
 
+/// The query of a request whose answer takes its time.
+pub const SLOW: &str = "slow";
+
 async fn amended(
     State(first_lines): State<&'static str>,
     request: Request,
     next: Next,
 ) -> Response {
     let is_worker = request.uri().path().ends_with("/lab-worker.js");
+    if request.uri().query() == Some(SLOW) {
+        tokio::time::sleep(Duration::from_secs(3)).await;
+    }
     let response = next.run(request).await;
     if response.status() != StatusCode::OK {
         return response;

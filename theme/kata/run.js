@@ -102,6 +102,7 @@ export class RunBar {
     this.identity = identity;
     this.verdicts = verdicts;
     for (const verdict of verdicts) this.#list.show(verdict);
+    this.#list.finish();
     this.#say(`${summary(verdicts)}.`, tone(verdicts), `${engineName()}, before the page was reloaded.`);
   }
 
@@ -148,6 +149,7 @@ export class RunBar {
       },
     });
     this.verdicts = verdicts;
+    this.#list.finish();
     const took = duration(performance.now() - started);
     this.#say(`${summary(verdicts)}.`, tone(verdicts), `${engineName()}, ${took}.`);
     return { how: "judged", verdicts };

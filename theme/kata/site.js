@@ -82,8 +82,15 @@ async function serviceWorker() {
 export async function keepForOffline() {
   try {
     const worker = await serviceWorker();
-    const loaded = performance.getEntriesByType("resource").map((entry) => entry.name);
-    worker.postMessage({ type: "keep", urls: [location.href, ...loaded] });
+    // What the page asks for from now on goes through the worker. What it asked for before may still be on
+    // its way, and is listed when it has come.
+    const since = performance.now();
+    const keep = (/** @type {string[]} */ urls) => worker.postMessage({ type: "keep", urls });
+    keep([location.href]);
+    new PerformanceObserver((list) => {
+      const missed = list.getEntries().filter((entry) => entry.startTime < since);
+      if (missed.length > 0) keep(missed.map((entry) => entry.name));
+    }).observe({ type: "resource", buffered: true });
   } catch {
     // Offline reading is a gift: without a service worker the page is all there, as long as it is online.
   }

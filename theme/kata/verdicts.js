@@ -20,6 +20,12 @@ const WORDS = {
 const NEEDS_SERVER = "needs the local server:";
 
 /**
+ * How often a list may change while tests run, in milliseconds. Each change is a frame of a long page,
+ * and frames take the processor from the tests.
+ */
+const PACE = 100;
+
+/**
  * A verdict's own state, or the neutral one for what a static site cannot play.
  *
  * @param {Verdict} verdict
@@ -32,6 +38,11 @@ export function stateOf(verdict) {
 
 /** The rows of one run. Rows that the server rendered are used; missing ones are made. */
 export class VerdictList {
+  /** What is to be drawn, by test: only the last of its states. @type {Map<string, () => void>} */
+  #due = new Map();
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  #timer;
+
   /** @param {HTMLElement} list the `<ol>` */
   constructor(list) {
     this.list = list;
@@ -45,6 +56,7 @@ export class VerdictList {
    * @param {string[]} tests
    */
   begin(tests) {
+    this.finish();
     for (const test of tests) this.#set(test, "waiting");
     for (const [test, row] of this.rows) {
       if (!tests.includes(test)) this.#set(test, "none");
@@ -52,20 +64,51 @@ export class VerdictList {
     }
   }
 
-  /** @param {string} test */
+  /**
+   * A test has begun, which is shown within {@link PACE}.
+   *
+   * @param {string} test
+   */
   start(test) {
-    this.#set(test, "running");
+    this.#plan(test, () => this.#set(test, "running"));
+  }
+
+  /**
+   * A verdict has come, which is shown within {@link PACE}.
+   *
+   * @param {Verdict} verdict
+   */
+  show(verdict) {
+    this.#plan(verdict.test, () => this.#show(verdict));
+  }
+
+  /** Shows at once all that has come. */
+  finish() {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    for (const draw of this.#due.values()) draw();
+    this.#due.clear();
   }
 
   /** Puts back what will not come: the run was stopped. */
   halt() {
+    this.finish();
     for (const [test, row] of this.rows) {
       if (row.dataset.outcome === "waiting" || row.dataset.outcome === "running") this.#set(test, "none");
     }
   }
 
+  /**
+   * @param {string} test
+   * @param {() => void} draw
+   */
+  #plan(test, draw) {
+    this.#due.set(test, draw);
+    this.#timer ??= setTimeout(() => this.finish(), PACE);
+  }
+
   /** @param {Verdict} verdict */
-  show(verdict) {
+  #show(verdict) {
     const state = stateOf(verdict);
     const row = this.#set(verdict.test, state);
     const time = row.querySelector(".kata-ms");

@@ -169,6 +169,55 @@ async fn tab_to(browser: &Browser, selector: &str) {
     panic!("Tab never reaches {selector}");
 }
 
+/// Each change of the page is a frame, which takes the processor from the tests. So verdicts that fall
+/// together are drawn together, and a test that lasts is still seen to run.
+#[tokio::test(flavor = "multi_thread")]
+async fn verdicts_that_fall_together_are_drawn_together() {
+    let server = FileServer::start().await;
+    let browser = Browser::start(Engine::Chromium).await;
+    browser.open(&format!("{}index.html", server.url())).await;
+    let drawn = browser
+        .eval(
+            "(async () => {
+                const panel = document.querySelector('script[src$=\"kata/panel.js\"]').src;
+                const { VerdictList } = await import(new URL('verdicts.js', panel));
+                const rows = document.createElement('ol');
+                const list = new VerdictList(rows);
+                const tests = Array.from({ length: 40 }, (_, n) => `test_${n}`);
+                list.begin([...tests, 'slow']);
+                let changes = 0;
+                new MutationObserver(() => (changes += 1))
+                    .observe(rows, { subtree: true, childList: true, attributes: true, characterData: true });
+                const task = () => new Promise((done) => {
+                    const { port1, port2 } = new MessageChannel();
+                    port1.onmessage = done;
+                    port2.postMessage(null);
+                });
+                const started = performance.now();
+                for (const test of tests) {
+                    list.start(test);
+                    await task();
+                    list.show({ test, outcome: 'passed', message: '', panic: null, stack: [], ms: 1, console: [] });
+                    await task();
+                }
+                list.finish();
+                await task();
+                const drawn = changes;
+                const allowed = 1 + (performance.now() - started) / 100;
+                const passed = rows.querySelectorAll('[data-outcome=\"passed\"]').length;
+                list.start('slow');
+                await new Promise((done) => setTimeout(done, 150));
+                return { drawn, allowed, passed, slow: rows.lastElementChild.dataset.outcome };
+            })()",
+        )
+        .await;
+    assert_eq!(drawn["passed"], 40, "{drawn}");
+    assert_eq!(drawn["slow"], "running", "{drawn}");
+    let number = |name: &str| drawn[name].as_f64().unwrap();
+    assert!(number("drawn") <= number("allowed"), "{drawn}");
+    browser.stop().await;
+}
+
 /// How far a page's parts have jumped since it was loaded, as the engine itself counts it: 0 is not
 /// at all, 1 is the whole window by its height.
 async fn layout_shift(browser: &Browser) -> f64 {
@@ -294,6 +343,17 @@ fn without_javascript_the_chapter_is_whole() {
                 test.name
             );
         }
+    }
+}
+
+/// On the page of all chapters, which is for paper, nothing that runs is shown.
+#[test]
+fn only_the_page_for_paper_hides_what_runs() {
+    let site = build();
+    assert!(site.join("kata/print.css").is_file());
+    for (page, hides) in [("print.html", true), ("index.html", false)] {
+        let html = fs::read_to_string(site.join(page)).unwrap();
+        assert_eq!(html.contains("href=\"kata/print.css\""), hides, "{page}");
     }
 }
 

@@ -3,7 +3,7 @@
 use crate::chapters::run_the_kata;
 use book_tests::page::Browser;
 use book_tests::repository::workspace;
-use book_tests::site::{FileServer, chapter};
+use book_tests::site::{FileServer, SLOW, chapter};
 use kata_engines::Engine;
 use kata_zones::Zone;
 use std::time::Duration;
@@ -61,6 +61,40 @@ async fn a_chapter_runs_without_a_network_in_chromium() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_chapter_runs_without_a_network_in_firefox() {
     without_a_network(Engine::Firefox).await;
+}
+
+/// What the page asked for before the service worker took over is kept, even what comes after that.
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_late_is_kept() {
+    let server = FileServer::start_with(
+        "const { claim } = Clients.prototype;
+         Clients.prototype.claim = async function () {
+             await new Promise((done) => setTimeout(done, 1500));
+             await claim.call(this);
+         };\n",
+    )
+    .await;
+    for engine in [Engine::Chromium, Engine::Firefox] {
+        let browser = Browser::start(engine).await;
+        browser.open(&chapter(&server.url(), &zone())).await;
+        let asked = format!(
+            "(async () => {{
+                const early = navigator.serviceWorker.controller === null;
+                const answer = await fetch('../bundles/{}/solution/spec_bg.wasm?{SLOW}');
+                await answer.arrayBuffer();
+                return [early, navigator.serviceWorker.controller !== null];
+            }})()",
+            zone().slug
+        );
+        let (early, late) = (true, true);
+        assert_eq!(
+            browser.eval(&asked).await,
+            serde_json::json!([early, late]),
+            "before and after the service worker took over in {engine}"
+        );
+        all_is_kept(&browser).await;
+        browser.stop().await;
+    }
 }
 
 /// In Firefox a claim of the page ends only when every worker that is just starting has its script,
