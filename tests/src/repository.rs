@@ -3,6 +3,7 @@
 use kata_zones::Workspace;
 use rustix::process::{Pid, Signal, kill_process};
 use std::fs;
+use std::iter::successors;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
 use std::sync::OnceLock;
@@ -223,9 +224,18 @@ impl Running {
     }
 
     fn signal(&self, signal: Signal) {
-        let pid = i32::try_from(self.child.id()).ok().and_then(Pid::from_raw);
-        let _ = kill_process(pid.unwrap(), signal);
+        send(self.child.id(), signal);
     }
+}
+
+/// Sends SIGKILL to a process.
+pub fn kill(pid: u32) {
+    send(pid, Signal::KILL);
+}
+
+fn send(pid: u32, signal: Signal) {
+    let pid = i32::try_from(pid).ok().and_then(Pid::from_raw);
+    let _ = kill_process(pid.unwrap(), signal);
 }
 
 impl Drop for Running {
@@ -245,6 +255,29 @@ pub fn browsers_below(folder: &Path) -> Vec<u32> {
         environment
             .split(|byte| *byte == 0)
             .any(|line| line.starts_with(mark.as_bytes()))
+    })
+}
+
+/// Chromium's processes that run a web worker for a browser of [`browsers_below`]. A renderer has
+/// written its title over the environment that it was started with, so it is known by its parents.
+pub fn workers_below(folder: &Path) -> Vec<u32> {
+    let browsers = browsers_below(folder);
+    let has_worker = |process: &Path| {
+        let threads = fs::read_dir(process.join("task")).into_iter().flatten();
+        threads.flatten().any(|thread| {
+            let name = fs::read_to_string(thread.path().join("comm")).unwrap_or_default();
+            name.starts_with("DedicatedWorker")
+        })
+    };
+    let parent = |process: &PathBuf| {
+        let stat = fs::read_to_string(process.join("stat")).ok()?;
+        let (_, after_name) = stat.rsplit_once(')')?;
+        Some(Path::new("/proc").join(after_name.split_whitespace().nth(1)?))
+    };
+    processes(|process| {
+        has_worker(process)
+            && successors(parent(&process.to_owned()), parent)
+                .any(|above| browsers.iter().any(|id| above.ends_with(id.to_string())))
     })
 }
 

@@ -1,6 +1,8 @@
 //! The command line: interruptions, the reader's own commands, stock Cargo.
 
-use book_tests::repository::{Copy, Running, browsers_below, kata, root, run, target, words};
+use book_tests::repository::{
+    Copy, Running, browsers_below, kata, kill, root, run, target, words, workers_below,
+};
 use std::fs;
 use std::io::{BufRead, BufReader};
 use std::path::Path;
@@ -43,6 +45,45 @@ fn an_ended_test_run_leaves_no_browser() {
                 "the interrupt was not heard"
             );
         }
+        wait_until_no_browser(dir.path());
+    }
+}
+
+/// A browser that dies with several bundles in it accuses none of them; one that dies with a single
+/// bundle is charged to its test.
+#[test]
+fn a_lost_browser_is_replaced() {
+    for (slug, variant, code, said) in [
+        ("closure-lifetime", "attempts", 0, ", 0 failed"),
+        (
+            SLUG,
+            "solution",
+            1,
+            "the browser was lost while this test ran",
+        ),
+    ] {
+        let dir = tempfile::tempdir().unwrap();
+        let args = ["test", slug, "--variant", variant, "--engine", "chromium"];
+        let mut command = kata(&root(), &args);
+        let child = command
+            .env("TMPDIR", dir.path())
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let end = Instant::now() + Duration::from_secs(120);
+        let pid = loop {
+            if let Some(pid) = workers_below(dir.path()).first() {
+                break *pid;
+            }
+            assert!(Instant::now() < end, "no test ran");
+            std::thread::sleep(Duration::from_millis(20));
+        };
+        kill(pid);
+        let output = child.wait_with_output().unwrap();
+        assert_eq!(output.status.code(), Some(code), "{}", words(&output));
+        assert!(words(&output).contains(said), "{}", words(&output));
         wait_until_no_browser(dir.path());
     }
 }

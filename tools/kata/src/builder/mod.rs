@@ -26,7 +26,8 @@ use tokio::task::{JoinHandle, spawn_blocking};
 /// How a bundle is compiled.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Profile {
-    /// For the shortest wait between an edit and its verdict.
+    /// For the shortest wait between an edit and its verdict. Nobody edits a wrong attempt: it is built
+    /// as the site publishes it here, too.
     Quick,
     /// What the site publishes and what `check` proves.
     Release,
@@ -38,6 +39,14 @@ impl Profile {
         match self {
             Profile::Quick => "quick",
             Profile::Release => "release",
+        }
+    }
+
+    /// What a source is compiled as when this is asked for.
+    fn of(self, source: &Source) -> Self {
+        match source {
+            Source::Variant(Variant::Attempt(_)) => Profile::Release,
+            Source::Variant(_) | Source::Graded(_) => self,
         }
     }
 }
@@ -184,6 +193,7 @@ impl Builder {
         profile: Profile,
     ) -> JoinHandle<anyhow::Result<Built>> {
         let (request, limit) = (request.clone(), self.limit);
+        let profile = profile.of(&request.source);
         let dir = self.bundle_dir(&request, profile);
         spawn_blocking(move || {
             let wasm = match outcome {

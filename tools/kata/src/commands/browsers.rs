@@ -60,5 +60,6 @@ pub fn judge_options(browsers: &Browsers) -> JudgeOptions {
     JudgeOptions {
         webdriver: browsers.webdriver.clone(),
         ip: browsers.listen,
+        ..JudgeOptions::default()
     }
 }

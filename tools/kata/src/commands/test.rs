@@ -6,7 +6,7 @@ use super::trial::{self, Case, Tally, Tried};
 use super::{browsers, learn};
 use crate::builder::{Builder, Profile, Request};
 use crate::cli::{Test, VariantChoice};
-use crate::judge::Outcome;
+use crate::judge::{JudgeOptions, Outcome};
 use kata_engines::Engine;
 use kata_zones::{Variant, Workspace, Zone};
 use std::process::ExitCode;
@@ -28,7 +28,11 @@ pub async fn run(ws: &Workspace, args: &Test) -> anyhow::Result<ExitCode> {
     );
     let mut totals = Totals::default();
     let mut report = |tried: &Tried<'_>| totals.add(ws, tried, args.json);
-    let options = browsers::judge_options(&args.browsers);
+    // The proof of `check` leaves each bundle alone in its browser; here the wait counts.
+    let options = JudgeOptions {
+        lanes: 2,
+        ..browsers::judge_options(&args.browsers)
+    };
     trial::run(ws, &builder, &cases, profile, options, &mut report).await?;
     let line = format!("{} passed, {} failed", totals.passed, totals.failed);
     if args.json {

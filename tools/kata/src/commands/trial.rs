@@ -98,7 +98,7 @@ async fn open(judge: &Judge, engine: Engine) -> anyhow::Result<Court> {
     court.with_context(|| format!("starting {engine}"))
 }
 
-/// Judges one engine's cases, one after the other.
+/// Judges one engine's cases, one zone after the other.
 async fn sit(
     mut court: Court,
     cases: &[&Case],
@@ -107,34 +107,42 @@ async fn sit(
     report: &RefCell<&mut dyn FnMut(&Tried<'_>)>,
 ) -> anyhow::Result<()> {
     let engine = court.engine();
-    for (case, place) in cases.iter().zip(shelf) {
-        if !case.engines.contains(&engine) {
-            continue;
-        }
-        let label = case.request.source.label();
-        let slug = &case.request.zone.slug;
-        let verdicts;
-        let result = match place.wait().await {
-            Built::Refused(diagnostics) => Tally::Refused(diagnostics),
-            Built::TimedOut(limit) => Tally::TimedOut(limit.as_secs()),
-            Built::Ready(bundle) => {
-                let timeout = case.request.zone.manifest.timeout_ms;
-                let mut tell = |verdict: &Verdict| {
-                    progress.say(&format!(
-                        "{engine}: {slug} {label}: {} {}",
-                        verdict.test, verdict.outcome
-                    ));
-                };
-                verdicts = court.judge(bundle, timeout, &mut tell).await?;
-                Tally::Judged(&verdicts)
+    let all = cases.iter().zip(shelf);
+    let mine: Vec<_> = all
+        .filter(|(case, _)| case.engines.contains(&engine))
+        .collect();
+    for zone in mine.chunk_by(|(a, _), (b, _)| a.request.zone.slug == b.request.zone.slug) {
+        let mut ready = Vec::new();
+        for (_, place) in zone {
+            if let Built::Ready(bundle) = place.wait().await {
+                ready.push(bundle);
             }
+        }
+        let mut tell = |verdict: &Verdict| {
+            progress.say(&format!(
+                "{engine}: {} {}: {} {}",
+                verdict.zone, verdict.variant, verdict.test, verdict.outcome
+            ));
         };
-        progress.one_done();
-        report.borrow_mut()(&Tried {
-            case,
-            engine,
-            result,
-        });
+        let timeout = zone[0].0.request.zone.manifest.timeout_ms;
+        let mut judged = court.judge(&ready, timeout, &mut tell).await?.into_iter();
+        for (case, place) in zone {
+            let verdicts;
+            let result = match place.wait().await {
+                Built::Refused(diagnostics) => Tally::Refused(diagnostics),
+                Built::TimedOut(limit) => Tally::TimedOut(limit.as_secs()),
+                Built::Ready(_) => {
+                    verdicts = judged.next().unwrap_or_default();
+                    Tally::Judged(&verdicts)
+                }
+            };
+            progress.one_done();
+            report.borrow_mut()(&Tried {
+                case,
+                engine,
+                result,
+            });
+        }
     }
     court.close().await;
     Ok(())

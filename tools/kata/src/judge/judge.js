@@ -43,10 +43,20 @@ function teller(job) {
   };
 }
 
-globalThis.judge = async ({ job, ...options }) => {
+/** Judges one bundle. */
+async function judge({ job, ...options }) {
   const { tell, all } = teller(job);
   await runTests({ ...options, onEvent: (event) => event.type !== "console" && tell(brief(event)) });
   await all();
+}
+
+/** Judges bundles, so many at once: each lane takes the next one when it is through with its last. */
+globalThis.judge = async (jobs, lanes) => {
+  const waiting = jobs.values();
+  const lane = async () => {
+    for (const job of waiting) await judge(job);
+  };
+  await Promise.all(Array.from({ length: lanes }, lane));
   return true;
 };
 

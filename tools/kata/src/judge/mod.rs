@@ -3,7 +3,7 @@
 //! One browser session serves a whole run. It shows one page, which runs every
 //! bundle with the host module of the book's own page, each test in a fresh
 //! instance; each event comes back at once. When a kata takes the browser down,
-//! the test that ran is charged with it and a new session judges the rest.
+//! a new session judges the rest, and the test that ran is charged with it.
 
 mod server;
 mod verdict;
@@ -21,6 +21,8 @@ use std::net::{IpAddr, Ipv4Addr};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
+use tokio::sync::mpsc::unbounded_channel;
+use tokio::time::{Instant, sleep};
 use verdict::{Event, PageVerdict};
 
 /// How the judge is reached and how it reaches browsers.
@@ -30,6 +32,8 @@ pub struct JudgeOptions {
     pub webdriver: Option<String>,
     /// The address that browsers can reach this machine at.
     pub ip: IpAddr,
+    /// How many bundles a session judges at once. Most of a spec's time is waiting.
+    pub lanes: usize,
 }
 
 impl Default for JudgeOptions {
@@ -37,6 +41,7 @@ impl Default for JudgeOptions {
         Self {
             webdriver: None,
             ip: Ipv4Addr::LOCALHOST.into(),
+            lanes: 1,
         }
     }
 }
@@ -53,8 +58,9 @@ struct Shared {
     options: JudgeOptions,
 }
 
-/// What a load is allowed to take beyond the tests' own limits.
-const GRACE: Duration = Duration::from_secs(30);
+/// How long the page may be silent beyond a test's own limit: the host loads a bundle twice before it
+/// gives up, 20 s each time.
+const GRACE: Duration = Duration::from_secs(60);
 
 impl Judge {
     /// Starts the page server and the lab on free ports.
@@ -139,102 +145,109 @@ impl Court {
             .unwrap_or_default()
     }
 
-    /// Runs every test of a bundle. `tell` hears each verdict as it falls.
+    /// Runs every test of some bundles, of a zone that gives each test so much time, and answers the
+    /// verdicts of each. `tell` hears each verdict as it falls.
     ///
     /// # Errors
     /// When no session can be had any more. What the kata does is never an error.
-    pub async fn judge(
+    pub async fn judge<'a>(
         &mut self,
-        bundle: &Bundle,
+        bundles: &[&'a Bundle],
         timeout_ms: u64,
         tell: &mut dyn FnMut(&Verdict),
-    ) -> anyhow::Result<Vec<Verdict>> {
+    ) -> anyhow::Result<Vec<Vec<Verdict>>> {
         let engine = self.engine;
-        let mut verdicts: Vec<Verdict> = Vec::new();
-        while verdicts.len() < bundle.tests.len() {
-            let left: Vec<String> = bundle.tests[verdicts.len()..].to_vec();
-            let (mut running, mut heard): (Option<String>, usize) = (None, 0);
-            let lost = self
-                .run_job(bundle, &left, timeout_ms, &mut |event| match event {
-                    Event::Start { test } => running = Some(test),
-                    // In the order asked for, each once: nothing else is a verdict.
-                    Event::Verdict { verdict } if left.get(heard) == Some(&verdict.test) => {
-                        heard += 1;
-                        running = None;
-                        let verdict = self::verdict(bundle, engine, verdict);
-                        tell(&verdict);
-                        verdicts.push(verdict);
-                    }
-                    Event::Verdict { .. } => {}
-                })
-                .await;
-            if verdicts.len() == bundle.tests.len() {
-                break;
-            }
-            // The browser is gone or stuck: the test that ran last is charged with it.
-            let why = lost
-                .err()
-                .map_or_else(|| "the page said nothing".to_owned(), |e| format!("{e:#}"));
-            let started = running.is_some();
-            let verdict = Verdict {
-                zone: bundle.zone.clone(),
-                variant: bundle.variant.clone(),
-                engine: self.engine.to_string(),
-                test: bundle.tests[verdicts.len()].clone(),
-                outcome: if started {
-                    Outcome::Timeout
-                } else {
-                    Outcome::LoadError
-                },
-                message: format!("the browser was lost while this test ran: {why}"),
-                ms: 0.0,
-                location: None,
-                stack: Vec::new(),
-            };
-            tell(&verdict);
-            verdicts.push(verdict);
+        let hearing = |bundle: &&'a Bundle| Hearing {
+            bundle,
+            engine,
+            verdicts: Vec::new(),
+            running: false,
+        };
+        let mut hearings: Vec<Hearing> = bundles.iter().map(hearing).collect();
+        // Among several, nobody knows who took the browser down. One by one it comes out.
+        let at_once = self.judge.0.options.lanes > 1 && hearings.len() > 1;
+        if at_once && self.run(&mut hearings, timeout_ms, tell).await.is_err() {
             self.reopen().await?;
         }
-        Ok(verdicts)
+        for hearing in &mut hearings {
+            while !hearing.left().is_empty() {
+                let lost = self
+                    .run(std::slice::from_mut(hearing), timeout_ms, tell)
+                    .await;
+                if hearing.left().is_empty() {
+                    break;
+                }
+                // The browser is gone or stuck: the test that ran last is charged with it.
+                let why = lost
+                    .err()
+                    .map_or_else(|| "the page said nothing".to_owned(), |e| format!("{e:#}"));
+                if let Some(verdict) = hearing.charge(&why) {
+                    tell(verdict);
+                }
+                self.reopen().await?;
+            }
+        }
+        Ok(hearings
+            .into_iter()
+            .map(|hearing| hearing.verdicts)
+            .collect())
     }
 
-    async fn run_job(
-        &mut self,
-        bundle: &Bundle,
-        tests: &[String],
+    /// Runs the tests that are left of some hearings.
+    async fn run(
+        &self,
+        hearings: &mut [Hearing<'_>],
         timeout_ms: u64,
-        hear: &mut dyn FnMut(Event),
+        tell: &mut dyn FnMut(&Verdict),
     ) -> anyhow::Result<()> {
         let shared = &self.judge.0;
-        let (job, mut events) = shared.server.expect();
-        let mut options = self.options(bundle, timeout_ms);
-        options["job"] = job.as_str().into();
-        options["tests"] = tests.into();
+        let (sender, mut events) = unbounded_channel();
+        let (mut secrets, mut jobs) = (Vec::new(), Vec::new());
+        for (number, hearing) in hearings.iter_mut().enumerate() {
+            hearing.running = false;
+            let secret = shared.server.expect(number, &sender);
+            let mut job = self.options(hearing.bundle, timeout_ms);
+            job["job"] = secret.as_str().into();
+            job["tests"] = hearing.left().into();
+            secrets.push(secret);
+            jobs.push(job);
+        }
+        let lanes = shared.options.lanes;
         let session = self.session.as_ref().context("no browser session")?;
-        let script = "const [options, done] = arguments; globalThis.judge(options).then(done, (e) => done(String(e)));";
-        let limit = Duration::from_millis(timeout_ms) * u32::try_from(tests.len() + 1)? + GRACE;
+        let script = "const [jobs, lanes, done] = arguments; globalThis.judge(jobs, lanes).then(done, (e) => done(String(e)));";
+        let mut take = |(number, event): (usize, Event)| {
+            if let Some(verdict) = hearings[number].hear(event) {
+                tell(verdict);
+            }
+        };
+        let patience = Duration::from_millis(timeout_ms) + GRACE;
         let ran = async {
-            let run = tokio::time::timeout(limit, session.run(script, vec![options]));
-            tokio::pin!(run);
+            let run = session.run(script, vec![jobs.into(), lanes.into()]);
+            let silence = sleep(patience);
+            tokio::pin!(run, silence);
             loop {
                 tokio::select! {
-                    Some(event) = events.recv() => hear(event),
+                    Some(event) = events.recv() => {
+                        take(event);
+                        silence.as_mut().reset(Instant::now() + patience);
+                    }
                     done = &mut run => {
                         while let Ok(event) = events.try_recv() {
-                            hear(event);
+                            take(event);
                         }
-                        return match done {
-                            Ok(Ok(Value::Bool(true))) => Ok(()),
-                            Ok(Ok(other)) => Err(anyhow!("the judge's page failed: {other}")),
-                            Ok(Err(error)) => Err(error),
-                            Err(_) => Err(anyhow!("no answer within {} s", limit.as_secs())),
+                        return match done? {
+                            Value::Bool(true) => Ok(()),
+                            other => Err(anyhow!("the judge's page failed: {other}")),
                         };
                     }
+                    () = &mut silence => bail!("no word for {} s", patience.as_secs()),
                 }
             }
         }
         .await;
-        shared.server.forget(&job);
+        for secret in &secrets {
+            shared.server.forget(secret);
+        }
         ran
     }
 
@@ -299,16 +312,66 @@ impl Court {
     }
 }
 
-fn verdict(bundle: &Bundle, engine: Engine, page: PageVerdict) -> Verdict {
-    Verdict {
-        zone: bundle.zone.clone(),
-        variant: bundle.variant.clone(),
-        engine: engine.to_string(),
-        test: page.test,
-        outcome: page.outcome,
-        message: page.message,
-        ms: page.ms,
-        location: page.panic.map(|panic| panic.location),
-        stack: page.stack,
+/// A bundle on its way to a verdict for each test.
+struct Hearing<'a> {
+    bundle: &'a Bundle,
+    engine: Engine,
+    /// In the order of the bundle's tests.
+    verdicts: Vec<Verdict>,
+    /// Whether the next test has begun.
+    running: bool,
+}
+
+impl Hearing<'_> {
+    /// The tests without a verdict.
+    fn left(&self) -> &[String] {
+        &self.bundle.tests[self.verdicts.len()..]
+    }
+
+    /// Takes in what the page tells; the verdict, if it is one.
+    fn hear(&mut self, event: Event) -> Option<&Verdict> {
+        match event {
+            Event::Start {} => self.running = true,
+            // In the order asked for, each once: nothing else is a verdict.
+            Event::Verdict { verdict } if self.left().first() == Some(&verdict.test) => {
+                return Some(self.push(verdict));
+            }
+            Event::Verdict { .. } => {}
+        }
+        None
+    }
+
+    /// Charges the next test with the loss of the browser.
+    fn charge(&mut self, why: &str) -> Option<&Verdict> {
+        let verdict = PageVerdict {
+            test: self.left().first()?.clone(),
+            outcome: if self.running {
+                Outcome::Timeout
+            } else {
+                Outcome::LoadError
+            },
+            message: format!("the browser was lost while this test ran: {why}"),
+            panic: None,
+            stack: Vec::new(),
+            ms: 0.0,
+        };
+        Some(self.push(verdict))
+    }
+
+    fn push(&mut self, page: PageVerdict) -> &Verdict {
+        self.running = false;
+        let at = self.verdicts.len();
+        self.verdicts.push(Verdict {
+            zone: self.bundle.zone.clone(),
+            variant: self.bundle.variant.clone(),
+            engine: self.engine.to_string(),
+            test: page.test,
+            outcome: page.outcome,
+            message: page.message,
+            ms: page.ms,
+            location: page.panic.map(|panic| panic.location),
+            stack: page.stack,
+        });
+        &self.verdicts[at]
     }
 }

@@ -16,13 +16,16 @@ use std::net::{IpAddr, SocketAddr};
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 use tokio::net::TcpListener;
-use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
+use tokio::sync::mpsc::UnboundedSender;
 use tokio::task::JoinHandle;
 use tower_http::services::ServeDir;
 use tower_http::set_header::SetResponseHeaderLayer;
 
 /// What is expected, by the secret that only the judge's page is told.
-type Jobs = Arc<Mutex<HashMap<String, UnboundedSender<Event>>>>;
+type Jobs = Arc<Mutex<HashMap<String, (usize, Events)>>>;
+
+/// Where what the page tells goes, with the number of its job.
+pub(super) type Events = UnboundedSender<(usize, Event)>;
 
 /// Bytes of one report. The page cuts what a kata makes longer.
 const REPORT_LIMIT: usize = 16 * 1024 * 1024;
@@ -82,16 +85,15 @@ impl Server {
         self.addr
     }
 
-    /// A new job: the secret by which the page reports on it, and what it will tell. A kata runs
-    /// in a worker of this very origin, so whoever can guess a job's name can forge its verdicts.
-    pub fn expect(&self) -> (String, UnboundedReceiver<Event>) {
+    /// A new job: the secret by which the page reports on it. A kata runs in a worker of this very
+    /// origin, so whoever can guess a job's name can forge its verdicts.
+    pub fn expect(&self, number: usize, events: &Events) -> String {
         let job = secret();
-        let (sender, receiver) = unbounded_channel();
         self.jobs
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
-            .insert(job.clone(), sender);
-        (job, receiver)
+            .insert(job.clone(), (number, events.clone()));
+        job
     }
 
     /// Nothing more is expected of a job.
@@ -120,11 +122,11 @@ async fn report(State(jobs): State<Jobs>, body: String) -> StatusCode {
         return StatusCode::BAD_REQUEST;
     };
     let jobs = jobs.lock().unwrap_or_else(PoisonError::into_inner);
-    let Some(sender) = jobs.get(&report.job) else {
+    let Some((number, events)) = jobs.get(&report.job) else {
         return StatusCode::GONE;
     };
     for event in report.events {
-        if sender.send(event).is_err() {
+        if events.send((*number, event)).is_err() {
             return StatusCode::GONE;
         }
     }

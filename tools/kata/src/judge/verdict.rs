@@ -73,6 +73,6 @@ pub(super) struct Panic {
 #[derive(Debug, Clone, Deserialize)]
 #[serde(tag = "type", rename_all = "lowercase")]
 pub(super) enum Event {
-    Start { test: String },
+    Start {},
     Verdict { verdict: PageVerdict },
 }

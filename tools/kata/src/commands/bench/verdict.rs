@@ -76,13 +76,13 @@ pub async fn run(ws: &Workspace, args: &Bench) -> anyhow::Result<()> {
         let [Built::Ready(bundle)] = built.as_slice() else {
             bail!("{} does not compile", args.slug)
         };
-        let verdicts = court
-            .judge(bundle, zone.manifest.timeout_ms, &mut |_| {})
+        let judged = court
+            .judge(&[bundle], zone.manifest.timeout_ms, &mut |_| {})
             .await?;
         add(&mut ours, start.elapsed());
         add(&mut build, built_in);
         add(&mut tests, start.elapsed() - built_in);
-        if let Some(bad) = verdicts.iter().find(|v| !v.message.is_empty()) {
+        if let Some(bad) = judged.iter().flatten().find(|v| !v.message.is_empty()) {
             bail!(
                 "the bench runs the solution, and {} failed: {}",
                 bad.test,
