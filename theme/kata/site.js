@@ -81,11 +81,11 @@ async function serviceWorker() {
 /** Keeps this page and what it loaded, so that it can be read again without a network. */
 export async function keepForOffline() {
   try {
-    const worker = await serviceWorker();
+    await serviceWorker();
     // What the page asks for from now on goes through the worker. What it asked for before may still be on
     // its way, and is listed when it has come.
     const since = performance.now();
-    const keep = (/** @type {string[]} */ urls) => worker.postMessage({ type: "keep", urls });
+    const keep = (/** @type {string[]} */ urls) => navigator.serviceWorker.controller?.postMessage({ type: "keep", urls });
     keep([location.href]);
     new PerformanceObserver((list) => {
       const missed = list.getEntries().filter((entry) => entry.startTime < since);

@@ -86,11 +86,10 @@ async fn what_is_late_is_kept() {
             }})()",
             zone().slug
         );
-        let (early, late) = (true, true);
         assert_eq!(
             browser.eval(&asked).await,
-            serde_json::json!([early, late]),
-            "before and after the service worker took over in {engine}"
+            serde_json::json!([true, true]),
+            "asked before the service worker took over, and answered after it, in {engine}"
         );
         all_is_kept(&browser).await;
         browser.stop().await;

@@ -236,9 +236,9 @@ impl Locked<'_> {
 }
 
 /// The one profile of the stage, named `release` for both of ours: what all katas depend on is
-/// compiled once for both, and so are attempts. For the quick one the other members are debug builds in
-/// it, checks and all, which are optimized a little: without that each compiles in about a second less, and a spec that
-/// crunches numbers runs for a second more.
+/// compiled once for both, and so are attempts. For the quick one the other members are debug builds
+/// in it, checks and all, which are optimized a little: without that each compiles in about a second
+/// less, and a spec that crunches numbers runs for a second more.
 fn profile_of(release: Option<Value>, profile: Profile, members: &[String]) -> Table {
     let mut table = match release {
         Some(Value::Table(release)) => release,
