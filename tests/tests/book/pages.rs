@@ -274,6 +274,26 @@ const SMALLEST_WORDS: &str =
     return parseFloat(getComputedStyle(text).fontSize) * Math.hypot(a, b);
 }))";
 
+/// Shows or hides the list of chapters, as a page does by itself when it is loaded on a desk's screen or
+/// a phone's, and waits until it is at rest.
+async fn show_sidebar(browser: &Browser, shown: bool) {
+    browser
+        .eval(&format!(
+            "(() => {{
+                const toggle = document.getElementById('mdbook-sidebar-toggle-anchor');
+                if (toggle.checked !== {shown}) toggle.click();
+            }})()"
+        ))
+        .await;
+    let place = "document.getElementById('mdbook-sidebar').getBoundingClientRect()";
+    let at_rest = if shown {
+        format!("{place}.left === 0")
+    } else {
+        format!("{place}.right <= 0")
+    };
+    browser.until(&at_rest).await;
+}
+
 /// The page that is open is looked at, dark and light: nothing is wider than the screen, words in
 /// drawings are large enough to be read, and the pictures are kept.
 pub async fn pictured(browser: &Browser, name: &str) {
@@ -281,6 +301,7 @@ pub async fn pictured(browser: &Browser, name: &str) {
     fs::create_dir_all(&pictures).unwrap();
     for (width, pixels) in WIDTHS {
         browser.resize(pixels).await;
+        show_sidebar(browser, pixels >= 620).await;
         browser
             .eval("document.querySelector('kata-panel').scrollIntoView()")
             .await;
