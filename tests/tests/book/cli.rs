@@ -303,7 +303,6 @@ fn new_writes_a_zone_that_compiles_and_that_check_calls_unfinished() {
     assert!(output.status.success(), "{}", words(&output));
 }
 
-/// A kata that the reader has solved is no failure, except for `check`.
 /// As a program that was killed at its work would leave it, or a full disk.
 #[test]
 fn half_a_bundle_is_made_again() {
@@ -326,6 +325,7 @@ fn half_a_bundle_is_made_again() {
     judge();
 }
 
+/// A kata that the reader has solved is no failure, except for `check`.
 #[test]
 fn a_solved_kata_is_reported_as_solved() {
     let copy = Copy::new();
