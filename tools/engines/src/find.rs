@@ -29,7 +29,7 @@ pub struct Missing {
     pub lacks: Vec<String>,
     /// The commands that install it by hand.
     pub install: String,
-    pub(crate) parts: Vec<Part>,
+    pub(crate) parts: Vec<(Engine, Part)>,
 }
 
 impl fmt::Display for Missing {
@@ -69,7 +69,7 @@ pub(crate) fn find_on(engine: Engine, machine: &Machine) -> Result<Found, Missin
     let mut lacking = Vec::new();
     let mut lacks = Vec::new();
     let mut lack = |part, what| {
-        lacking.push(part);
+        lacking.push((engine, part));
         lacks.push(what);
     };
 
@@ -114,7 +114,7 @@ pub(crate) fn find_on(engine: Engine, machine: &Machine) -> Result<Found, Missin
         _ => Err(Missing {
             engine,
             lacks,
-            install: install::by_hand(engine, &lacking, machine),
+            install: install::by_hand(&lacking, machine),
             parts: lacking,
         }),
     }

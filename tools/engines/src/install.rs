@@ -7,7 +7,7 @@ use std::process::Command;
 
 use anyhow::{Context, bail, ensure};
 
-use crate::find::{Found, Machine, Part, find_on};
+use crate::find::{Machine, Part, find_on};
 use crate::{Engine, find};
 
 /// Builds the geckodriver that this book was proved with; Debian has no package of it.
@@ -19,26 +19,25 @@ const GECKODRIVER: &str = "env CARGO_PROFILE_DEV_DEBUG=false cargo install --deb
 /// One command of the plan, as words.
 type Step = Vec<String>;
 
-/// Installs what `engine` lacks, and does nothing when it is there.
+/// Installs what these engines lack, and does nothing when they are there.
 ///
 /// `say` hears each command before it runs. The commands' own output goes to
 /// stderr, since stdout may be a machine's to read.
-pub fn install(engine: Engine, say: &mut dyn FnMut(&str)) -> anyhow::Result<Found> {
-    if let Ok(found) = find(engine) {
-        return Ok(found);
-    }
+pub fn install(engines: &[Engine], say: &mut dyn FnMut(&str)) -> anyhow::Result<()> {
     let machine = Machine::this();
-    let lacking = lacking(engine, &machine);
-    for step in plan(engine, &lacking, &machine)? {
+    for step in plan(&lacking(engines, &machine), &machine)? {
         say(&format!("$ {}", step.join(" ")));
         run(&step)?;
     }
-    find(engine).context("everything was installed, but it is still not found")
+    for engine in engines {
+        find(*engine).context("everything was installed, but it is still not found")?;
+    }
+    Ok(())
 }
 
 /// The commands that a reader would type.
-pub(crate) fn by_hand(engine: Engine, lacking: &[Part], machine: &Machine) -> String {
-    match plan(engine, lacking, machine) {
+pub(crate) fn by_hand(lacking: &[(Engine, Part)], machine: &Machine) -> String {
+    match plan(lacking, machine) {
         Ok(steps) => {
             let lines: Vec<_> = steps.iter().map(|step| step.join(" ")).collect();
             lines.join(" && ")
@@ -47,20 +46,21 @@ pub(crate) fn by_hand(engine: Engine, lacking: &[Part], machine: &Machine) -> St
     }
 }
 
-fn lacking(engine: Engine, machine: &Machine) -> Vec<Part> {
-    match find_on(engine, machine) {
-        Ok(_) => Vec::new(),
-        Err(missing) => missing.parts,
-    }
+fn lacking(engines: &[Engine], machine: &Machine) -> Vec<(Engine, Part)> {
+    let missing = engines
+        .iter()
+        .filter_map(|engine| find_on(*engine, machine).err());
+    missing.flat_map(|missing| missing.parts).collect()
 }
 
-fn plan(engine: Engine, lacking: &[Part], machine: &Machine) -> anyhow::Result<Vec<Step>> {
+/// The commands, the package manager's one first: it takes all packages at once.
+fn plan(lacking: &[(Engine, Part)], machine: &Machine) -> anyhow::Result<Vec<Step>> {
     let ubuntu = fs::read_to_string(machine.root.join("etc/os-release"))
         .is_ok_and(|text| text.lines().any(|line| line == "ID=ubuntu"));
     let mut packages = Vec::new();
     let mut steps = Vec::new();
     for part in lacking {
-        match (engine, part) {
+        match part {
             (Engine::Chromium, Part::Browser) if ubuntu => packages.push("chromium-browser"),
             (Engine::Chromium, Part::Driver) if ubuntu => packages.push("chromium-chromedriver"),
             (Engine::Chromium, Part::Browser) => packages.push("chromium"),
@@ -72,6 +72,7 @@ fn plan(engine: Engine, lacking: &[Part], machine: &Machine) -> anyhow::Result<V
             (_, Part::Xvfb) => packages.push("xvfb"),
         }
     }
+    // Of one package may be both, a driver and its browser.
     packages.dedup();
     if packages.is_empty() {
         return Ok(steps);
@@ -159,7 +160,7 @@ mod tests {
     }
 
     fn commands(engine: Engine, machine: &Machine) -> String {
-        by_hand(engine, &lacking(engine, machine), machine)
+        by_hand(&lacking(&[engine], machine), machine)
     }
 
     #[test]
@@ -179,6 +180,20 @@ mod tests {
             commands(Engine::Firefox, &machine),
             format!("{apt} firefox-esr && {GECKODRIVER}")
         );
+    }
+
+    #[test]
+    fn what_several_engines_lack_is_installed_in_one_go() {
+        let (_root, machine) = machine(&["apt-get", "firefox", "chromedriver"], true);
+        let steps = plan(&lacking(&Engine::ALL, &machine), &machine).unwrap();
+        let commands: Vec<String> = steps.iter().map(|step| step.join(" ")).collect();
+        assert_eq!(commands.len(), 3, "{commands:#?}");
+        assert_eq!(commands[0], "apt-get update");
+        assert!(
+            commands[1].ends_with(" chromium webkit2gtk-driver xvfb"),
+            "{commands:#?}"
+        );
+        assert_eq!(commands[2], GECKODRIVER);
     }
 
     #[test]

@@ -192,8 +192,7 @@ async fn a_dead_renderer_is_an_error(engine: Engine) {
 }
 
 async fn what_is_there_is_not_installed_again(engine: Engine) {
-    let found = install(engine, &mut |line| panic!("it ran {line}")).unwrap();
-    assert_eq!(found, find(engine).unwrap());
+    install(&[engine], &mut |line| panic!("it ran {line}")).unwrap();
 }
 
 /// Each test for each engine.

@@ -28,15 +28,14 @@ pub fn engines(browsers: &Browsers, default: &[Engine]) -> anyhow::Result<Vec<En
         });
     }
     let install = browsers.install || std::env::var("CI").is_ok_and(|ci| ci == "true" || ci == "1");
+    if install {
+        kata_engines::install(&wanted, &mut |line| eprintln!("{line}"))?;
+    }
     let mut found = Vec::new();
     let mut missing: Vec<Missing> = Vec::new();
     for engine in wanted {
         match kata_engines::find(engine) {
             Ok(_) => found.push(engine),
-            Err(_) if install => {
-                kata_engines::install(engine, &mut |line| eprintln!("{line}"))?;
-                found.push(engine);
-            }
             Err(what) => missing.push(what),
         }
     }
