@@ -218,6 +218,38 @@ async fn verdicts_that_fall_together_are_drawn_together() {
     browser.stop().await;
 }
 
+/// The mark of a test that runs turns about its own middle.
+#[tokio::test(flavor = "multi_thread")]
+async fn the_running_mark_turns_in_place() {
+    let server = FileServer::start().await;
+    let browser = Browser::start(Engine::Chromium).await;
+    browser.open(&format!("{}index.html", server.url())).await;
+    let middles = browser
+        .eval(
+            "(() => {
+                const row = document.querySelector('kata-panel .kata-test');
+                row.dataset.outcome = 'running';
+                const mark = row.querySelector('.kata-mark');
+                const [turn] = mark.getAnimations();
+                turn.pause();
+                return [0, 0.25, 0.5, 0.75].map((part) => {
+                    turn.currentTime = part * turn.effect.getTiming().duration;
+                    const { left, right, top, bottom } = mark.getBoundingClientRect();
+                    return [(left + right) / 2, (top + bottom) / 2];
+                });
+            })()",
+        )
+        .await;
+    let number = |middle: &serde_json::Value, axis: usize| middle[axis].as_f64().unwrap();
+    for middle in middles.as_array().unwrap() {
+        for axis in [0, 1] {
+            let off = number(middle, axis) - number(&middles[0], axis);
+            assert!(off.abs() < 0.1, "{middles}");
+        }
+    }
+    browser.stop().await;
+}
+
 /// How far a page's parts have jumped since it was loaded, as the engine itself counts it: 0 is not
 /// at all, 1 is the whole window by its height.
 async fn layout_shift(browser: &Browser) -> f64 {
@@ -368,14 +400,24 @@ fn without_javascript_the_chapter_is_whole() {
 }
 
 /// On the page of all chapters, which is for paper, nothing that runs is shown.
-#[test]
-fn only_the_page_for_paper_hides_what_runs() {
-    let site = build();
-    assert!(site.join("kata/print.css").is_file());
+#[tokio::test(flavor = "multi_thread")]
+async fn only_the_page_for_paper_hides_what_runs() {
+    let server = FileServer::start().await;
+    let browser = Browser::start(Engine::Chromium).await;
     for (page, hides) in [("print.html", true), ("index.html", false)] {
-        let html = fs::read_to_string(site.join(page)).unwrap();
-        assert_eq!(html.contains("href=\"kata/print.css\""), hides, "{page}");
+        let url = format!("{}{page}", server.url());
+        browser.session.goto(&url).await.unwrap();
+        let seen = browser
+            .eval(
+                "[...document.querySelectorAll('.kata-live')]
+                    .map((part) => part.checkVisibility())",
+            )
+            .await;
+        let seen = seen.as_array().unwrap();
+        assert_ne!(seen.len(), 0, "{page} has nothing that runs");
+        assert_eq!(seen.iter().all(|shown| shown == false), hides, "{page}");
     }
+    browser.stop().await;
 }
 
 /// The site names no other host as a source of anything, and every page has a strict policy.
