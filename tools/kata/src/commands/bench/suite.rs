@@ -58,8 +58,9 @@ fn stock_test(ws: &Workspace, engine: Engine) -> anyhow::Result<Duration> {
         .context("running cargo test")?;
     if !output.status.success() {
         bail!(
-            "cargo test failed in {engine}:\n{}",
-            String::from_utf8_lossy(&output.stdout)
+            "cargo test failed in {engine}:\n{}{}",
+            String::from_utf8_lossy(&output.stdout),
+            String::from_utf8_lossy(&output.stderr)
         );
     }
     Ok(start.elapsed())
