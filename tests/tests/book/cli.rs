@@ -382,23 +382,33 @@ fn check_catches_behaviour_that_is_not_declared() {
 /// What a newcomer types without knowing this command: plain Cargo, in a headless browser.
 #[test]
 fn stock_cargo_fails_with_a_message_that_teaches() {
-    let output = cargo_test(&["-p", "kata-detached-view"]);
+    let output = cargo_test(&["-p", "kata-detached-view"], "");
     let text = words(&output);
     assert!(!output.status.success());
     assert!(text.contains("byteLength"), "{text}");
     assert!(text.contains("cargo kata hint detached-view"), "{text}");
 }
 
+/// In each engine that a reader can name. The stock runner takes WebKitGTK for Safari.
 #[test]
 fn stock_cargo_passes_for_the_solutions() {
-    let output = cargo_test(&["--quiet"]);
-    assert!(output.status.success(), "{}", words(&output));
+    for (engine, browser) in [
+        ("chromium", "Chrome"),
+        ("firefox", "Firefox"),
+        ("webkit", "Safari"),
+    ] {
+        let output = cargo_test(&["--quiet"], engine);
+        let text = words(&output);
+        assert!(output.status.success(), "{engine}: {text}");
+        let said = format!("Running headless tests in {browser} ");
+        assert!(text.contains(&said), "{engine}: {text}");
+    }
 }
 
 /// One kata after the other: a failure of one does not hide the next.
 #[test]
 fn stock_cargo_takes_all_katas_at_once() {
-    let output = cargo_test(&["-p", "kata-*", "--no-fail-fast"]);
+    let output = cargo_test(&["-p", "kata-*", "--no-fail-fast"], "");
     let text = words(&output);
     assert!(!output.status.success());
     for slug in book_tests::repository::workspace().slugs().unwrap() {
@@ -409,11 +419,13 @@ fn stock_cargo_takes_all_katas_at_once() {
     }
 }
 
-fn cargo_test(args: &[&str]) -> std::process::Output {
+/// `cargo test` in the named engine, or in the first one found if there is no name.
+fn cargo_test(args: &[&str], engine: &str) -> std::process::Output {
     Command::new("cargo")
         .arg("test")
         .args(args)
         .env("CARGO_TARGET_DIR", target())
+        .env("KATA_BROWSER", engine)
         .current_dir(root())
         .stdin(Stdio::null())
         .output()

@@ -16,7 +16,7 @@ impl Driver {
     pub async fn start(found: &Found) -> anyhow::Result<Self> {
         let found = found.clone();
         // If our future is dropped half-way, the thread drops the driver, which ends it.
-        spawn_blocking(move || LocalDriver::start(&found))
+        spawn_blocking(move || LocalDriver::start(&found, &[]))
             .await
             .context("starting the driver was cut off")?
             .map(Driver)

@@ -46,9 +46,10 @@ pub struct LocalDriver {
 }
 
 impl LocalDriver {
-    /// Starts the driver and waits until it takes sessions.
-    pub fn start(found: &Found) -> anyhow::Result<Self> {
-        start(found, &PATIENCE)
+    /// Starts the driver and waits until it takes sessions. Driver and browsers
+    /// find `variables`, pairs of name and value, in their environment.
+    pub fn start(found: &Found, variables: &[(&str, &str)]) -> anyhow::Result<Self> {
+        start(found, variables, &PATIENCE)
             .with_context(|| format!("{}'s WebDriver does not start", found.engine.title()))
     }
 
@@ -79,7 +80,11 @@ impl LocalDriver {
     }
 }
 
-fn start(found: &Found, patience: &Patience) -> anyhow::Result<LocalDriver> {
+fn start(
+    found: &Found,
+    variables: &[(&str, &str)],
+    patience: &Patience,
+) -> anyhow::Result<LocalDriver> {
     let mut tree = ProcessTree::new()?;
     let display = match &found.xvfb {
         Some(xvfb) => Some(screen(&mut tree, xvfb)?),
@@ -93,6 +98,7 @@ fn start(found: &Found, patience: &Patience) -> anyhow::Result<LocalDriver> {
         command
             .arg(format!("--port={port}"))
             .args(more_arguments(found))
+            .envs(variables.iter().copied())
             .stdout(file.try_clone()?)
             .stderr(file);
         if found.engine == Engine::Firefox {
@@ -259,7 +265,7 @@ mod tests {
     }
 
     fn error_of(found: &Found) -> String {
-        format!("{:#}", start(found, &QUICK).err().unwrap())
+        format!("{:#}", start(found, &[], &QUICK).err().unwrap())
     }
 
     #[test]

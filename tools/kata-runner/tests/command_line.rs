@@ -35,10 +35,19 @@ impl Package {
             .arg("spec.wasm")
             .args(args)
             .env_remove("KATA_BROWSER")
+            .env_remove("JSC_useConcurrentJIT")
             .envs(variables.iter().copied())
             .current_dir(&self.folder)
             .output()
             .unwrap()
+    }
+
+    /// Makes a driver that is this shell script, and returns its path.
+    fn driver(&self, script: &str) -> String {
+        let driver = self.root.path().join("driver");
+        fs::write(&driver, format!("#!/bin/sh\n{script}\n")).unwrap();
+        fs::set_permissions(&driver, fs::Permissions::from_mode(0o755)).unwrap();
+        driver.to_str().unwrap().to_owned()
     }
 
     /// What a run that fails says.
@@ -95,13 +104,22 @@ fn a_missing_browser_is_named_with_the_command_that_installs_it() {
 #[test]
 fn a_driver_that_does_not_start_is_an_error_with_its_words() {
     let package = Package::new("katas/x", TEST);
-    let driver = package.root.path().join("driver");
-    fs::write(&driver, "#!/bin/sh\necho out of order; exit 7\n").unwrap();
-    fs::set_permissions(&driver, fs::Permissions::from_mode(0o755)).unwrap();
-    let said = package.complaint(&[
-        ("KATA_BROWSER", "chromium"),
-        ("CHROMEDRIVER", driver.to_str().unwrap()),
-    ]);
+    let driver = package.driver("echo out of order; exit 7");
+    let said = package.complaint(&[("KATA_BROWSER", "chromium"), ("CHROMEDRIVER", &driver)]);
     assert!(said.contains("out of order"), "{said}");
     assert!(said.contains("exit status: 7"), "{said}");
+}
+
+// WebKitGTK alone, and the reader's own setting goes first.
+#[test]
+fn webkit_compiles_in_the_thread_that_runs() {
+    let package = Package::new("solutions/x", TEST);
+    let driver = package.driver("echo thread: $JSC_useConcurrentJIT.; exit 7");
+    let webkit = [("KATA_BROWSER", "webkit"), ("WEBKITDRIVER", &*driver)];
+    let said = package.complaint(&webkit);
+    assert!(said.contains("thread: 0."), "{said}");
+    let said = package.complaint(&[&webkit[..], &[("JSC_useConcurrentJIT", "1")]].concat());
+    assert!(said.contains("thread: 1."), "{said}");
+    let said = package.complaint(&[("KATA_BROWSER", "chromium"), ("CHROMEDRIVER", &driver)]);
+    assert!(said.contains("thread: ."), "{said}");
 }
