@@ -8,13 +8,15 @@
 #![warn(missing_docs)]
 
 mod manifest;
+mod proofs;
 mod rules;
 mod scaffold;
 mod spec;
 mod workspace;
 
 pub use manifest::{Attempt, Choice, Expect, Failure, Host, Manifest, Need, Part, Predict};
+pub use proofs::{Excused, Proof, Proofs};
 pub use rules::{Problem, check_files};
 pub use scaffold::{Kind, shim, write_new_zone};
 pub use spec::SpecTest;
-pub use workspace::{SHARED_SPECS, SPECS, Variant, Workspace, Zone, sha256};
+pub use workspace::{PROOFS, SHARED_SPECS, SPECS, Variant, Workspace, Zone, sha256};

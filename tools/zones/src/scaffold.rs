@@ -1,5 +1,6 @@
 //! The files that every zone has alike, and the files of a new zone.
 
+use crate::workspace::MEMBER;
 use crate::{SHARED_SPECS, Workspace};
 use anyhow::{Context, bail};
 use std::path::PathBuf;
@@ -21,6 +22,15 @@ impl Kind {
             Kind::Solution => ("solutions", "solution"),
         }
     }
+
+    /// The dependency on what is given, as a line of the crate's `Cargo.toml`.
+    pub(crate) fn contract(self, slug: &str) -> String {
+        let path = match self {
+            Kind::Kata => "contract".to_owned(),
+            Kind::Solution => format!("../../katas/{slug}/contract"),
+        };
+        format!("contract = {{ path = \"{path}\", package = \"contract-{slug}\" }}")
+    }
 }
 
 /// The text of `tests/spec.rs`: the same three lines in every crate, so that a
@@ -33,17 +43,24 @@ pub fn shim(kind: Kind, slug: &str) -> String {
     )
 }
 
-fn cargo_toml(kind: Kind, slug: &str) -> String {
-    let (_, prefix) = kind.names();
+/// How the `Cargo.toml` of each crate begins.
+fn package(name: &str) -> String {
     format!(
         r#"[package]
-name = "{prefix}-{slug}"
+name = "{name}"
 version.workspace = true
 edition.workspace = true
 rust-version.workspace = true
 license.workspace = true
 publish.workspace = true
+"#
+    )
+}
 
+fn cargo_toml(kind: Kind, slug: &str) -> String {
+    let (_, prefix) = kind.names();
+    format!(
+        r#"{package}
 [lib]
 test = false
 doctest = false
@@ -52,14 +69,38 @@ doctest = false
 workspace = true
 
 [dependencies]
+{contract}
 js-sys.workspace = true
 wasm-bindgen.workspace = true
 
 [dev-dependencies]
 wasm-bindgen-test.workspace = true
-"#
+"#,
+        package = package(&format!("{prefix}-{slug}")),
+        contract = kind.contract(slug),
     )
 }
+
+fn contract_toml(slug: &str) -> String {
+    format!(
+        r#"{package}
+[lib]
+path = "contract.rs"
+test = false
+doctest = false
+
+[lints]
+workspace = true
+"#,
+        package = package(&format!("contract-{slug}")),
+    )
+}
+
+const CONTRACT: &str = r#"//! What is given, and what no `lib.rs` can change: errors, enums, constants.
+
+/// Half of the answer.
+pub const HALF: u32 = 21;
+"#;
 
 const KATA_TOML: &str = r#"title = ""
 part = "boundary"
@@ -87,6 +128,9 @@ fails = [{ test = "doubles_a_number", words = "2 * 21" }]
 
 const KATA_LIB: &str = r#"//! The broken kata: code that looks reasonable and fails in a browser.
 
+#[doc(inline)]
+pub use contract::*;
+
 /// Twice `n`.
 pub fn double(n: u32) -> u32 {
     n
@@ -94,6 +138,9 @@ pub fn double(n: u32) -> u32 {
 "#;
 
 const SOLUTION_LIB: &str = r#"//! The reference solution.
+
+#[doc(inline)]
+pub use contract::*;
 
 /// Twice `n`.
 pub fn double(n: u32) -> u32 {
@@ -104,6 +151,7 @@ pub fn double(n: u32) -> u32 {
 const SPEC: &str = r#"//! What a right design must do.
 
 use crate::zone;
+use contract::HALF;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_test::*;
 
@@ -112,13 +160,13 @@ wasm_bindgen_test_configure!(run_in_dedicated_worker);
 /// The rule that this test pins down, in one line.
 #[wasm_bindgen_test]
 fn doubles_a_number() {
-    assert_eq!(zone::double(21), 42, "2 * 21 is 42");
+    assert_eq!(zone::double(HALF), 42, "2 * 21 is 42");
 }
 
 /// What the page draws: input, output.
 #[wasm_bindgen]
 pub fn show() -> js_sys::Array {
-    let row = js_sys::Array::of2(&21.into(), &zone::double(21).into());
+    let row = js_sys::Array::of2(&HALF.into(), &zone::double(HALF).into());
     js_sys::Array::of1(&row)
 }
 "#;
@@ -140,7 +188,7 @@ export default {
 };
 "#;
 
-/// Writes the files of a new zone and answers their paths. `cargo kata check`
+/// Writes the files of a new zone, names it in the repository's `Cargo.toml`, and answers the paths of the files. `cargo kata check`
 /// reports the zone as unfinished until its author has filled them in.
 ///
 /// # Errors
@@ -171,6 +219,14 @@ pub fn write_new_zone(ws: &Workspace, slug: &str) -> anyhow::Result<Vec<PathBuf>
         files.push((format!("{folder}/{slug}/src/lib.rs"), lib.to_owned()));
         files.push((format!("{folder}/{slug}/tests/spec.rs"), shim(kind, slug)));
     }
+    files.push((
+        format!("katas/{slug}/contract/Cargo.toml"),
+        contract_toml(slug),
+    ));
+    files.push((
+        format!("katas/{slug}/contract/contract.rs"),
+        CONTRACT.to_owned(),
+    ));
     files.push((format!("katas/{slug}/kata.toml"), KATA_TOML.to_owned()));
     files.push((format!("tests/specs/{snake}.rs"), SPEC.to_owned()));
     files.push((
@@ -187,12 +243,32 @@ pub fn write_new_zone(ws: &Workspace, slug: &str) -> anyhow::Result<Vec<PathBuf>
     if let Some(path) = paths.iter().find(|path| path.exists()) {
         bail!("{} exists already; nothing was written", path.display());
     }
+    let members = ws.root().join("Cargo.toml");
+    let text = std::fs::read_to_string(&members)
+        .with_context(|| format!("reading {}", members.display()))?;
+    let text = with_member(&text, slug)
+        .with_context(|| format!("{} has no line `members = [`", members.display()))?;
+    std::fs::write(&members, text).with_context(|| format!("writing {}", members.display()))?;
     for (path, (_, text)) in paths.iter().zip(&files) {
         let dir = path.parent().context("a file without a folder")?;
         std::fs::create_dir_all(dir).with_context(|| format!("creating {}", dir.display()))?;
         std::fs::write(path, text).with_context(|| format!("writing {}", path.display()))?;
     }
     Ok(paths)
+}
+
+/// The text of the workspace's `Cargo.toml` with one zone more, in its place among the others.
+fn with_member(cargo_toml: &str, slug: &str) -> Option<String> {
+    let new = format!("    \"{MEMBER}{slug}\",\n");
+    let start = cargo_toml.find("members = [\n")? + "members = [\n".len();
+    let mut at = start;
+    for line in cargo_toml[start..].split_inclusive('\n') {
+        if !line.trim_start().starts_with(&format!("\"{MEMBER}")) || line > new.as_str() {
+            break;
+        }
+        at += line.len();
+    }
+    Some(format!("{}{new}{}", &cargo_toml[..at], &cargo_toml[at..]))
 }
 
 pub(crate) fn is_kebab(slug: &str) -> bool {
@@ -203,4 +279,22 @@ pub(crate) fn is_kebab(slug: &str) -> bool {
                 .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit())
     };
     slug.starts_with(|c: char| c.is_ascii_lowercase()) && slug.split('-').all(good)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::with_member;
+
+    #[test]
+    fn a_zone_stands_in_its_place_among_the_members() {
+        let text =
+            "[workspace]\nmembers = [\n    \"*s/b-b\",\n    \"*s/d-d\",\n    \"tools/*\",\n]\n";
+        for (slug, place) in [("a-a", 0), ("c-c", 1), ("e-e", 2)] {
+            let text = with_member(text, slug).unwrap();
+            let at = text.lines().skip(2).position(|line| line.contains(slug));
+            assert_eq!(at, Some(place), "{text}");
+            assert_eq!(text.lines().count(), 7);
+        }
+        assert_eq!(with_member("[package]\n", "a-a"), None);
+    }
 }

@@ -1,9 +1,10 @@
 //! Where everything is.
 
-use crate::{Expect, Manifest, SpecTest, spec};
+use crate::{Expect, Manifest, Proofs, SpecTest, spec};
 use anyhow::{Context, bail};
 use sha2::{Digest, Sha256};
 use std::fmt;
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
@@ -12,6 +13,12 @@ pub const SPECS: &str = "tests/specs";
 
 /// The folder in it of the modules that several specs use.
 pub const SHARED_SPECS: &str = "shared";
+
+/// The folder of the proofs that each rule can fail, below the repository.
+pub const PROOFS: &str = "tests/proofs";
+
+/// How Cargo.toml names the two crates of a zone among the workspace's members: before the slug.
+pub(crate) const MEMBER: &str = "*s/";
 
 /// The repository: a folder with `book.toml`, `katas/` and `solutions/`.
 #[derive(Debug, Clone)]
@@ -44,22 +51,28 @@ impl Workspace {
         &self.root
     }
 
-    /// The names of all zones, sorted.
+    /// The names of all zones, sorted: those whose crates the repository's `Cargo.toml` names. A
+    /// reader's copy of a kata beside it is none.
     ///
     /// # Errors
-    /// When `katas/` cannot be read.
+    /// When `Cargo.toml` cannot be read.
     pub fn slugs(&self) -> anyhow::Result<Vec<String>> {
-        let dir = self.root.join("katas");
-        let mut slugs = Vec::new();
-        for entry in dir
-            .read_dir()
-            .with_context(|| format!("reading {}", dir.display()))?
-        {
-            let entry = entry.with_context(|| format!("reading {}", dir.display()))?;
-            if entry.path().join("Cargo.toml").is_file() {
-                slugs.push(entry.file_name().to_string_lossy().into_owned());
-            }
-        }
+        let path = self.root.join("Cargo.toml");
+        let text = std::fs::read_to_string(&path)
+            .with_context(|| format!("reading {}", path.display()))?;
+        let table: toml::Table = text
+            .parse()
+            .with_context(|| format!("in {}", path.display()))?;
+        let members = table
+            .get("workspace")
+            .and_then(|workspace| workspace.get("members"))
+            .and_then(|members| members.as_array())
+            .with_context(|| format!("{} names no [workspace] members", path.display()))?;
+        let mut slugs: Vec<String> = members
+            .iter()
+            .filter_map(|member| member.as_str()?.strip_prefix(MEMBER))
+            .map(str::to_owned)
+            .collect();
         slugs.sort();
         Ok(slugs)
     }
@@ -130,6 +143,21 @@ impl Zone {
         self.kata_dir().join("src/lib.rs")
     }
 
+    /// The folder of the crate that holds what is given.
+    pub fn contract_dir(&self) -> PathBuf {
+        self.kata_dir().join("contract")
+    }
+
+    /// What is given: the code that kata, solution, attempts and spec share and no `lib.rs` can change.
+    pub fn contract(&self) -> PathBuf {
+        self.contract_dir().join("contract.rs")
+    }
+
+    /// The edits of the solution that turn its tests red.
+    pub fn proofs_file(&self) -> PathBuf {
+        self.root.join(PROOFS).join(format!("{}.toml", self.slug))
+    }
+
     /// The reference solution's folder.
     pub fn solution_dir(&self) -> PathBuf {
         self.root.join("solutions").join(&self.slug)
@@ -138,6 +166,11 @@ impl Zone {
     /// The reference solution's `lib.rs`.
     pub fn solution_lib(&self) -> PathBuf {
         self.solution_dir().join("src/lib.rs")
+    }
+
+    /// Whether the solution is there.
+    pub fn has_solution(&self) -> bool {
+        self.solution_lib().is_file()
     }
 
     /// The spec that judges every variant.
@@ -190,15 +223,18 @@ impl Zone {
         }
     }
 
-    /// Kata, solution and every declared attempt, in that order.
+    /// Kata, solution and every declared attempt, in that order. A solution may be withheld, as
+    /// teachers do: then it is not among them.
     pub fn variants(&self) -> Vec<Variant> {
         let attempts = self
             .manifest
             .attempts
             .iter()
             .map(|a| Variant::Attempt(a.name.clone()));
-        [Variant::Kata, Variant::Solution]
+        let solution = self.has_solution().then_some(Variant::Solution);
+        [Variant::Kata]
             .into_iter()
+            .chain(solution)
             .chain(attempts)
             .collect()
     }
@@ -221,12 +257,25 @@ impl Zone {
     /// The tests of the spec, in order.
     ///
     /// # Errors
-    /// When the spec cannot be read.
+    /// When the spec, or a module that it names, cannot be read.
     pub fn spec_tests(&self) -> anyhow::Result<Vec<SpecTest>> {
-        let path = self.spec();
-        let text = std::fs::read_to_string(&path)
-            .with_context(|| format!("reading {}", path.display()))?;
-        Ok(spec::tests(&text))
+        spec::tests(&self.spec())
+    }
+
+    /// What turns each of the solution's tests red; nothing if the zone has no such file.
+    ///
+    /// # Errors
+    /// When the file cannot be read or says what it must not; the error names it and the line.
+    pub fn proofs(&self) -> anyhow::Result<Proofs> {
+        let path = self.proofs_file();
+        let text = match std::fs::read_to_string(&path) {
+            Ok(text) => text,
+            Err(error) if error.kind() == ErrorKind::NotFound => return Ok(Proofs::default()),
+            Err(error) => {
+                return Err(error).with_context(|| format!("reading {}", path.display()));
+            }
+        };
+        Proofs::parse(&text).with_context(|| format!("in {}", self.display(&path)))
     }
 
     /// `path` as a reader would write it, relative to the repository.

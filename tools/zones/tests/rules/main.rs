@@ -4,106 +4,14 @@
 // In a test a panic is the verdict; helpers of tests are tests too.
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
-use kata_zones::{Kind, Workspace, check_files, sha256, shim, write_new_zone};
+mod earned;
+mod repository;
+mod spec;
+
+use kata_zones::{Kind, Workspace, shim, write_new_zone};
+use repository::Repository;
 use std::fs;
 use std::path::Path;
-use tempfile::TempDir;
-
-const MANIFEST: &str = r#"title = "A trap"
-part = "boundary"
-minutes = 10
-summary = "It breaks."
-sha256 = "SUM"
-hints = ["Look.", "Think.", "Write."]
-
-[predict]
-question = "What happens?"
-test = "doubles_a_number"
-choices = [{ text = "It passes", passes = true }, { text = "It fails", words = "2 * 21" }]
-explain = "It fails."
-
-[[fails]]
-test = "doubles_a_number"
-words = "2 * 21"
-
-[[attempts]]
-name = "one"
-title = "One"
-why = "No."
-fails = [{ test = "doubles_a_number", words = "2 * 21" }]
-
-[[attempts]]
-name = "two"
-title = "Two"
-why = "No."
-compile_error = "E0425"
-
-[[attempts]]
-name = "three"
-title = "Three"
-why = "No."
-load_error = "unresolved"
-"#;
-
-/// A repository with one finished zone, `a-trap`.
-struct Repository(TempDir);
-
-impl Repository {
-    fn new() -> Self {
-        let this = Self(tempfile::tempdir().unwrap());
-        this.write("book.toml", "");
-        this.write("src/SUMMARY.md", "- [A trap](boundary/a-trap.md)\n");
-        fs::create_dir_all(this.path("katas")).unwrap();
-        write_new_zone(&this.workspace(), "a-trap").unwrap();
-        fs::remove_file(this.path("tests/attempts/a-trap/first-idea.rs")).unwrap();
-        for name in ["one", "two", "three"] {
-            this.write(
-                &format!("tests/attempts/a-trap/{name}.rs"),
-                &format!("//! {name}\n"),
-            );
-        }
-        let sum = sha256(&fs::read(this.path("katas/a-trap/src/lib.rs")).unwrap());
-        this.write("katas/a-trap/kata.toml", &MANIFEST.replace("SUM", &sum));
-        this
-    }
-
-    fn path(&self, relative: &str) -> std::path::PathBuf {
-        self.0.path().join(relative)
-    }
-
-    fn workspace(&self) -> Workspace {
-        Workspace::find(self.0.path()).unwrap()
-    }
-
-    fn write(&self, relative: &str, text: &str) {
-        let path = self.path(relative);
-        fs::create_dir_all(path.parent().unwrap()).unwrap();
-        fs::write(path, text).unwrap();
-    }
-
-    fn edit(&self, relative: &str, from: &str, to: &str) {
-        let text = fs::read_to_string(self.path(relative)).unwrap();
-        assert!(text.contains(from), "{relative} does not hold {from:?}");
-        self.write(relative, &text.replacen(from, to, 1));
-    }
-
-    fn problems(&self) -> Vec<String> {
-        let problems = check_files(&self.workspace(), &[]).unwrap();
-        problems.iter().map(ToString::to_string).collect()
-    }
-
-    /// Exactly one problem, in this file, with these words.
-    #[track_caller]
-    fn has_one_problem(&self, file: &str, words: &str) {
-        let problems = self.problems();
-        assert_eq!(problems.len(), 1, "{problems:#?}");
-        assert!(
-            problems[0].starts_with(&format!("{file}: ")),
-            "{problems:#?}"
-        );
-        assert!(problems[0].contains(words), "{problems:#?}");
-    }
-}
 
 /// One test for each way to break the manifest: what is replaced, by what, and the words.
 macro_rules! manifest_rules {
@@ -239,6 +147,44 @@ fn a_crate_that_tests_its_lib_is_caught() {
 }
 
 #[test]
+fn a_crate_without_its_contract_is_caught() {
+    for (kind, path) in [
+        ("katas", "\"contract\""),
+        ("solutions", "\"../../katas/a-trap/contract\""),
+    ] {
+        let repository = Repository::new();
+        let file = format!("{kind}/a-trap/Cargo.toml");
+        repository.edit(&file, path, "\"elsewhere\"");
+        repository.has_one_problem(&file, "has no dependency `contract = { path = ");
+    }
+}
+
+#[test]
+fn a_contract_that_is_no_crate_is_caught() {
+    let file = "katas/a-trap/contract/Cargo.toml";
+    for (from, to, words) in [
+        ("contract-a-trap", "a-trap", "not named `contract-a-trap`"),
+        (
+            "path = \"contract.rs\"\n",
+            "",
+            "`[lib] path = \"contract.rs\"`",
+        ),
+        (
+            "doctest = false\n",
+            "",
+            "`[lib] doctest = false` is missing",
+        ),
+    ] {
+        let repository = Repository::new();
+        repository.edit(file, from, to);
+        repository.has_one_problem(file, words);
+    }
+    let repository = Repository::new();
+    fs::remove_file(repository.path("katas/a-trap/contract/contract.rs")).unwrap();
+    repository.has_one_problem("katas/a-trap/contract/contract.rs", "cannot be read");
+}
+
+#[test]
 fn a_crate_that_cargo_cannot_read_is_caught() {
     let repository = Repository::new();
     repository.write("solutions/a-trap/Cargo.toml", "[package\n");
@@ -295,7 +241,7 @@ fn a_dependency_of_one_specs_build_is_caught() {
 fn a_zone_without_a_spec_is_caught() {
     let repository = Repository::new();
     fs::remove_file(repository.path("tests/specs/a_trap.rs")).unwrap();
-    repository.has_one_problem("tests/specs/a_trap.rs", "is missing");
+    repository.has_one_problem("tests/specs/a_trap.rs", "No such file");
 }
 
 #[test]
@@ -319,7 +265,11 @@ fn a_zone_without_a_manifest_is_caught() {
 #[test]
 fn a_name_that_is_no_slug_is_caught() {
     let repository = Repository::new();
-    repository.write("katas/A_Trap/Cargo.toml", "");
+    repository.edit(
+        "Cargo.toml",
+        "members = [",
+        "members = [\n    \"*s/A_Trap\",",
+    );
     let problems = repository.problems();
     assert!(
         problems.contains(&"katas/A_Trap/kata.toml: `A_Trap` is not kebab case".to_owned()),
@@ -426,6 +376,7 @@ fn files_of_no_zone_are_caught() {
     for file in [
         "tests/specs/gone.rs",
         "tests/attempts/gone/one.rs",
+        "tests/proofs/gone.toml",
         "theme/shows/gone.js",
         "solutions/gone/Cargo.toml",
         "katas/gone/notes.txt",

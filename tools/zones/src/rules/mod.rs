@@ -3,10 +3,13 @@
 //! These need no compiler and no browser. What a variant does when it runs is
 //! judged elsewhere, by running it.
 
-use crate::scaffold::{Kind, is_kebab, shim};
-use crate::{Failure, Manifest, SHARED_SPECS, SPECS, Variant, Workspace, Zone};
+mod crates;
+mod earned;
+mod spec;
+
+use crate::scaffold::is_kebab;
+use crate::{Manifest, PROOFS, SHARED_SPECS, SPECS, Variant, Workspace, Zone};
 use anyhow::Context;
-use std::collections::BTreeSet;
 use std::fmt;
 use std::path::{Path, PathBuf};
 
@@ -103,129 +106,8 @@ impl Check<'_> {
         self.spec(&zone, &manifest_path);
         self.spec_modules(&zone)?;
         self.attempts(&zone)?;
+        self.earned(&zone);
         self.book(&zone);
-        Ok(())
-    }
-
-    /// Both crates: the shim, the lib settings, the same dependencies.
-    fn crates(&mut self, zone: &Zone) {
-        let mut dependencies = Vec::new();
-        for (kind, dir) in [
-            (Kind::Kata, zone.kata_dir()),
-            (Kind::Solution, zone.solution_dir()),
-        ] {
-            let shim_path = dir.join("tests/spec.rs");
-            let expected = shim(kind, &zone.slug);
-            if self.text(&shim_path).is_some_and(|text| text != expected) {
-                self.problem(
-                    &shim_path,
-                    format!("is not the shim, which reads:\n{expected}"),
-                );
-            }
-            let cargo_path = dir.join("Cargo.toml");
-            let Some(text) = self.text(&cargo_path) else {
-                continue;
-            };
-            let table = match text.parse::<toml::Table>() {
-                Ok(table) => table,
-                Err(error) => {
-                    self.problem(&cargo_path, error.to_string());
-                    continue;
-                }
-            };
-            let name = format!("{}-{}", kind.names().1, zone.slug);
-            let actual = table
-                .get("package")
-                .and_then(|p| p.get("name"))
-                .and_then(|n| n.as_str());
-            if actual != Some(&name) {
-                self.problem(&cargo_path, format!("the package is not named `{name}`"));
-            }
-            for key in ["test", "doctest"] {
-                let value = table
-                    .get("lib")
-                    .and_then(|lib| lib.get(key))
-                    .and_then(|v| v.as_bool());
-                if value != Some(false) {
-                    self.problem(&cargo_path, format!("`[lib] {key} = false` is missing"));
-                }
-            }
-            dependencies.push((
-                table.get("dependencies").cloned(),
-                table.get("dev-dependencies").cloned(),
-            ));
-            if !dir.join("src/lib.rs").is_file() {
-                self.problem(dir.join("src/lib.rs"), "is missing");
-            }
-        }
-        if let [kata, solution] = dependencies.as_slice()
-            && kata != solution
-        {
-            let what =
-                "has other dependencies than the solution's: a reader could not write the solution";
-            self.problem(zone.kata_dir().join("Cargo.toml"), what);
-        }
-    }
-
-    /// The spec: every test has a rule, every test that the manifest names exists.
-    fn spec(&mut self, zone: &Zone, manifest_path: &Path) {
-        let Ok(tests) = zone.spec_tests() else {
-            self.problem(zone.spec(), "is missing");
-            return;
-        };
-        if tests.is_empty() {
-            self.problem(zone.spec(), "has no tests");
-        }
-        for test in &tests {
-            if test.doc.is_empty() {
-                self.problem(
-                    zone.spec(),
-                    format!("`{}` has no doc comment: its rule in one line", test.name),
-                );
-            }
-        }
-        let names: BTreeSet<&str> = tests.iter().map(|t| t.name.as_str()).collect();
-        let manifest = &zone.manifest;
-        let mut asked = vec![manifest.predict.test.as_str()];
-        let failures = manifest
-            .attempts
-            .iter()
-            .flat_map(|a| &a.fails)
-            .chain(&manifest.fails);
-        asked.extend(failures.map(|failure: &Failure| failure.test.as_str()));
-        for test in asked.into_iter().collect::<BTreeSet<_>>() {
-            if !names.contains(test) {
-                self.problem(
-                    manifest_path,
-                    format!("names a test `{test}`, which the spec does not have"),
-                );
-            }
-        }
-    }
-
-    /// The modules of a spec: the spec names each.
-    fn spec_modules(&mut self, zone: &Zone) -> anyhow::Result<()> {
-        let spec = std::fs::read_to_string(zone.spec()).unwrap_or_default();
-        for path in files_in(&zone.spec_modules())? {
-            if !names(&spec, &zone.snake(), &path) {
-                self.problem(&path, "is no module of the spec");
-            }
-        }
-        Ok(())
-    }
-
-    /// What specs share: some spec names each.
-    fn shared_modules(&mut self) -> anyhow::Result<()> {
-        let specs = self.ws.root().join(SPECS);
-        let texts: Vec<String> = files_in(&specs)?
-            .iter()
-            .filter_map(|path| std::fs::read_to_string(path).ok())
-            .collect();
-        for path in files_in(&specs.join(SHARED_SPECS))? {
-            if !texts.iter().any(|spec| names(spec, SHARED_SPECS, &path)) {
-                self.problem(&path, "is no module of any spec");
-            }
-        }
         Ok(())
     }
 
@@ -298,6 +180,7 @@ impl Check<'_> {
             ("katas", slugs),
             ("solutions", slugs),
             (SPECS, &snakes),
+            (PROOFS, slugs),
             ("tests/attempts", slugs),
             ("theme/shows", slugs),
         ] {
@@ -314,12 +197,6 @@ impl Check<'_> {
         }
         Ok(())
     }
-}
-
-/// Whether a spec's text has a file of a folder beside it as a module.
-fn names(spec: &str, folder: &str, file: &Path) -> bool {
-    let name = file.file_name().unwrap_or_default().to_string_lossy();
-    spec.contains(&format!("#[path = \"{folder}/{name}\"]"))
 }
 
 /// The entries of a folder, sorted; none if there is no such folder.
