@@ -7,12 +7,14 @@
 #![cfg(not(target_family = "wasm"))]
 #![warn(missing_docs)]
 
+mod bundle;
 mod manifest;
 mod rules;
 mod scaffold;
 mod spec;
 mod workspace;
 
+pub use bundle::Bundle;
 pub use manifest::{Attempt, Choice, Expect, Failure, Host, Manifest, Need, Part, Predict};
 pub use rules::{Problem, check_files};
 pub use scaffold::{Kind, shim, write_new_zone};
