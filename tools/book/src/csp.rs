@@ -4,8 +4,8 @@
 //! travels in the page. Scripts come from the site itself; mdBook's few inline
 //! ones are named by their hashes. WebAssembly may compile; `eval` may not.
 
+use crate::mode::Mode;
 use crate::scan;
-use crate::site::Mode;
 use anyhow::{Context, bail};
 use base64::{Engine, engine::general_purpose::STANDARD};
 use sha2::{Digest, Sha256};

@@ -15,11 +15,13 @@ mod csp;
 mod directive;
 mod html;
 pub mod measured;
+mod mode;
 mod panel;
 mod preprocess;
 mod scan;
 mod site;
 mod zone_list;
 
+pub use mode::Mode;
 pub use preprocess::{preprocess_stdio, preprocess_supports};
-pub use site::{Mode, SiteOptions, build_site};
+pub use site::{SiteOptions, build_site};

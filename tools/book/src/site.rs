@@ -1,6 +1,7 @@
 //! Builds the book's site into a folder.
 
 use crate::csp;
+use crate::mode::Mode;
 use crate::preprocess::Panels;
 use crate::scan;
 use anyhow::{Context, bail};
@@ -9,24 +10,6 @@ use mdbook_driver::MDBook;
 use mdbook_driver::config::Config;
 use std::fs;
 use std::path::{Path, PathBuf};
-
-/// Whether the site is a folder of files or comes from `cargo kata serve`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Mode {
-    /// Any static host, under any path.
-    Static,
-    /// The local server: bundles on demand, live reload, a real lab.
-    Serve,
-}
-
-impl Mode {
-    pub(crate) fn name(self) -> &'static str {
-        match self {
-            Mode::Static => "static",
-            Mode::Serve => "serve",
-        }
-    }
-}
 
 /// How to build a site.
 #[derive(Debug, Clone, Copy)]

@@ -7,6 +7,7 @@
 #![cfg(not(target_family = "wasm"))]
 #![warn(missing_docs)]
 
+mod bundle;
 mod manifest;
 mod proofs;
 mod rules;
@@ -14,6 +15,7 @@ mod scaffold;
 mod spec;
 mod workspace;
 
+pub use bundle::Bundle;
 pub use manifest::{Attempt, Choice, Expect, Failure, Host, Manifest, Need, Part, Predict};
 pub use proofs::{Excused, Proof, Proofs};
 pub use rules::{Problem, check_files};

@@ -1,9 +1,9 @@
 //! Which engines a command judges on, and getting them onto the machine.
 
 use crate::cli::Browsers;
-use crate::judge::JudgeOptions;
 use anyhow::bail;
 use kata_engines::{Engine, Missing};
+use kata_judge::JudgeOptions;
 
 /// The engines of a run: those named, else `default`. Installs what is missing
 /// when asked to (or when CI=true), and otherwise leaves out what was not asked

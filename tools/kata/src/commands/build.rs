@@ -1,10 +1,11 @@
 //! `cargo kata build`: the complete static site.
 
 use super::staging::Staging;
-use crate::builder::{Builder, Built, Bundle, Profile, Request, Source};
 use crate::cli::Build;
 use anyhow::{Context, bail};
 use kata_book::{Mode, SiteOptions, build_site};
+use kata_builder::{Builder, Built, Profile, Request, Source};
+use kata_zones::Bundle;
 use kata_zones::{Expect, Workspace, sha256};
 use rustix::fs::{CWD, RenameFlags, renameat_with};
 use std::path::{Path, PathBuf};

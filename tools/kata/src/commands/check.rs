@@ -8,10 +8,10 @@ use super::outcome::{Comparison, compare};
 use super::terminal::indented;
 use super::test::named_zones;
 use super::trial::{self, Case, Tally, Tried};
-use crate::builder::{Builder, Profile, Request, Source};
 use crate::cli::Check;
-use crate::judge::Outcome;
+use kata_builder::{Builder, Profile, Request, Source};
 use kata_engines::Engine;
+use kata_judge::Outcome;
 use kata_zones::{Variant, Workspace, check_files};
 use std::process::ExitCode;
 

@@ -3,11 +3,11 @@
 use super::browsers;
 use super::terminal::indented;
 use super::trial::{self, Case, Tally, Tried};
-use crate::builder::{Builder, Built, Profile, Request, Source};
 use crate::cli::Grade;
-use crate::judge::Outcome;
 use anyhow::{Context, bail};
+use kata_builder::{Builder, Built, Profile, Request, Source};
 use kata_engines::Engine;
+use kata_judge::Outcome;
 use kata_zones::{Variant, Workspace};
 use std::path::Path;
 use std::process::ExitCode;

@@ -1,7 +1,7 @@
 //! The reader's own commands: list, hint, reset, new.
 
-use crate::paths::state_dir;
 use anyhow::{Context, bail};
+use kata_builder::state_dir;
 use kata_zones::{Workspace, Zone, sha256, write_new_zone};
 use std::fs::File;
 use std::io::{ErrorKind, Write};

@@ -14,8 +14,8 @@ mod test;
 mod trial;
 
 use crate::cli::{Cli, Command};
-use crate::toolchain;
 use anyhow::Context;
+use kata_builder::toolchain;
 use kata_zones::Workspace;
 use std::process::ExitCode;
 use std::time::Duration;

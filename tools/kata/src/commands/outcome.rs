@@ -1,8 +1,8 @@
 //! Does a variant do what is declared of it?
 
 use super::trial::{Tally, Tried};
-use crate::builder::Source;
-use crate::judge::{Outcome, Verdict};
+use kata_builder::Source;
+use kata_judge::{Outcome, Verdict};
 use kata_zones::{Expect, Failure, Variant};
 
 /// How a trial compares with what is declared.
@@ -118,8 +118,8 @@ pub fn is_kata(tried: &Tried<'_>) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::builder::Request;
     use crate::commands::trial::Case;
+    use kata_builder::Request;
     use kata_engines::Engine;
     use kata_zones::{Workspace, write_new_zone};
     use std::fs;

@@ -4,10 +4,10 @@ use super::outcome::{compare, is_kata};
 use super::terminal::indented;
 use super::trial::{self, Case, Tally, Tried};
 use super::{browsers, learn};
-use crate::builder::{Builder, Profile, Request};
 use crate::cli::{Test, VariantChoice};
-use crate::judge::{JudgeOptions, Outcome};
+use kata_builder::{Builder, Profile, Request};
 use kata_engines::Engine;
+use kata_judge::{JudgeOptions, Outcome};
 use kata_zones::{Variant, Workspace, Zone};
 use std::process::ExitCode;
 

@@ -1,10 +1,10 @@
 //! A trial: many variants, built in one go and judged engine by engine.
 
-use crate::builder::{Builder, Built, Profile, Request};
-use crate::judge::{Court, Judge, JudgeOptions, Outcome, Verdict};
 use anyhow::Context;
 use futures_util::future::try_join_all;
+use kata_builder::{Builder, Built, Profile, Request};
 use kata_engines::Engine;
+use kata_judge::{Court, Judge, JudgeOptions, Outcome, Verdict};
 use kata_zones::{Need, Workspace};
 use std::cell::{Cell, RefCell};
 use std::io::{IsTerminal, Write};

@@ -3,9 +3,9 @@
 use super::samples::{Samples, print};
 use crate::cli::{Bench, Build};
 use crate::commands::{browsers, build};
-use crate::paths::state_dir;
 use anyhow::{Context, bail};
 use axum::Router;
+use kata_builder::state_dir;
 use kata_engines::{Engine, SessionOptions, find, launch};
 use kata_zones::Workspace;
 use serde_json::Value;

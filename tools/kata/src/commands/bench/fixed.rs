@@ -1,12 +1,12 @@
 //! Additions and multiplications of `fixed-point`, in every engine, and the promise that
 //! its chapter makes: being exact costs at most four times the naive multiplication.
 
-use crate::builder::{Builder, Built, Profile, Request};
 use crate::cli::Bench;
 use crate::commands::browsers;
-use crate::judge::Judge;
 use anyhow::{Context, bail, ensure};
+use kata_builder::{Builder, Built, Profile, Request};
 use kata_engines::Engine;
+use kata_judge::Judge;
 use kata_zones::{Variant, Workspace};
 use serde_json::Value;
 

@@ -1,9 +1,9 @@
 //! Bytes that a reader's browser loads for each bundle.
 
-use crate::builder::{Builder, Built, Profile, Request};
 use anyhow::{Context, bail};
 use flate2::Compression;
 use flate2::write::GzEncoder;
+use kata_builder::{Builder, Built, Profile, Request};
 use kata_zones::Workspace;
 use std::io::Write;
 use std::path::Path;

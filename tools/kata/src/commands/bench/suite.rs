@@ -2,12 +2,12 @@
 //! `cargo test`, which starts a browser for each.
 
 use super::samples::{Samples, print};
-use crate::builder::{Builder, Profile, Request};
 use crate::cli::Bench;
 use crate::commands::browsers;
 use crate::commands::trial::{self, Case};
-use crate::toolchain::cargo;
 use anyhow::{Context, bail};
+use kata_builder::toolchain::cargo;
+use kata_builder::{Builder, Profile, Request};
 use kata_engines::Engine;
 use kata_zones::{Variant, Workspace};
 use std::process::{Command, Stdio};

@@ -1,12 +1,12 @@
 //! Throughput and error of every way to sum, in every engine: the rows that
 //! `stable-sum`'s chapter quotes.
 
-use crate::builder::{Builder, Built, Profile, Request};
 use crate::cli::Bench;
 use crate::commands::browsers;
-use crate::judge::Judge;
 use anyhow::bail;
+use kata_builder::{Builder, Built, Profile, Request};
 use kata_engines::Engine;
+use kata_judge::Judge;
 use kata_zones::{Variant, Workspace};
 use serde_json::Value;
 

@@ -6,14 +6,14 @@
 //! are made in a copy, never in the reader's files.
 
 use super::samples::{Samples, print};
-use crate::builder::{Builder, Built, Profile, Request};
 use crate::cli::Bench;
 use crate::commands::browsers;
-use crate::judge::Judge;
-use crate::paths::state_dir;
-use crate::toolchain::cargo;
 use anyhow::{Context, bail};
+use kata_builder::state_dir;
+use kata_builder::toolchain::cargo;
+use kata_builder::{Builder, Built, Profile, Request};
 use kata_engines::Engine;
+use kata_judge::Judge;
 use kata_zones::{Variant, Workspace};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};

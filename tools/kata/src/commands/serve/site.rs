@@ -1,9 +1,9 @@
 //! The book's HTML, rebuilt in a new folder and shown when it is whole.
 
 use super::folder::Folder;
-use crate::paths::state_dir;
 use anyhow::{Context, bail};
 use kata_book::{Mode, SiteOptions, build_site};
+use kata_builder::state_dir;
 use kata_zones::Workspace;
 use std::path::PathBuf;
 use std::sync::{Mutex, MutexGuard, PoisonError};

@@ -2,7 +2,7 @@
 
 use super::bundles::{Bundles, Job, Key, Status, all_keys};
 use super::{App, News};
-use crate::builder::{Builder, Built, Profile, Request};
+use kata_builder::{Builder, Built, Profile, Request};
 use std::sync::Arc;
 
 /// Builds one job after the other, for as long as the server runs.

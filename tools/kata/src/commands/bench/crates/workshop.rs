@@ -2,10 +2,10 @@
 //! package for each contender, each compiled twice, for size and for speed.
 
 use super::contenders::{CONTENDERS, Contender};
-use crate::paths::state_dir;
-use crate::process::{Ended, bounded};
-use crate::toolchain::{self, cargo};
 use anyhow::{Context, bail};
+use kata_builder::process::{Ended, bounded};
+use kata_builder::state_dir;
+use kata_builder::toolchain::{self, cargo};
 use kata_zones::Workspace;
 use std::path::{Path, PathBuf};
 use std::time::Duration;

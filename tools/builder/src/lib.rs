@@ -4,19 +4,23 @@
 //! zone and the text of a `lib.rs`. Each is staged as a package of a workspace
 //! of its own, compiled together with the zone's spec, bound by wasm-bindgen and
 //! handed back as a bundle: glue, wasm, and what is known about them.
+#![cfg(not(target_family = "wasm"))]
+#![warn(missing_docs)]
 
 mod bind;
 mod compile;
 mod meter;
+mod paths;
+pub mod process;
 mod stage;
+pub mod toolchain;
 
-pub use bind::Bundle;
+pub use paths::state_dir;
 pub use stage::Source;
 
-use crate::{paths, toolchain};
 use anyhow::Context;
 use bind::Bound;
-use kata_zones::{Variant, Workspace, Zone};
+use kata_zones::{Bundle, Variant, Workspace, Zone};
 use stage::Stage;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -100,7 +104,7 @@ impl Builder {
     /// When the target cannot be added or the state folder cannot be made.
     pub fn new(ws: &Workspace) -> anyhow::Result<Self> {
         toolchain::ensure_wasm_target(ws.root())?;
-        let state = paths::state_dir(ws);
+        let state = state_dir(ws);
         Ok(Self {
             stage: Stage::new(ws, &state)?,
             bundles: state.join("bundles"),

@@ -4,17 +4,18 @@
 //! bundle with the host module of the book's own page, each test in a fresh
 //! instance; each event comes back at once. When a kata takes the browser down,
 //! a new session judges the rest, and the test that ran is charged with it.
+#![cfg(not(target_family = "wasm"))]
+#![warn(missing_docs)]
 
 mod server;
 mod verdict;
 
 pub use verdict::{Outcome, Verdict};
 
-use crate::builder::Bundle;
 use anyhow::{Context, anyhow, bail};
 use kata_engines::{Driver, Engine, Session, SessionOptions};
 use kata_lab::{Lab, LabOptions};
-use kata_zones::{Host, Workspace};
+use kata_zones::{Bundle, Host, Workspace};
 use serde_json::{Value, json};
 use server::Server;
 use std::net::{IpAddr, Ipv4Addr};
