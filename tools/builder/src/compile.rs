@@ -1,6 +1,6 @@
 //! Cargo, run once for many packages, within a limit.
 
-use super::stage::{Package, Stage};
+use super::stage::{PROFILE, Package, Stage};
 use crate::process::{Ended, bounded};
 use crate::toolchain::cargo;
 use anyhow::bail;
@@ -58,6 +58,25 @@ const DIAGNOSTICS_LIMIT: usize = 64 * 1024;
 /// can ask for anything.
 const MEMORY_LIMIT_KIB: u64 = 12 * 1024 * 1024;
 
+/// Keeps the reader's own Cargo settings, in files and in the environment, away from the verdict. Other
+/// flags would make other artifacts than the book speaks of; a wrapper or a linker may not know wasm; and
+/// a lint is no reason to refuse a kata, not even one that the answer itself forbids. What is empty here
+/// counts as set, and goes before a file. Registries, proxies and the number of jobs stay the reader's.
+fn isolate(command: &mut Command) {
+    for (variable, value) in [
+        ("CARGO_ENCODED_RUSTFLAGS", "--cap-lints\u{1f}warn"),
+        ("RUSTC_WRAPPER", ""),
+        ("RUSTC_WORKSPACE_WRAPPER", ""),
+        ("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_LINKER", "rust-lld"),
+    ] {
+        command.env(variable, value);
+    }
+    // What would forbid a build, or change where it goes.
+    for variable in ["RUSTFLAGS", "CARGO_BUILD_TARGET", "CARGO_BUILD_BUILD_DIR"] {
+        command.env_remove(variable);
+    }
+}
+
 pub(super) async fn run(
     stage: &Stage,
     packages: &[Package],
@@ -76,7 +95,8 @@ pub(super) async fn run(
         "build",
         "--quiet",
         "--keep-going",
-        "--release",
+        "--profile",
+        PROFILE,
         "--test",
         "spec",
     ]);
@@ -92,19 +112,7 @@ pub(super) async fn run(
         .arg("--target-dir")
         .arg(stage.target())
         .current_dir(stage.dir());
-    // Flags of the reader's own would make other artifacts than the book speaks of, and a lint is
-    // no reason to refuse a kata.
-    for variable in [
-        "RUSTC_WORKSPACE_WRAPPER",
-        "CARGO_BUILD_RUSTC_WORKSPACE_WRAPPER",
-        "RUSTFLAGS",
-        "CARGO_ENCODED_RUSTFLAGS",
-        "CARGO_BUILD_RUSTFLAGS",
-        "CARGO_BUILD_TARGET",
-        "CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS",
-    ] {
-        command.env_remove(variable);
-    }
+    isolate(&mut command);
     let output = match bounded(&mut command, limit).await? {
         Ended::TimedOut => return Ok(packages.iter().map(|_| Outcome::TimedOut).collect()),
         Ended::Done(output) => output,

@@ -50,6 +50,7 @@ impl Profile {
     fn of(self, source: &Source) -> Self {
         match source {
             Source::Variant(Variant::Attempt(_)) => Profile::Release,
+            Source::Proof(..) => Profile::Quick,
             Source::Variant(_) | Source::Graded(_) => self,
         }
     }

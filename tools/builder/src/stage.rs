@@ -10,6 +10,7 @@
 use super::{Profile, write};
 use anyhow::{Context, bail};
 use kata_zones::{SPECS, Variant, Workspace, Zone};
+use std::collections::BTreeMap;
 use std::fs::{File, TryLockError};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -18,16 +19,22 @@ use toml::{Table, Value};
 /// How often a build that waits for another looks whether that one is done.
 const LOCK_LOOK: Duration = Duration::from_millis(20);
 
-/// The stage's folder of attempts.
+/// The name of the stage's profile.
+pub(super) const PROFILE: &str = "kata";
+
+/// The stage's folders of what nobody edits.
 const ATTEMPTS: &str = "attempts/";
+const PROOFS: &str = "proofs/";
 
 /// Where the text of a `lib.rs` comes from.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Source {
     /// A variant of the repository.
     Variant(Variant),
-    /// Any text, to be graded.
-    Graded(String),
+    /// Any files, to be graded: a `lib.rs` and its modules, by their paths below `src`.
+    Graded(BTreeMap<PathBuf, String>),
+    /// The solution with the edit of a proof, which is known by its number, counted from 1.
+    Proof(usize, String),
 }
 
 impl Source {
@@ -36,6 +43,7 @@ impl Source {
         match self {
             Source::Variant(variant) => variant.to_string(),
             Source::Graded(_) => "graded".to_owned(),
+            Source::Proof(number, _) => format!("{PROOFS}{number}"),
         }
     }
 
@@ -47,6 +55,7 @@ impl Source {
             Source::Variant(Variant::Solution) => format!("solutions/{slug}"),
             Source::Variant(Variant::Attempt(name)) => format!("{ATTEMPTS}{slug}/{name}"),
             Source::Graded(_) => format!("graded/{slug}"),
+            Source::Proof(number, _) => format!("{PROOFS}{slug}/{number}"),
         }
     }
 }
@@ -127,15 +136,21 @@ impl Locked<'_> {
         };
         let dir = self.stage.dir.join(&package.folder);
 
+        let up = "../".repeat(package.folder.split('/').count());
+        let contract = self.put_contract(zone)?;
         let mut manifest = read_toml(&zone.kata_dir().join("Cargo.toml"))?;
         if let Some(Value::Table(table)) = manifest.get_mut("package") {
             table.insert("name".into(), package.name.clone().into());
         }
+        if let Some(Value::Table(dependencies)) = manifest.get_mut("dependencies")
+            && let Some(Value::Table(given)) = dependencies.get_mut("contract")
+        {
+            given.insert("path".into(), format!("{up}{contract}").into());
+        }
         write_if_changed(&dir.join("Cargo.toml"), manifest.to_string().as_bytes())?;
 
-        let up = "../".repeat(package.folder.split('/').count() + 1);
         let shim = format!(
-            "use {} as zone;\n#[path = \"{up}tests/specs/{}.rs\"]\nmod spec;\n",
+            "use {} as zone;\n#[path = \"../{up}tests/specs/{}.rs\"]\nmod spec;\n",
             package.name.replace('-', "_"),
             zone.snake()
         );
@@ -143,10 +158,8 @@ impl Locked<'_> {
 
         let src = dir.join("src");
         match source {
-            Source::Graded(text) => {
-                remove_others(&src, &["lib.rs".into()])?;
-                write_if_changed(&src.join("lib.rs"), text.as_bytes())?;
-            }
+            Source::Graded(files) => write_exactly(&src, files)?,
+            Source::Proof(_, text) => write_if_changed(&src.join("lib.rs"), text.as_bytes())?,
             Source::Variant(variant) => match zone.sources(variant) {
                 Some(from) => copy_folder(&from, &src)?,
                 None => {
@@ -158,6 +171,18 @@ impl Locked<'_> {
             },
         }
         Ok(package)
+    }
+
+    /// Puts what is given in a zone on the stage, once for all its packages, and answers its folder.
+    fn put_contract(&self, zone: &Zone) -> anyhow::Result<String> {
+        let folder = format!("katas/{}/contract", zone.slug);
+        for name in ["Cargo.toml", "contract.rs"] {
+            let from = zone.contract_dir().join(name);
+            let text =
+                std::fs::read(&from).with_context(|| format!("reading {}", from.display()))?;
+            write_if_changed(&self.stage.dir.join(&folder).join(name), &text)?;
+        }
+        Ok(folder)
     }
 
     /// Writes what the packages share: the workspace's manifest, the lock file,
@@ -180,7 +205,7 @@ impl Locked<'_> {
         };
         let mut profiles = Table::new();
         profiles.insert(
-            "release".into(),
+            PROFILE.into(),
             profile_of(release, profile, &members).into(),
         );
         workspace.insert("members".into(), members.into());
@@ -224,9 +249,13 @@ impl Locked<'_> {
                     members.push(folder);
                 }
             }
-            let graded = Source::Graded(String::new()).folder(&slug);
-            if self.stage.dir.join(&graded).join("src/lib.rs").is_file() {
-                members.push(graded);
+            let graded = Source::Graded(BTreeMap::new()).folder(&slug);
+            let proofs = zone.proofs().map_or(0, |proofs| proofs.proofs.len());
+            let proofs = (1..=proofs).map(|n| Source::Proof(n, String::new()).folder(&slug));
+            for folder in [graded].into_iter().chain(proofs) {
+                if self.stage.dir.join(&folder).join("src/lib.rs").is_file() {
+                    members.push(folder);
+                }
             }
         }
         members.sort();
@@ -235,30 +264,50 @@ impl Locked<'_> {
     }
 }
 
-/// The one profile of the stage, named `release` for both of ours: what all katas depend on is
-/// compiled once for both, and so are attempts. For the quick one the other members are debug builds
-/// in it, checks and all, which are optimized a little: without that each compiles in about a second
-/// less, and a spec that crunches numbers runs for a second more.
+/// The stage's one profile for what is published and what is judged here: what all katas depend on is
+/// compiled once for both, and so are attempts. It sets every key that there is, since what it leaves
+/// open a reader's own Cargo settings for release builds would fill in.
+///
+/// In the quick one, what a reader edits is optimized a little only: without that each crate compiles in
+/// about a second less, and a spec that crunches numbers runs for a second more. Proofs are always built
+/// so, for nobody is shown them. Checks of overflow are off in all of them: they would judge the same
+/// answer differently here and there.
 fn profile_of(release: Option<Value>, profile: Profile, members: &[String]) -> Table {
-    let mut table = match release {
-        Some(Value::Table(release)) => release,
-        _ => Table::new(),
-    };
+    let mut table: Table = [
+        ("inherits", "release".into()),
+        ("debug", false.into()),
+        ("debug-assertions", false.into()),
+        ("incremental", false.into()),
+        ("overflow-checks", false.into()),
+        ("panic", "unwind".into()),
+        ("rpath", false.into()),
+        ("split-debuginfo", "off".into()),
+        ("strip", "none".into()),
+    ]
+    .map(|(key, value): (&str, Value)| (key.to_owned(), value))
+    .into_iter()
+    .collect();
+    if let Some(Value::Table(release)) = release {
+        table.extend(release);
+    }
     // What is one unit needs none. What is several would be optimized twice.
     table.insert("lto".into(), "off".into());
-    if profile == Profile::Quick {
+    let quick = |incremental: bool| {
         let mut quick = Table::new();
         quick.insert("opt-level".into(), 1.into());
         quick.insert("codegen-units".into(), 256.into());
-        for check in ["debug-assertions", "overflow-checks", "incremental"] {
-            quick.insert(check.into(), true.into());
+        quick.insert("incremental".into(), incremental.into());
+        Value::from(quick)
+    };
+    let mut packages = Table::new();
+    for folder in members {
+        if folder.starts_with(PROOFS) {
+            packages.insert(package_name(folder), quick(false));
+        } else if profile == Profile::Quick && !folder.starts_with(ATTEMPTS) {
+            packages.insert(package_name(folder), quick(true));
         }
-        let edited = members
-            .iter()
-            .filter(|folder| !folder.starts_with(ATTEMPTS));
-        let packages = edited.map(|folder| (package_name(folder), quick.clone().into()));
-        table.insert("package".into(), Table::from_iter(packages).into());
     }
+    table.insert("package".into(), packages.into());
     table
 }
 
@@ -302,6 +351,29 @@ fn copy_folder(from: &Path, to: &Path) -> anyhow::Result<()> {
     remove_others(to, &names)
 }
 
+/// Makes `to` hold exactly these files. A module of the last answer would be found by this one.
+fn write_exactly(to: &Path, files: &BTreeMap<PathBuf, String>) -> anyhow::Result<()> {
+    let mut folders = vec![PathBuf::new()];
+    while let Some(folder) = folders.pop() {
+        let Ok(entries) = to.join(&folder).read_dir() else {
+            continue;
+        };
+        for entry in entries.flatten() {
+            let (path, name) = (entry.path(), folder.join(entry.file_name()));
+            if path.is_dir() {
+                folders.push(name);
+            } else if !files.contains_key(&name) {
+                std::fs::remove_file(&path)
+                    .with_context(|| format!("removing {}", path.display()))?;
+            }
+        }
+    }
+    for (path, text) in files {
+        write_if_changed(&to.join(path), text.as_bytes())?;
+    }
+    Ok(())
+}
+
 /// Removes what is in `dir` under other names than `keep`.
 fn remove_others(dir: &Path, keep: &[std::ffi::OsString]) -> anyhow::Result<()> {
     let Ok(entries) = dir.read_dir() else {
@@ -332,20 +404,53 @@ mod tests {
     }
 
     #[test]
-    fn quick_builds_check_the_reader_and_share_the_dependencies() {
-        let members = ["katas/a-b", "graded/a-b", "attempts/a-b/c"].map(str::to_owned);
-        let published = profile_of(release(), Profile::Release, &members);
-        assert!(!published.contains_key("package"), "{published}");
-        let mut quick = profile_of(release(), Profile::Quick, &members);
-        let Some(Value::Table(packages)) = quick.remove("package") else {
-            panic!("no overrides: {quick}");
+    fn quick_builds_share_the_dependencies_and_differ_in_no_check() {
+        let members = ["katas/a-b", "graded/a-b", "attempts/a-b/c", "proofs/a-b/1"];
+        let members = members.map(str::to_owned);
+        let packages = |profile| {
+            let mut table = profile_of(release(), profile, &members);
+            let Some(Value::Table(packages)) = table.remove("package") else {
+                panic!("no overrides: {table}");
+            };
+            (table, packages)
         };
+        let (published, of_published) = packages(Profile::Release);
+        let (quick, of_quick) = packages(Profile::Quick);
         assert_eq!(quick, published, "dependencies would be compiled twice");
-        for name in ["stage-katas-a-b", "stage-graded-a-b"] {
-            let package = packages[name].as_table().unwrap();
-            assert_eq!(package["debug-assertions"], Value::Boolean(true));
-            assert_eq!(package["overflow-checks"], Value::Boolean(true));
+        assert_eq!(published["opt-level"], 3.into());
+        assert_eq!(published["overflow-checks"], false.into());
+        let names = |packages: &Table| packages.keys().cloned().collect::<Vec<_>>();
+        assert_eq!(names(&of_published), ["stage-proofs-a-b-1"]);
+        assert_eq!(
+            names(&of_quick),
+            ["stage-graded-a-b", "stage-katas-a-b", "stage-proofs-a-b-1"]
+        );
+        for package in of_quick.values() {
+            assert!(package.get("overflow-checks").is_none(), "{package}");
         }
-        assert_eq!(packages.len(), 2, "an attempt has one build: {packages}");
+    }
+
+    #[test]
+    fn of_the_last_answer_no_module_stays() {
+        let dir = tempfile::tempdir().unwrap();
+        let src = dir.path().join("src");
+        let files = |names: &[&str]| {
+            let all = names
+                .iter()
+                .map(|name| (PathBuf::from(name), (*name).to_owned()));
+            all.collect::<BTreeMap<_, _>>()
+        };
+        for names in [
+            &["deep/inner.rs", "deep/outer.rs", "lib.rs"][..],
+            &["deep/outer.rs", "lib.rs"],
+            &["deep.rs", "lib.rs"],
+        ] {
+            write_exactly(&src, &files(names)).unwrap();
+            let mut found = Vec::new();
+            for name in ["deep.rs", "deep/inner.rs", "deep/outer.rs", "lib.rs"] {
+                found.extend(src.join(name).is_file().then_some(name));
+            }
+            assert_eq!(found, names);
+        }
     }
 }

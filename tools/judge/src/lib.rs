@@ -12,7 +12,7 @@ mod verdict;
 
 pub use verdict::{Outcome, Verdict};
 
-use anyhow::{Context, anyhow, bail};
+use anyhow::{Context, bail};
 use kata_engines::{Driver, Engine, Session, SessionOptions};
 use kata_lab::{Lab, LabOptions};
 use kata_zones::{Bundle, Host, Workspace};
@@ -167,23 +167,25 @@ impl Court {
         let mut hearings: Vec<Hearing> = bundles.iter().map(hearing).collect();
         // Among several, nobody knows who took the browser down. One by one it comes out.
         let at_once = self.judge.0.options.lanes > 1 && hearings.len() > 1;
-        if at_once && self.run(&mut hearings, timeout_ms, tell).await.is_err() {
+        if at_once && self.run(&mut hearings, timeout_ms, tell).await != End::Done {
             self.reopen().await?;
         }
         for hearing in &mut hearings {
+            let mut stopped_at = None;
             while !hearing.left().is_empty() {
-                let lost = self
+                let end = self
                     .run(std::slice::from_mut(hearing), timeout_ms, tell)
                     .await;
-                if hearing.left().is_empty() {
+                let Some(test) = hearing.left().first() else {
                     break;
-                }
-                // The browser is gone or stuck: the test that ran last is charged with it.
-                let why = lost
-                    .err()
-                    .map_or_else(|| "the page said nothing".to_owned(), |e| format!("{e:#}"));
-                if let Some(verdict) = hearing.charge(&why) {
-                    tell(verdict);
+                };
+                // A browser that is lost is no verdict, and a busy machine may silence a page. Once.
+                if stopped_at.as_ref() == Some(test) {
+                    if let Some(verdict) = hearing.give_up(&end) {
+                        tell(verdict);
+                    }
+                } else {
+                    stopped_at = Some(test.clone());
                 }
                 self.reopen().await?;
             }
@@ -200,7 +202,7 @@ impl Court {
         hearings: &mut [Hearing<'_>],
         timeout_ms: u64,
         tell: &mut dyn FnMut(&Verdict),
-    ) -> anyhow::Result<()> {
+    ) -> End {
         let shared = &self.judge.0;
         let (sender, mut events) = unbounded_channel();
         let (mut secrets, mut jobs) = (Vec::new(), Vec::new());
@@ -214,7 +216,9 @@ impl Court {
             jobs.push(job);
         }
         let lanes = shared.options.lanes;
-        let session = self.session.as_ref().context("no browser session")?;
+        let Some(session) = self.session.as_ref() else {
+            return End::Lost("there is no session".to_owned());
+        };
         let script = "const [jobs, lanes, done] = arguments; globalThis.judge(jobs, lanes).then(done, (e) => done(String(e)));";
         let mut take = |(number, event): (usize, Event)| {
             if let Some(verdict) = hearings[number].hear(event) {
@@ -236,12 +240,13 @@ impl Court {
                         while let Ok(event) = events.try_recv() {
                             take(event);
                         }
-                        return match done? {
-                            Value::Bool(true) => Ok(()),
-                            other => Err(anyhow!("the judge's page failed: {other}")),
+                        return match done {
+                            Ok(Value::Bool(true)) => End::Done,
+                            Ok(other) => End::Lost(format!("the judge's page failed: {other}")),
+                            Err(error) => End::Lost(format!("{error:#}")),
                         };
                     }
-                    () = &mut silence => bail!("no word for {} s", patience.as_secs()),
+                    () = &mut silence => return End::Silent(patience),
                 }
             }
         }
@@ -313,6 +318,17 @@ impl Court {
     }
 }
 
+/// How a run ended.
+#[derive(Debug, PartialEq, Eq)]
+enum End {
+    /// The page said that it is done.
+    Done,
+    /// The page said nothing for so long.
+    Silent(Duration),
+    /// The browser, or the way to it, is gone; why.
+    Lost(String),
+}
+
 /// A bundle on its way to a verdict for each test.
 struct Hearing<'a> {
     bundle: &'a Bundle,
@@ -342,16 +358,31 @@ impl Hearing<'_> {
         None
     }
 
-    /// Charges the next test with the loss of the browser.
-    fn charge(&mut self, why: &str) -> Option<&Verdict> {
+    /// What the next test comes to when it was stopped twice.
+    fn give_up(&mut self, end: &End) -> Option<&Verdict> {
+        let (outcome, message) = match end {
+            // It holds the page's own thread, and does so again.
+            End::Silent(patience) if self.running => (
+                Outcome::Timeout,
+                format!("the page said nothing for {} s", patience.as_secs()),
+            ),
+            End::Silent(patience) => (
+                Outcome::Unjudged,
+                format!("the page said nothing for {} s", patience.as_secs()),
+            ),
+            End::Lost(why) => (
+                Outcome::Unjudged,
+                format!("the browser was lost while this test ran, twice: {why}"),
+            ),
+            End::Done => (
+                Outcome::Unjudged,
+                "the page ended without a verdict, twice".to_owned(),
+            ),
+        };
         let verdict = PageVerdict {
             test: self.left().first()?.clone(),
-            outcome: if self.running {
-                Outcome::Timeout
-            } else {
-                Outcome::LoadError
-            },
-            message: format!("the browser was lost while this test ran: {why}"),
+            outcome,
+            message,
             panic: None,
             stack: Vec::new(),
             ms: 0.0,

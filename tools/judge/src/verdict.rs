@@ -13,8 +13,10 @@ pub enum Outcome {
     Failed,
     /// It was ended at its time limit.
     Timeout,
-    /// It never began: the module did not load, or the browser was lost.
+    /// It never began: the module did not load.
     LoadError,
+    /// Something outside stopped it, twice: the browser was lost. That says nothing of the answer.
+    Unjudged,
 }
 
 impl fmt::Display for Outcome {
@@ -24,6 +26,7 @@ impl fmt::Display for Outcome {
             Outcome::Failed => "failed",
             Outcome::Timeout => "timeout",
             Outcome::LoadError => "load-error",
+            Outcome::Unjudged => "unjudged",
         })
     }
 }

@@ -23,9 +23,9 @@ pub enum Command {
     Build(Build),
     /// Judge solutions on every engine, and katas and wrong attempts as declared
     Test(Test),
-    /// Judge any lib.rs by a zone's spec (exit 0 passes, 1 fails, 2 cannot be graded)
+    /// Judge any answer by a zone's spec (exit 0 passes, 1 fails, 2 cannot be judged)
     Grade(Grade),
-    /// Prove the book: everything passes and fails exactly as declared
+    /// Prove the book: everything passes and fails exactly as declared, and every rule can fail (proofs)
     Check(Check),
     /// List the zones and how far you are
     List,
@@ -176,7 +176,7 @@ pub enum VariantChoice {
 pub struct Grade {
     /// The zone whose spec judges
     pub slug: String,
-    /// The lib.rs to judge
+    /// The lib.rs to judge, or a folder with one and its modules
     pub file: PathBuf,
     /// Which browsers.
     #[command(flatten)]

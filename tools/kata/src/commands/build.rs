@@ -162,7 +162,7 @@ fn may_be_refused(request: &Request) -> bool {
         Source::Variant(variant) => {
             matches!(request.zone.expect(variant), Some(Expect::CompileError(_)))
         }
-        Source::Graded(_) => false,
+        Source::Graded(_) | Source::Proof(..) => false,
     }
 }
 

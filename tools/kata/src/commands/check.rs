@@ -4,15 +4,17 @@
 //! very wasm that readers run.
 
 use super::browsers;
-use super::outcome::{Comparison, compare};
+use super::outcome::{Comparison, compare, proven};
 use super::terminal::indented;
 use super::test::named_zones;
 use super::trial::{self, Case, Tally, Tried};
 use crate::cli::Check;
+use anyhow::{Context, anyhow};
 use kata_builder::{Builder, Profile, Request, Source};
 use kata_engines::Engine;
 use kata_judge::Outcome;
-use kata_zones::{Variant, Workspace, check_files};
+use kata_zones::{Proof, Variant, Workspace, Zone, check_files};
+use std::collections::HashMap;
 use std::process::ExitCode;
 
 pub async fn run(ws: &Workspace, args: &Check) -> anyhow::Result<ExitCode> {
@@ -29,22 +31,38 @@ pub async fn run(ws: &Workspace, args: &Check) -> anyhow::Result<ExitCode> {
     let zones = named_zones(ws, &args.slugs)?;
     let engines = browsers::engines(&args.browsers, &Engine::ALL)?;
     let builder = Builder::new(ws)?;
-    let cases: Vec<Case> = zones
-        .iter()
-        .flat_map(|zone| {
-            let case = |variant| Case {
-                request: Request::variant(zone, variant),
-                engines: engines.clone(),
-            };
-            zone.variants().into_iter().map(case).collect::<Vec<_>>()
-        })
-        .collect();
+    let mut cases = Vec::new();
+    let mut proofs = HashMap::new();
+    for zone in &zones {
+        cases.extend(zone.variants().into_iter().map(|variant| Case {
+            request: Request::variant(zone, variant),
+            engines: engines.clone(),
+        }));
+        let of_zone = zone.proofs()?.proofs;
+        // That a rule can fail at all is seen on one engine.
+        cases.extend(edited(zone, &of_zone)?.map(|request| Case {
+            request,
+            engines: engines[..1].to_vec(),
+        }));
+        proofs.insert(zone.slug.as_str(), of_zone);
+    }
     let mut report = |tried: &Tried<'_>| {
-        let mut comparison = compare(tried);
-        strict(tried, &mut comparison);
+        let request = &tried.case.request;
+        let proof = match request.source {
+            Source::Proof(number, _) => proofs[request.zone.slug.as_str()].get(number - 1),
+            _ => None,
+        };
+        let comparison = match proof {
+            Some(proof) => proven(&tried.result, &proof.fails),
+            None => {
+                let mut comparison = compare(tried);
+                strict(tried, &mut comparison);
+                comparison
+            }
+        };
         passed += comparison.as_declared;
         failed += comparison.surprises.len();
-        let label = tried.case.request.source.label();
+        let label = request.source.label();
         let word = if comparison.surprises.is_empty() {
             "as declared"
         } else {
@@ -53,8 +71,12 @@ pub async fn run(ws: &Workspace, args: &Check) -> anyhow::Result<ExitCode> {
         println!(
             "{:<9} {:<16} {label:<28} {word}",
             tried.engine.to_string(),
-            tried.case.request.zone.slug
+            request.zone.slug
         );
+        if let Some(proof) = proof.filter(|_| !comparison.surprises.is_empty()) {
+            let file = request.zone.proofs_file();
+            println!("    {} of {}", proof.name(), request.zone.display(&file));
+        }
         for surprise in &comparison.surprises {
             println!("    {}", indented(surprise));
         }
@@ -62,6 +84,23 @@ pub async fn run(ws: &Workspace, args: &Check) -> anyhow::Result<ExitCode> {
     let options = browsers::judge_options(&args.browsers);
     trial::run(ws, &builder, &cases, Profile::Release, options, &mut report).await?;
     Ok(summary(passed, failed))
+}
+
+/// The solution of a zone with each proof's edit.
+fn edited(zone: &Zone, proofs: &[Proof]) -> anyhow::Result<impl Iterator<Item = Request>> {
+    let lib = zone.solution_lib();
+    let solution = match proofs {
+        [] => String::new(),
+        _ => std::fs::read_to_string(&lib).with_context(|| format!("reading {}", lib.display()))?,
+    };
+    let edited = proofs
+        .iter()
+        .map(|proof| proof.apply(&solution).map_err(|what| anyhow!(what)))
+        .collect::<anyhow::Result<Vec<_>>>()?;
+    Ok(edited.into_iter().enumerate().map(|(at, text)| Request {
+        zone: zone.clone(),
+        source: Source::Proof(at + 1, text),
+    }))
 }
 
 fn summary(passed: usize, failed: usize) -> ExitCode {

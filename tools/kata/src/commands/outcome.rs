@@ -22,7 +22,8 @@ pub fn compare(tried: &Tried<'_>) -> Comparison {
     let zone = &tried.case.request.zone;
     let expect = match &tried.case.request.source {
         Source::Variant(variant) => zone.expect(variant).unwrap_or(Expect::Pass),
-        Source::Graded(_) => Expect::Pass,
+        // Nothing declares these: a graded answer should pass, and of a proof see `proven`.
+        Source::Graded(_) | Source::Proof(..) => Expect::Pass,
     };
     let engine = tried.engine.to_string();
     match (expect, &tried.result) {
@@ -60,6 +61,31 @@ pub fn compare(tried: &Tried<'_>) -> Comparison {
     }
 }
 
+/// Whether an edited solution fails at least these tests, with these words.
+pub fn proven(result: &Tally<'_>, failures: &[Failure]) -> Comparison {
+    let verdicts = match result {
+        Tally::Judged(verdicts) => verdicts,
+        Tally::Refused(diagnostics) => {
+            return single(false, || format!("no longer compiles:\n{diagnostics}"));
+        }
+        Tally::TimedOut(seconds) => {
+            return single(false, || format!("did not compile within {seconds} s"));
+        }
+    };
+    let mut comparison = Comparison::default();
+    for failure in failures {
+        let verdict = verdicts.iter().find(|v| v.test == failure.test);
+        match verdict.map(|verdict| fails(verdict, failure)) {
+            Some(Ok(true)) => comparison.as_declared += 1,
+            Some(Err(why)) => comparison.surprises.push(format!("{} {why}", failure.test)),
+            Some(Ok(false)) | None => comparison
+                .surprises
+                .push(format!("no longer turns {} red", failure.test)),
+        }
+    }
+    comparison
+}
+
 /// `Ok(true)` as declared, `Ok(false)` fixed, `Err` a surprise.
 type Held = Result<bool, String>;
 
@@ -73,6 +99,7 @@ fn passes(verdict: &Verdict) -> Held {
 fn fails(verdict: &Verdict, failure: &Failure) -> Held {
     match verdict.outcome {
         Outcome::Passed => Ok(false),
+        Outcome::Unjudged => Err(describe(verdict)),
         _ if verdict.message.contains(&failure.words) => Ok(true),
         _ => Err(format!(
             "is declared to fail with the words `{}`, but {}",
@@ -85,6 +112,7 @@ fn fails(verdict: &Verdict, failure: &Failure) -> Held {
 fn describe(verdict: &Verdict) -> String {
     match verdict.outcome {
         Outcome::Passed => "it passed".to_owned(),
+        Outcome::Unjudged => format!("it could not be judged: {}", verdict.message),
         outcome => format!("the outcome is {outcome}: {}", verdict.message),
     }
 }
@@ -261,6 +289,47 @@ load_error = "unresolved import"
             (one.fixed, one.surprises.len()),
             (vec!["one".to_owned()], 0)
         );
+    }
+
+    #[test]
+    fn a_proof_turns_its_tests_red() {
+        let declared = |test: &str| Failure {
+            test: test.into(),
+            words: "is wrong".into(),
+            engines: Vec::new(),
+        };
+        let verdicts = [
+            verdict("one", Outcome::Failed, "one is wrong"),
+            verdict("two", Outcome::Failed, "out of memory"),
+            verdict("three", Outcome::Passed, ""),
+            verdict("four", Outcome::Unjudged, "one is wrong"),
+        ];
+        let judged = Tally::Judged(&verdicts);
+        let one = proven(&judged, &[declared("one")]);
+        assert_eq!((one.as_declared, one.surprises.len()), (1, 0));
+        for (test, words) in [
+            ("two", "two is declared to fail with the words `is wrong`"),
+            ("three", "no longer turns three red"),
+            ("four", "could not be judged"),
+            ("gone", "no longer turns gone red"),
+        ] {
+            surprises(&proven(&judged, &[declared(test)]), words);
+        }
+        let refused = proven(&Tally::Refused("error[E0425]"), &[declared("one")]);
+        surprises(&refused, "no longer compiles:\nerror[E0425]");
+    }
+
+    #[test]
+    fn what_could_not_be_judged_is_as_declared_nowhere() {
+        for variant in ["kata", "solution", "attempts/stuck"] {
+            let lost = [verdict(
+                "one",
+                Outcome::Unjudged,
+                "one is wrong, unresolved import",
+            )];
+            let lost = of(variant, Engine::Chromium, Tally::Judged(&lost));
+            surprises(&lost, "could not be judged");
+        }
     }
 
     #[test]

@@ -11,6 +11,9 @@ use kata_judge::{JudgeOptions, Outcome};
 use kata_zones::{Variant, Workspace, Zone};
 use std::process::ExitCode;
 
+/// The exit code when a browser was lost and lost again: that says nothing of the answer.
+const UNJUDGED: u8 = 2;
+
 pub async fn run(ws: &Workspace, args: &Test) -> anyhow::Result<ExitCode> {
     let zones = named_zones(ws, &args.slugs)?;
     let engines = browsers::engines(&args.browsers, &Engine::ALL)?;
@@ -40,10 +43,10 @@ pub async fn run(ws: &Workspace, args: &Test) -> anyhow::Result<ExitCode> {
     } else {
         println!("\n{line}");
     }
-    Ok(if totals.failed == 0 {
-        ExitCode::SUCCESS
-    } else {
-        ExitCode::FAILURE
+    Ok(match (totals.unjudged, totals.failed) {
+        (true, _) => ExitCode::from(UNJUDGED),
+        (false, 0) => ExitCode::SUCCESS,
+        (false, _) => ExitCode::FAILURE,
     })
 }
 
@@ -90,6 +93,8 @@ fn cases(
 struct Totals {
     passed: usize,
     failed: usize,
+    /// Whether something outside stopped a test.
+    unjudged: bool,
 }
 
 impl Totals {
@@ -98,6 +103,9 @@ impl Totals {
         let zone = &tried.case.request.zone;
         self.passed += comparison.as_declared + comparison.fixed.len();
         self.failed += comparison.surprises.len();
+        if let Tally::Judged(verdicts) = tried.result {
+            self.unjudged |= verdicts.iter().any(|v| v.outcome == Outcome::Unjudged);
+        }
         let mut fixed_attempt = 0;
         if !is_kata(tried) {
             // Only a kata is there to be fixed.
