@@ -7,41 +7,14 @@
 //!
 //! Two rules keep it sound. What JavaScript is to keep is copied out, because a view
 //! dies when the memory grows. And an array of JavaScript's may itself be such a view,
-//! so its length counts only if it was read after the last allocation.
+//! so its length counts only if it was read after the last allocation. A new JavaScript value is
+//! an allocation too: wasm-bindgen keeps its table of them in this very memory.
 
 use bytemuck::{cast_slice, cast_slice_mut};
 use js_sys::Uint8Array;
-use thiserror::Error;
 
-/// Why samples could not be written into an array of JavaScript's.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
-pub enum EncodeError {
-    /// The array is smaller than the samples.
-    #[error("{needed} bytes do not fit into an array of {room}")]
-    TooShort {
-        /// What the samples take, in bytes.
-        needed: u32,
-        /// What the array holds, in bytes.
-        room: u32,
-    },
-    /// The array has lost its buffer.
-    #[error("the array is detached from its buffer")]
-    Detached,
-}
-
-/// Why bytes of JavaScript's are not samples.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
-pub enum DecodeError {
-    /// The last sample is cut off.
-    #[error("{bytes} bytes are not a whole number of 4-byte samples")]
-    PartialSample {
-        /// How many bytes came.
-        bytes: u32,
-    },
-    /// The array has lost its buffer.
-    #[error("the array is detached from its buffer")]
-    Detached,
-}
+#[doc(inline)]
+pub use contract::*;
 
 /// Encodes samples as bytes that JavaScript can keep.
 ///
@@ -56,18 +29,22 @@ pub fn encode(samples: &[f32]) -> Uint8Array {
 ///
 /// # Errors
 /// [`EncodeError::TooShort`] if the array cannot take all the samples, and
-/// [`EncodeError::Detached`] if it has no buffer any more. Then nothing was written.
+/// [`EncodeError::Detached`] if it has lost its bytes. Then nothing was written. The latter
+/// includes a view of this module's own memory that goes stale during the call.
 pub fn encode_into(samples: &[f32], target: &Uint8Array) -> Result<u32, EncodeError> {
     let bytes: &[u8] = cast_slice(samples);
     let needed = bytes.len() as u32; // no loss: `usize` has 32 bits here
-    if target.buffer().detached() {
+    if is_lost(target) {
         return Err(EncodeError::Detached);
     }
-    // `subarray` clips instead of failing, so what it gives tells whether all fits.
-    let start = target.subarray(0, needed);
-    let room = start.length();
+    let room = target.length();
     if room < needed {
         return Err(EncodeError::TooShort { needed, room });
+    }
+    let start = target.subarray(0, needed);
+    // The new array may have made the memory grow, and `target` may be a view of it.
+    if start.length() != needed {
+        return Err(EncodeError::Detached);
     }
     start.copy_from(bytes);
     Ok(needed)
@@ -79,11 +56,10 @@ pub fn encode_into(samples: &[f32], target: &Uint8Array) -> Result<u32, EncodeEr
 ///
 /// # Errors
 /// [`DecodeError::PartialSample`] if the length is not a multiple of 4, and
-/// [`DecodeError::Detached`] if the array has no buffer any more. The latter includes
+/// [`DecodeError::Detached`] if the array has lost its bytes. The latter includes
 /// a view of this module's own memory that goes stale because the samples need more of it.
 pub fn decode(bytes: &Uint8Array) -> Result<Vec<f32>, DecodeError> {
-    // A detached array has length 0, exactly like an honest empty one.
-    if bytes.buffer().detached() {
+    if is_lost(bytes) {
         return Err(DecodeError::Detached);
     }
     let length = bytes.length();

@@ -1,41 +1,15 @@
 //! Samples across the boundary: `f32` values go out to JavaScript as bytes and come back.
 //!
-//! The format is that of a `Float32Array`: four bytes a sample, little-endian.
+//! The format is that of a `Float32Array`: four bytes a sample, little-endian. A call leaves
+//! neither memory nor JavaScript values behind, whatever it answers.
 
 use js_sys::{Float32Array, Uint8Array};
-use thiserror::Error;
 
-/// Why samples could not be written into an array of JavaScript's.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
-pub enum EncodeError {
-    /// The array is smaller than the samples.
-    #[error("{needed} bytes do not fit into an array of {room}")]
-    TooShort {
-        /// What the samples take, in bytes.
-        needed: u32,
-        /// What the array holds, in bytes.
-        room: u32,
-    },
-    /// The array has lost its buffer.
-    #[error("the array is detached from its buffer")]
-    Detached,
-}
+#[doc(inline)]
+pub use contract::*;
 
-/// Why bytes of JavaScript's are not samples.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
-pub enum DecodeError {
-    /// The last sample is cut off.
-    #[error("{bytes} bytes are not a whole number of 4-byte samples")]
-    PartialSample {
-        /// How many bytes came.
-        bytes: u32,
-    },
-    /// The array has lost its buffer.
-    #[error("the array is detached from its buffer")]
-    Detached,
-}
-
-/// Encodes samples as bytes that JavaScript can keep.
+/// Encodes samples as bytes that JavaScript can keep. The array's buffer is its own, and holds
+/// these bytes and nothing else.
 pub fn encode(samples: &[f32]) -> Uint8Array {
     Uint8Array::from(to_bytes(samples).as_slice())
 }
@@ -44,9 +18,13 @@ pub fn encode(samples: &[f32]) -> Uint8Array {
 /// rest of it as it is, and returns the number of bytes written.
 ///
 /// # Errors
-/// If the array cannot take all the samples. Then it is left as it was.
+/// If the array cannot take all the samples, or has lost its bytes, also if it loses them
+/// during the call. Then it is left as it was.
 pub fn encode_into(samples: &[f32], target: &Uint8Array) -> Result<u32, EncodeError> {
     let bytes = encode(samples);
+    if is_lost(target) {
+        return Err(EncodeError::Detached);
+    }
     let (needed, room) = (bytes.length(), target.length());
     if room < needed {
         return Err(EncodeError::TooShort { needed, room });
@@ -58,9 +36,10 @@ pub fn encode_into(samples: &[f32], target: &Uint8Array) -> Result<u32, EncodeEr
 /// Decodes the bytes of a JavaScript array.
 ///
 /// # Errors
-/// If the bytes are not a whole number of samples, or are no longer there.
+/// If the bytes are not a whole number of samples, or are no longer there, also if they go
+/// during the call.
 pub fn decode(bytes: &Uint8Array) -> Result<Vec<f32>, DecodeError> {
-    if bytes.buffer().detached() {
+    if is_lost(bytes) {
         return Err(DecodeError::Detached);
     }
     let length = bytes.length();

@@ -1,6 +1,6 @@
 //! What a call came to and what an array shows, as values and in words.
 
-use crate::zone::{DecodeError, EncodeError};
+use contract::{DecodeError, EncodeError};
 use js_sys::{Function, Uint8Array};
 use std::cell::Cell;
 use std::rc::Rc;

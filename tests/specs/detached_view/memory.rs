@@ -2,7 +2,8 @@
 
 use core::arch::wasm32;
 use core::hint::black_box;
-use js_sys::Uint8Array;
+use js_sys::{ArrayBuffer, ArrayBufferOptions, Uint8Array};
+use wasm_bindgen::{JsValue, externref_heap_live_count};
 
 /// The size of linear memory, in pages of 64 KiB.
 pub fn pages() -> usize {
@@ -41,4 +42,27 @@ pub fn detached() -> Uint8Array {
         "growth did not detach the view: this engine is not what the spec knows"
     );
     view
+}
+
+/// An array of 16 bytes, zeros, from offset 8 on of a buffer that has been made shorter since:
+/// `left` bytes.
+pub fn shrunk(left: usize) -> Uint8Array {
+    let buffer = ArrayBuffer::new_with_options(32, &ArrayBufferOptions::new(32));
+    let array = Uint8Array::new_with_byte_offset_and_length(&buffer, 8, 16);
+    assert!(
+        buffer.resize(left).is_ok(),
+        "this engine refused to make a resizable buffer shorter"
+    );
+    array
+}
+
+/// Fills wasm-bindgen's table of JavaScript's values, but for `spare` places, and takes all free memory
+/// that its books could grow into. Returns what it holds on to.
+///
+/// The table doubles, so `capacity` is a power of two: one that it has not grown past. Its books are
+/// 4 bytes a value. Below 2^14 values they could grow into what is left of the last page.
+pub fn fill_table(capacity: u32, spare: u32) -> (Vec<JsValue>, Vec<Vec<u8>>) {
+    let missing = capacity - spare - externref_heap_live_count();
+    let values = (0..missing).map(JsValue::from).collect();
+    (values, allocate_until_growth(capacity as usize * 4))
 }
