@@ -1,36 +1,15 @@
 //! A sensor's readings as whole counts, and back, four at a time.
+//!
+//! A slice may have any length and stand anywhere in memory: each value becomes the
+//! same in every place of it, and nothing beside it is read.
+
+#[doc(inline)]
+pub use contract::*;
 
 #[cfg(not(target_arch = "wasm32"))]
 use scalar as fast;
 #[cfg(target_arch = "wasm32")]
 use simd as fast;
-
-/// A value that the other type cannot hold.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("the value at index {index} {reason}")]
-pub struct Lossy {
-    /// Where it is: the first such value in the slice.
-    pub index: usize,
-    /// What would be lost.
-    pub reason: Reason,
-}
-
-/// What a conversion would lose.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-pub enum Reason {
-    /// The float is NaN, of any sign and payload.
-    #[error("is not a number")]
-    NotANumber,
-    /// The float is below -2^31, or minus infinity.
-    #[error("is below -2147483648")]
-    TooSmall,
-    /// The float is 2^31 or more, or infinity.
-    #[error("is above 2147483647")]
-    TooLarge,
-    /// The whole number needs more than the 24 bits of an `f32`.
-    #[error("lies between two floats")]
-    Rounded,
-}
 
 /// The readings without their fractions, which are cut off towards zero.
 ///
@@ -76,15 +55,6 @@ fn exact(count: i32) -> Result<f32, Reason> {
     Ok(count as f32)
 }
 
-/// Converts values one by one, up to the first that has no answer.
-fn each<A: Copy, B>(
-    values: &[A],
-    convert: impl Fn(A) -> Result<B, Reason>,
-) -> Result<Vec<B>, Lossy> {
-    let convert = |(index, &value)| convert(value).map_err(|reason| Lossy { index, reason });
-    values.iter().enumerate().map(convert).collect()
-}
-
 /// The same without SIMD instructions: the same bits and the same errors.
 pub mod scalar {
     use super::{Lossy, Reason, each};
@@ -119,13 +89,12 @@ pub mod scalar {
     }
 }
 
-/// Four readings at a time. Only these functions use SIMD (`#[target_feature]`), so
-/// the rest of the crate needs no compiler flags.
+/// Four readings at a time.
 #[cfg(target_arch = "wasm32")]
 mod simd {
-    use super::Lossy;
     use super::scalar::nearest;
-    use core::arch::wasm32::{f32x4_nearest, i32x4_trunc_sat_f32x4, v128, v128_load, v128_store};
+    use super::{Lossy, map};
+    use core::arch::wasm32::{f32x4_nearest, i32x4_trunc_sat_f32x4};
 
     #[target_feature(enable = "simd128")]
     pub fn checked(readings: &[f32]) -> Result<Vec<i32>, Lossy> {
@@ -142,36 +111,5 @@ mod simd {
     pub fn x86_round(readings: &[f32]) -> Vec<i32> {
         let convert = |lanes| i32x4_trunc_sat_f32x4(f32x4_nearest(lanes));
         map(readings, convert, nearest)
-    }
-
-    /// Converts four at a time, and what does not fill a vector one by one.
-    #[target_feature(enable = "simd128")]
-    fn map(readings: &[f32], four: impl Fn(v128) -> v128, one: impl Fn(f32) -> i32) -> Vec<i32> {
-        let mut counts = vec![0; readings.len()];
-        let (quads, tail) = readings.as_chunks::<4>();
-        let (quads_out, tail_out) = counts.as_chunks_mut::<4>();
-        for (quad, out) in quads.iter().zip(quads_out) {
-            store(out, four(load(quad)));
-        }
-        for (&reading, out) in tail.iter().zip(tail_out) {
-            *out = one(reading);
-        }
-        counts
-    }
-
-    #[inline]
-    #[target_feature(enable = "simd128")]
-    fn load(quad: &[f32; 4]) -> v128 {
-        // SAFETY: the reference is valid for the 16 bytes read, and wasm loads need
-        // no alignment.
-        unsafe { v128_load(quad.as_ptr().cast()) }
-    }
-
-    #[inline]
-    #[target_feature(enable = "simd128")]
-    fn store(quad: &mut [i32; 4], lanes: v128) {
-        // SAFETY: the reference is valid for the 16 bytes written, any bits are an
-        // `i32`, and wasm stores need no alignment.
-        unsafe { v128_store(quad.as_mut_ptr().cast(), lanes) }
     }
 }

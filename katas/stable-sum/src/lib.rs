@@ -1,16 +1,16 @@
 //! Totals for a dashboard of sensor readings, four lanes at a time.
+//!
+//! A slice may have any length and stand anywhere in memory; nothing beside it is read.
 
-/// Two slices that should pair up have different lengths.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("a dot product needs slices of one length, not {left} and {right}")]
-pub struct LengthMismatch {
-    /// Elements on the left.
-    pub left: usize,
-    /// Elements on the right.
-    pub right: usize,
-}
+#[doc(inline)]
+pub use contract::*;
 
-/// The sum of `values`.
+/// The sum of `values`: the `f32` nearest to the exact sum. (Where that lies within
+/// a sixth of an ulp, the distance to the next `f32`, of the middle between two, either will do.)
+///
+/// What leaves the range on the way may come back. NaN, or infinities of both signs,
+/// give NaN; infinities of one sign give that infinity. A sum of zero is a zero of
+/// either sign, and so is an empty one.
 #[must_use]
 pub fn sum(values: &[f32]) -> f32 {
     #[cfg(target_arch = "wasm32")]
@@ -19,13 +19,14 @@ pub fn sum(values: &[f32]) -> f32 {
     return sum_scalar(values);
 }
 
-/// [`sum`] without SIMD instructions.
+/// [`sum`] without SIMD instructions: the same bits, unless it is zero or NaN.
 #[must_use]
 pub fn sum_scalar(values: &[f32]) -> f32 {
     values.iter().sum()
 }
 
-/// The dot product of `left` and `right`.
+/// The dot product of `left` and `right`: [`sum`] of the exact products, which need
+/// not be in the range of `f32`.
 ///
 /// # Errors
 ///
@@ -34,7 +35,7 @@ pub fn dot(left: &[f32], right: &[f32]) -> Result<f32, LengthMismatch> {
     Ok(sum(&products(left, right)?))
 }
 
-/// [`dot`] without SIMD instructions.
+/// [`dot`] without SIMD instructions: the same bits, unless it is zero or NaN.
 ///
 /// # Errors
 ///
@@ -43,7 +44,10 @@ pub fn dot_scalar(left: &[f32], right: &[f32]) -> Result<f32, LengthMismatch> {
     Ok(sum_scalar(&products(left, right)?))
 }
 
-/// The sample variance (divided by `n - 1`) of `values`, in one pass.
+/// The sample variance (divided by `n - 1`) of `values`, to twelve digits.
+///
+/// It is never below zero; of equal values it is at most 1e-28 of their square. NaN for
+/// fewer than two values, and if one of them is infinite or NaN.
 #[must_use]
 pub fn variance(values: &[f64]) -> f64 {
     let n = values.len() as f64;
@@ -53,12 +57,7 @@ pub fn variance(values: &[f64]) -> f64 {
 }
 
 fn products(left: &[f32], right: &[f32]) -> Result<Vec<f32>, LengthMismatch> {
-    if left.len() != right.len() {
-        return Err(LengthMismatch {
-            left: left.len(),
-            right: right.len(),
-        });
-    }
+    LengthMismatch::check(left, right)?;
     Ok(left.iter().zip(right).map(|(a, b)| a * b).collect())
 }
 

@@ -17,6 +17,9 @@
 //! "Accurate sum and dot product", SIAM J. Sci. Comput. 26 (2005); Neal, "Fast
 //! exact summation using small and large superaccumulators", arXiv:1505.05571.
 
+#[doc(inline)]
+pub use contract::*;
+
 mod compensated;
 mod estimate;
 mod exact;
@@ -30,16 +33,6 @@ use exact::Exact;
 #[cfg(not(target_arch = "wasm32"))]
 use scalar as simd;
 pub use variance::variance;
-
-/// Two slices that should pair up have different lengths.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("a dot product needs slices of one length, not {left} and {right}")]
-pub struct LengthMismatch {
-    /// Elements on the left.
-    pub left: usize,
-    /// Elements on the right.
-    pub right: usize,
-}
 
 /// The sum of `values`, correctly rounded to `f32`.
 ///
@@ -98,12 +91,7 @@ fn dot_with(
     right: &[f32],
     dot_block: impl Fn(&[f32], &[f32]) -> Block,
 ) -> Result<f32, LengthMismatch> {
-    if left.len() != right.len() {
-        return Err(LengthMismatch {
-            left: left.len(),
-            right: right.len(),
-        });
-    }
+    LengthMismatch::check(left, right)?;
     let pairs = left.chunks(BLOCK).zip(right.chunks(BLOCK));
     let blocks = pairs.map(|(left, right)| dot_block(left, right));
     Ok(Estimate::of(blocks)

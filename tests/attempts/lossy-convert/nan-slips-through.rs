@@ -1,5 +1,8 @@
 //! Converts by way of `i64`, which is wide enough to tell what does not fit.
 
+#[doc(inline)]
+pub use contract::*;
+
 #[cfg(not(target_arch = "wasm32"))]
 use scalar as fast;
 #[cfg(target_arch = "wasm32")]
@@ -8,33 +11,6 @@ use simd as fast;
 /// 2^31, the least float above every `i32`. `i32::MAX` itself is no `f32`:
 /// `i32::MAX as f32` is this number too.
 const END: f32 = 2_147_483_648.0;
-
-/// A value that the other type cannot hold.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("the value at index {index} {reason}")]
-pub struct Lossy {
-    /// Where it is: the first such value in the slice.
-    pub index: usize,
-    /// What would be lost.
-    pub reason: Reason,
-}
-
-/// What a conversion would lose.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-pub enum Reason {
-    /// The float is NaN, of any sign and payload.
-    #[error("is not a number")]
-    NotANumber,
-    /// The float is below -2^31, or minus infinity.
-    #[error("is below -2147483648")]
-    TooSmall,
-    /// The float is 2^31 or more, or infinity.
-    #[error("is above 2147483647")]
-    TooLarge,
-    /// The whole number needs more than the 24 bits of an `f32`.
-    #[error("lies between two floats")]
-    Rounded,
-}
 
 /// The readings without their fractions, which are cut off towards zero.
 ///
@@ -87,15 +63,6 @@ fn exact(count: i32) -> Result<f32, Reason> {
     }
 }
 
-/// Converts values one by one, up to the first that has no answer.
-fn each<A: Copy, B>(
-    values: &[A],
-    convert: impl Fn(A) -> Result<B, Reason>,
-) -> Result<Vec<B>, Lossy> {
-    let convert = |(index, &value)| convert(value).map_err(|reason| Lossy { index, reason });
-    values.iter().enumerate().map(convert).collect()
-}
-
 /// The same without SIMD instructions: the same bits and the same errors.
 pub mod scalar {
     use super::{END, Lossy, Reason, each};
@@ -142,15 +109,14 @@ pub mod scalar {
     }
 }
 
-/// Four readings at a time. Only these functions use SIMD (`#[target_feature]`), so
-/// the rest of the crate needs no compiler flags.
+/// Four readings at a time.
 #[cfg(target_arch = "wasm32")]
 mod simd {
     use super::scalar::{self, nearest, whole};
-    use super::{END, Lossy};
+    use super::{END, Lossy, load, map};
     use core::arch::wasm32::{
-        f32x4_ge, f32x4_lt, f32x4_nearest, f32x4_splat, i32x4_splat, i32x4_trunc_sat_f32x4, v128,
-        v128_any_true, v128_bitselect, v128_load, v128_or, v128_store,
+        f32x4_ge, f32x4_lt, f32x4_nearest, f32x4_splat, i32x4_splat, i32x4_trunc_sat_f32x4,
+        v128_any_true, v128_bitselect, v128_or,
     };
 
     /// Most slices have nothing to refuse. In one that has, the scalar path finds it.
@@ -189,36 +155,5 @@ mod simd {
             !v128_any_true(v128_or(too_small, too_large))
         };
         quads.iter().all(fits) && tail.iter().all(|&reading| whole(reading).is_ok())
-    }
-
-    /// Converts four at a time, and what does not fill a vector one by one.
-    #[target_feature(enable = "simd128")]
-    fn map(readings: &[f32], four: impl Fn(v128) -> v128, one: impl Fn(f32) -> i32) -> Vec<i32> {
-        let mut counts = vec![0; readings.len()];
-        let (quads, tail) = readings.as_chunks::<4>();
-        let (quads_out, tail_out) = counts.as_chunks_mut::<4>();
-        for (quad, out) in quads.iter().zip(quads_out) {
-            store(out, four(load(quad)));
-        }
-        for (&reading, out) in tail.iter().zip(tail_out) {
-            *out = one(reading);
-        }
-        counts
-    }
-
-    #[inline]
-    #[target_feature(enable = "simd128")]
-    fn load(quad: &[f32; 4]) -> v128 {
-        // SAFETY: the reference is valid for the 16 bytes read, and wasm loads need
-        // no alignment.
-        unsafe { v128_load(quad.as_ptr().cast()) }
-    }
-
-    #[inline]
-    #[target_feature(enable = "simd128")]
-    fn store(quad: &mut [i32; 4], lanes: v128) {
-        // SAFETY: the reference is valid for the 16 bytes written, any bits are an
-        // `i32`, and wasm stores need no alignment.
-        unsafe { v128_store(quad.as_mut_ptr().cast(), lanes) }
     }
 }

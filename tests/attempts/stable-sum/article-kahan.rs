@@ -1,14 +1,7 @@
 //! Totals for a dashboard of sensor readings, with the compensation as printed.
 
-/// Two slices that should pair up have different lengths.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("a dot product needs slices of one length, not {left} and {right}")]
-pub struct LengthMismatch {
-    /// Elements on the left.
-    pub left: usize,
-    /// Elements on the right.
-    pub right: usize,
-}
+#[doc(inline)]
+pub use contract::*;
 
 /// The sum of `values`.
 #[must_use]
@@ -64,12 +57,7 @@ pub fn variance(values: &[f64]) -> f64 {
 }
 
 fn products(left: &[f32], right: &[f32]) -> Result<Vec<f32>, LengthMismatch> {
-    if left.len() != right.len() {
-        return Err(LengthMismatch {
-            left: left.len(),
-            right: right.len(),
-        });
-    }
+    LengthMismatch::check(left, right)?;
     Ok(left.iter().zip(right).map(|(a, b)| a * b).collect())
 }
 

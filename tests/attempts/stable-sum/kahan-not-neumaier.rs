@@ -1,14 +1,7 @@
 //! Totals for a dashboard of sensor readings: Kahan's algorithm, in `f64`.
 
-/// Two slices that should pair up have different lengths.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("a dot product needs slices of one length, not {left} and {right}")]
-pub struct LengthMismatch {
-    /// Elements on the left.
-    pub left: usize,
-    /// Elements on the right.
-    pub right: usize,
-}
+#[doc(inline)]
+pub use contract::*;
 
 /// The sum of `values`.
 #[must_use]
@@ -42,12 +35,7 @@ pub fn dot(left: &[f32], right: &[f32]) -> Result<f32, LengthMismatch> {
 ///
 /// [`LengthMismatch`] if the slices differ in length.
 pub fn dot_scalar(left: &[f32], right: &[f32]) -> Result<f32, LengthMismatch> {
-    if left.len() != right.len() {
-        return Err(LengthMismatch {
-            left: left.len(),
-            right: right.len(),
-        });
-    }
+    LengthMismatch::check(left, right)?;
     let products = || (left.iter().zip(right)).map(|(&a, &b)| f64::from(a) * f64::from(b));
     let mut sum = Kahan::default();
     products().for_each(|product| sum.add(product));

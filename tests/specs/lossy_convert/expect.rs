@@ -2,10 +2,46 @@
 
 use std::fmt::{self, Display};
 
-use super::exact::{self, Outside};
-use crate::zone::{self, Lossy, Reason};
+use contract::{Lossy, Reason};
 
-type Answer<T> = Result<Vec<T>, Lossy>;
+use super::exact::{self, Outside};
+use crate::zone;
+
+/// What a conversion answers.
+pub type Answer<T> = Result<Vec<T>, Lossy>;
+
+/// A conversion of values of one type to another.
+pub type Convert<A, B> = fn(&[A]) -> Answer<B>;
+
+/// All that make counts of readings, with SIMD and without.
+pub const CONVERSIONS: [(&str, Convert<f32, i32>); 6] = [
+    ("checked", zone::checked),
+    ("scalar::checked", zone::scalar::checked),
+    ("saturating", |readings| Ok(zone::saturating(readings))),
+    ("scalar::saturating", |readings| {
+        Ok(zone::scalar::saturating(readings))
+    }),
+    ("x86_round", |readings| Ok(zone::x86_round(readings))),
+    ("scalar::x86_round", |readings| {
+        Ok(zone::scalar::x86_round(readings))
+    }),
+];
+
+/// All that make floats of counts.
+pub const WAYS_BACK: [(&str, Convert<i32, f32>); 2] = [
+    ("floats", |counts| Ok(zone::floats(counts))),
+    ("exact_floats", zone::exact_floats),
+];
+
+/// What to say where a value was right alone, and is not beside others.
+pub const IN_COMPANY: &str = "Alone, it was right. Four values fill a vector and the rest are \
+                              left over: lanes and tail must follow one rule, and ask each value.";
+
+/// How often a value stands in a slice, and what to say if it is wrong there: alone, it
+/// is about the value, and from then on about its place.
+pub fn company(lesson: &str) -> impl Iterator<Item = (usize, &str)> {
+    (1..=5).map(move |length| (length, if length == 1 { lesson } else { IN_COMPANY }))
+}
 
 /// Fails unless `checked` and `scalar::checked` cut off fractions and name the
 /// first loss.
@@ -120,7 +156,8 @@ impl Display for Plain {
     }
 }
 
-fn plain(floats: &[f32]) -> Vec<Plain> {
+/// Floats to compare and to show.
+pub fn plain(floats: &[f32]) -> Vec<Plain> {
     floats.iter().copied().map(Plain).collect()
 }
 
@@ -129,14 +166,16 @@ fn first_loss<A: Copy, B>(values: &[A], convert: impl Fn(A) -> Result<B, Reason>
     values.iter().enumerate().map(convert).collect()
 }
 
-struct Expectation<'a, A, B> {
+/// The right answer, and what to say if another comes.
+pub struct Expectation<'a, A, B> {
     case: &'a str,
     values: Vec<A>,
     right: Answer<B>,
     lesson: &'a str,
 }
 
-fn expectation<'a, A, B>(
+/// Expects `right` of what `case` describes.
+pub fn expectation<'a, A, B>(
     case: &'a str,
     values: Vec<A>,
     right: Answer<B>,
@@ -151,7 +190,8 @@ fn expectation<'a, A, B>(
 }
 
 impl<A: Display, B: Display + PartialEq> Expectation<'_, A, B> {
-    fn of(&self, function: &str, answer: Answer<B>) {
+    /// Fails unless `function` gave the right answer.
+    pub fn of(&self, function: &str, answer: Answer<B>) {
         let difference = match (&self.right, &answer) {
             (Ok(right), Ok(answer)) => self.difference(right, answer),
             (Err(right), Err(answer)) => (right != answer).then(|| {

@@ -1,5 +1,6 @@
 //! What the page draws: the truth table, made anew in the reader's engine.
 
+use contract::Lossy;
 use js_sys::Array;
 use wasm_bindgen::JsValue;
 
@@ -82,10 +83,10 @@ fn or<T: Into<JsValue>>(answer: Option<T>, word: &str) -> JsValue {
 }
 
 /// The only number of an answer, or the name of the reason why there is none.
-fn first(answer: Result<Vec<i32>, zone::Lossy>) -> JsValue {
+fn first(answer: Result<Vec<i32>, Lossy>) -> JsValue {
     answer.map_or_else(reason, |whole| whole[0].into())
 }
 
-fn reason(lossy: zone::Lossy) -> JsValue {
+fn reason(lossy: Lossy) -> JsValue {
     format!("{:?}", lossy.reason).into()
 }
