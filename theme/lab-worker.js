@@ -52,7 +52,20 @@ const METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"];
  * would show it, but for this: after a short body WebKitGTK reports no error (here: one, as in the others), and Firefox
  * asks ten times before it believes a reset (here: once).
  */
-const PLAYS = ["ok", "delay", "status", "silence", "stall", "drip", "short", "redirect-loop", "reset"];
+const PLAYS = [
+  "ok",
+  "delay",
+  "status",
+  "silence",
+  "stall",
+  "drip",
+  "short",
+  "torn",
+  "garbled",
+  "redirect",
+  "redirect-loop",
+  "reset",
+];
 
 /** Why the rest is not. */
 const NEEDS_SERVER = new Map([
@@ -230,6 +243,28 @@ function prepare(name, url, code) {
       const hangUp = () => Promise.reject(new TypeError(`${send} of ${promise} bytes, and then the lab hung up`));
       return (play) => answer(200, play.body(part(send, hangUp)), promise);
     }
+    case "torn": {
+      const bytes = number("bytes", 0, MAX_BYTES);
+      const hangUp = () => Promise.reject(new TypeError(`${bytes} bytes, and then the lab hung up`));
+      return (play) => answer(200, play.body(part(bytes, hangUp)), null);
+    }
+    case "garbled": {
+      const bytes = number("bytes", 0, MAX_BYTES);
+      // No browser unpacks the answer of a service worker. So this is what is left when one has tried.
+      const giveUp = () => Promise.reject(new TypeError(`${bytes} bytes, and then no gzip`));
+      return (play) => {
+        const response = answer(200, play.body(part(bytes, giveUp)), packed(bytes));
+        response.headers.set("Content-Encoding", "gzip");
+        return response;
+      };
+    }
+    case "redirect": {
+      const to = url.searchParams.get("to") ?? "";
+      if (!/^[a-z-]+$/.test(to)) {
+        throw new BadParameter(`to: expected the name of an endpoint, such as ok, got ${JSON.stringify(to)}`);
+      }
+      return (play) => finish(play, Response.redirect(`${labBase}/${to}${url.search}`, 302));
+    }
     case "redirect-loop": {
       const hop = number("hop", 0, 2 ** 32 - 1, 0);
       url.searchParams.set("hop", String((hop + 1) % (2 ** 32 - 1)));
@@ -262,6 +297,9 @@ async function* drip(play, every, bytes) {
   }
 }
 
+/** The length of the server's garbled gzip: a header, stored blocks, one byte. @param {number} bytes */
+const packed = (bytes) => 10 + 5 * Math.ceil(bytes / 65535) + bytes + 1;
+
 /** @param {Play} play @param {Response} response */
 const finish = (play, response) => (play.end("finished"), response);
 
@@ -270,7 +308,7 @@ const filler = (from, to) => Uint8Array.from({ length: to - from }, (_, at) => 4
 
 /**
  * @param {number} status @param {string | Uint8Array<ArrayBuffer> | ReadableStream<Uint8Array>} body
- * @param {number} promise what Content-Length says @param {string} type
+ * @param {number | null} promise what Content-Length says, if anything @param {string} type
  */
 function answer(status, body, promise, type = "text/plain; charset=utf-8") {
   const headers = new Headers({
@@ -282,7 +320,7 @@ function answer(status, body, promise, type = "text/plain; charset=utf-8") {
   });
   if (BODILESS.includes(status)) return new Response(null, { status, headers });
   headers.set("Content-Type", type);
-  headers.set("Content-Length", String(promise));
+  if (promise !== null) headers.set("Content-Length", String(promise));
   return new Response(body, { status, headers });
 }
 

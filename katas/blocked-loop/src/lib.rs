@@ -1,7 +1,10 @@
 //! Waiting, a deadline, and a cache that tasks share.
 //!
 //! The page polls a job until it is done or too late, and keeps what it has
-//! loaded, so that no task loads it twice.
+//! loaded for all its tasks. What each part must keep to stands in the contract.
+
+#[doc(inline)]
+pub use contract::*;
 
 use std::{
     collections::HashMap,
@@ -12,23 +15,6 @@ use std::{
     task::Poll,
     time::Duration,
 };
-
-use wasm_bindgen::prelude::*;
-
-#[wasm_bindgen]
-extern "C" {
-    /// Milliseconds since the page or worker started; never runs backwards.
-    #[wasm_bindgen(js_namespace = performance)]
-    fn now() -> f64;
-}
-
-/// The job had no answer when its time was up.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("no answer within {limit:?}")]
-pub struct DeadlineExceeded {
-    /// How long the job was allowed to take.
-    pub limit: Duration,
-}
 
 /// Waits until `duration` has passed.
 pub async fn wait(duration: Duration) {

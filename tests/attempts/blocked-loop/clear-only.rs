@@ -2,6 +2,9 @@
 //!
 //! A wait is a promise that a timer resolves, and a guard that clears the timer.
 
+#[doc(inline)]
+pub use contract::*;
+
 use std::{
     cell::RefCell, collections::HashMap, future::poll_fn, pin::pin, task::Poll, time::Duration,
 };
@@ -9,25 +12,6 @@ use std::{
 use js_sys::{Function, Promise};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
-
-#[wasm_bindgen]
-extern "C" {
-    // Globals of a page and of a worker alike, so no `window` is needed. The id
-    // stays a `JsValue` because it is a number in browsers, an object in Node.
-    #[wasm_bindgen(js_name = setTimeout)]
-    fn set_timeout(callback: &Function, millis: i32) -> JsValue;
-
-    #[wasm_bindgen(js_name = clearTimeout)]
-    fn clear_timeout(id: &JsValue);
-}
-
-/// The job had no answer when its time was up.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("no answer within {limit:?}")]
-pub struct DeadlineExceeded {
-    /// How long the job was allowed to take.
-    pub limit: Duration,
-}
 
 /// Waits until at least `duration` has passed, while everything else runs on.
 ///
@@ -40,7 +24,7 @@ pub async fn wait(duration: Duration) {
         // JavaScript keeps the delay as an i32: one millisecond more than
         // i32::MAX (24.8 days) would fire at once. So a longer wait takes steps.
         let step = i32::try_from(left).unwrap_or(i32::MAX);
-        timer(step).await;
+        timer(f64::from(step)).await;
         left -= u128::from(step.unsigned_abs());
         if left == 0 {
             return;
@@ -109,7 +93,7 @@ impl<V: Clone> Cache<V> {
 }
 
 /// Awaits one JavaScript timer; clears it if dropped before.
-async fn timer(millis: i32) {
+async fn timer(millis: f64) {
     let mut id = JsValue::UNDEFINED;
     let fired = Promise::new(&mut |resolve, _reject| id = set_timeout(&resolve, millis));
     let _armed = Armed(id);

@@ -1,7 +1,10 @@
 //! Waiting, a deadline, and a cache that tasks share.
 //!
 //! The page polls a job until it is done or too late, and keeps what it has
-//! loaded, so that no task loads it twice.
+//! loaded for all its tasks.
+
+#[doc(inline)]
+pub use contract::*;
 
 use std::{
     collections::HashMap,
@@ -15,21 +18,6 @@ use std::{
 use js_sys::Promise;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
-
-#[wasm_bindgen]
-extern "C" {
-    /// Milliseconds since the page or worker started; never runs backwards.
-    #[wasm_bindgen(js_namespace = performance)]
-    fn now() -> f64;
-}
-
-/// The job had no answer when its time was up.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("no answer within {limit:?}")]
-pub struct DeadlineExceeded {
-    /// How long the job was allowed to take.
-    pub limit: Duration,
-}
 
 /// Waits until `duration` has passed.
 pub async fn wait(duration: Duration) {

@@ -3,27 +3,15 @@
 //! A wait is a promise that `setTimeout` resolves. A deadline lets the job and
 //! such a wait race.
 
+#[doc(inline)]
+pub use contract::*;
+
 use std::{
     cell::RefCell, collections::HashMap, future::poll_fn, pin::pin, task::Poll, time::Duration,
 };
 
-use js_sys::{Function, Promise};
-use wasm_bindgen::prelude::*;
+use js_sys::Promise;
 use wasm_bindgen_futures::JsFuture;
-
-#[wasm_bindgen]
-extern "C" {
-    #[wasm_bindgen(js_name = setTimeout)]
-    fn set_timeout(callback: &Function, millis: f64) -> JsValue;
-}
-
-/// The job had no answer when its time was up.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("no answer within {limit:?}")]
-pub struct DeadlineExceeded {
-    /// How long the job was allowed to take.
-    pub limit: Duration,
-}
 
 /// Waits until `duration` has passed.
 pub async fn wait(duration: Duration) {

@@ -3,6 +3,7 @@
 
 use std::{
     arch::wasm32::memory_size,
+    cell::Cell,
     future::{pending, poll_fn, ready},
     pin::{Pin, pin},
     task::Poll,
@@ -11,7 +12,8 @@ use std::{
 
 use super::clock::{ROUNDS, alarm, beats_during, ms, now};
 use super::tasks::{poll_once, within};
-use crate::zone::{Cache, DeadlineExceeded, wait, with_deadline};
+use crate::zone::{Cache, wait, with_deadline};
+use contract::DeadlineExceeded;
 
 /// What is wrong with a wait that does not end.
 pub const NEVER_ENDED: &str =
@@ -86,18 +88,6 @@ pub async fn must_let_the_job_go_on() {
     );
 }
 
-/// Polls `task` now and again for 100 ms, and drops it. Says whether it ended.
-pub async fn ends_within_100_ms(task: impl Future) -> bool {
-    let mut task = pin!(task);
-    for _ in 0..20 {
-        if poll_once(task.as_mut()).is_ready() {
-            return true;
-        }
-        alarm(5).await;
-    }
-    false
-}
-
 /// Begins 500 tasks that `make` makes, drops them, and lets the event loop clear up.
 pub async fn begin_and_drop_500<F: Future>(make: impl Fn() -> F) {
     let start = now();
@@ -136,4 +126,29 @@ pub async fn finish_500_waits() {
         }
     });
     within(2_000, all, NEVER_ENDED).await;
+}
+
+/// Gives 500 jobs a minute, and ends each at its second poll.
+pub async fn finish_500_jobs_in_time() {
+    for _ in 0..500 {
+        let ready = Cell::new(false);
+        let job = poll_fn(|_| {
+            if ready.get() {
+                return Poll::Ready(7);
+            }
+            Poll::Pending
+        });
+        let mut call = pin!(with_deadline(ms(60_000), job));
+        assert!(
+            poll_once(call.as_mut()).is_pending(),
+            "a job that is not ready has an answer"
+        );
+        ready.set(true);
+        assert_eq!(
+            poll_once(call),
+            Poll::Ready(Ok(7)),
+            "a job is ready, a minute before its deadline: poll it first, each time"
+        );
+    }
+    alarm(1).await;
 }

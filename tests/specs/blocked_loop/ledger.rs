@@ -20,10 +20,6 @@ type Clear = Closure<dyn Fn(JsValue)>;
 struct Books {
     armed: RefCell<HashSet<u64>>,
     fired: Cell<usize>,
-    /// The delays of all that fired, added up.
-    slept_ms: Cell<f64>,
-    /// Timers fire at once, and only the books know what was asked for.
-    hurried: bool,
 }
 
 /// Open until dropped. Timers that were set before do not count.
@@ -35,19 +31,7 @@ pub struct Ledger {
 
 impl Ledger {
     pub fn open() -> Self {
-        Self::over(Books::default())
-    }
-
-    /// While it is open, timers fire as soon as they can, however long they should take.
-    pub fn open_in_a_hurry() -> Self {
-        Self::over(Books {
-            hurried: true,
-            ..Books::default()
-        })
-    }
-
-    fn over(books: Books) -> Self {
-        let books = Rc::new(books);
+        let books = Rc::<Books>::default();
         let real = real();
         let stand_ins = (
             setter(&real.set_timeout, &books, true),
@@ -74,11 +58,6 @@ impl Ledger {
     pub fn fired(&self) -> usize {
         self.books.fired.get()
     }
-
-    /// How long all timers that fired should have taken, one after the other.
-    pub fn slept_ms(&self) -> f64 {
-        self.books.slept_ms.get()
-    }
 }
 
 impl Drop for Ledger {
@@ -99,8 +78,6 @@ fn setter(real: &Function, books: &Rc<Books>, once: bool) -> Set {
     let (real, books) = (real.clone(), Rc::clone(books));
     Closure::new(move |callback: Function, delay: JsValue| {
         let id = Rc::new(Cell::new(0.0));
-        // As an engine takes it: a signed 32-bit number, and what is below 0 is 0.
-        let asked = delay.as_f64().map_or(0, |ms| ms as i64 as i32).max(0);
         let fire = Closure::<dyn FnMut()>::new({
             let (id, books) = (Rc::clone(&id), Rc::clone(&books));
             move || {
@@ -108,13 +85,11 @@ fn setter(real: &Function, books: &Rc<Books>, once: bool) -> Set {
                     books.armed.borrow_mut().remove(&key(id.get()));
                 }
                 books.fired.set(books.fired.get() + 1);
-                books.slept_ms.set(books.slept_ms.get() + f64::from(asked));
                 if let Err(thrown) = callback.call0(&JsValue::UNDEFINED) {
                     wasm_bindgen::throw_val(thrown);
                 }
             }
         });
-        let delay = if books.hurried { 0.into() } else { delay };
         let timer = real
             .call2(&JsValue::UNDEFINED, &fire.into_js_value(), &delay)
             .unwrap_throw();

@@ -5,14 +5,18 @@
 use std::{
     future::poll_fn,
     pin::{Pin, pin},
-    task::{Context, Poll, Waker},
+    sync::{
+        Arc, Mutex,
+        atomic::{AtomicBool, Ordering::Relaxed},
+    },
+    task::{Context, Poll, Wake, Waker},
 };
 
 use super::clock::{alarm, now};
 
 /// Runs two tasks at once and answers when both are done.
 pub async fn both<A: Future, B: Future>(a: A, b: B) -> (A::Output, B::Output) {
-    let (mut a, mut b) = (pin!(a), pin!(b));
+    let (mut a, mut b) = (pin!(by_itself(a)), pin!(by_itself(b)));
     let (mut from_a, mut from_b) = (None, None);
     poll_fn(|cx| {
         poll_into(a.as_mut(), &mut from_a, cx);
@@ -31,6 +35,41 @@ fn poll_into<F: Future>(task: Pin<&mut F>, slot: &mut Option<F::Output>, cx: &mu
     {
         *slot = Some(value);
     }
+}
+
+/// The waker of one task among several.
+#[derive(Default)]
+struct Turn {
+    due: AtomicBool,
+    /// Who polls all of them.
+    outer: Mutex<Option<Waker>>,
+}
+
+impl Wake for Turn {
+    fn wake(self: Arc<Self>) {
+        self.due.store(true, Relaxed);
+        let outer = self.outer.lock().unwrap().take();
+        if let Some(outer) = outer {
+            outer.wake();
+        }
+    }
+}
+
+/// Polls `task` only when it was woken itself, as an executor does. A waker that all share would hide a wake-up call
+/// that was lost.
+async fn by_itself<F: Future>(task: F) -> F::Output {
+    let mut task = pin!(task);
+    let turn = Arc::new(Turn::default());
+    turn.due.store(true, Relaxed);
+    let waker = Waker::from(Arc::clone(&turn));
+    poll_fn(|cx| {
+        *turn.outer.lock().unwrap() = Some(cx.waker().clone());
+        if !turn.due.swap(false, Relaxed) {
+            return Poll::Pending;
+        }
+        task.as_mut().poll(&mut Context::from_waker(&waker))
+    })
+    .await
 }
 
 /// Polls once as another task would: its wake-up call goes nowhere.

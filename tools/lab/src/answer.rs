@@ -2,6 +2,7 @@
 
 use serde_json::Value;
 
+use crate::gzip;
 use crate::query::BadParameter;
 use crate::server::Origin;
 
@@ -14,8 +15,16 @@ pub(crate) struct Answer {
     content_type: &'static str,
     headers: Vec<(&'static str, String)>,
     body: Vec<u8>,
-    /// What Content-Length says. Honest endpoints say the body's length.
-    promise: u64,
+    length: Length,
+}
+
+/// How an answer says where its body ends.
+#[derive(Debug)]
+enum Length {
+    /// Content-Length. Honest endpoints say the body's length.
+    Promise(u64),
+    /// In chunks, each with its own length. The body is already cut into them.
+    Chunked,
 }
 
 impl Answer {
@@ -24,7 +33,7 @@ impl Answer {
             status,
             content_type,
             headers: Vec::new(),
-            promise: body.len() as u64,
+            length: Length::Promise(body.len() as u64),
             body,
         }
     }
@@ -40,17 +49,26 @@ impl Answer {
 
     /// 200 with `bytes` digits as a body, out of a promised number.
     pub(crate) fn filler(bytes: u64, promise: u64) -> Self {
-        let body = b"0123456789"
-            .iter()
-            .copied()
-            .cycle()
-            .zip(0..bytes)
-            .map(|(digit, _)| digit)
-            .collect();
         Self {
-            promise,
+            length: Length::Promise(promise),
+            ..Self::new(200, TEXT, digits(bytes))
+        }
+    }
+
+    /// 200 with `bytes` digits out of a chunk of one more: without a Content-Length, only the framing tells that it is
+    /// not all.
+    pub(crate) fn torn(bytes: u64) -> Self {
+        let mut body = format!("{:x}\r\n", bytes + 1).into_bytes();
+        body.extend(digits(bytes));
+        Self {
+            length: Length::Chunked,
             ..Self::new(200, TEXT, body)
         }
+    }
+
+    /// 200 with `bytes` digits in gzip, and behind them what no decoder takes. The length is that of all these bytes.
+    pub(crate) fn garbled(bytes: u64) -> Self {
+        Self::new(200, TEXT, gzip::garbled(&digits(bytes))).with("Content-Encoding", "gzip")
     }
 
     pub(crate) fn redirect(status: u16, location: String) -> Self {
@@ -75,6 +93,8 @@ impl Answer {
             header("Access-Control-Allow-Origin", "*");
             header("Cross-Origin-Resource-Policy", "cross-origin");
             header("Timing-Allow-Origin", "*");
+            // Content-Length is shown to every origin. Without this one, nobody could know what it counts.
+            header("Access-Control-Expose-Headers", "Content-Encoding");
         }
         for (name, value) in &self.headers {
             header(name, value);
@@ -83,7 +103,10 @@ impl Answer {
         let bodiless = matches!(self.status, 204 | 205 | 304);
         if !bodiless {
             header("Content-Type", self.content_type);
-            header("Content-Length", &self.promise.to_string());
+            match self.length {
+                Length::Promise(bytes) => header("Content-Length", &bytes.to_string()),
+                Length::Chunked => header("Transfer-Encoding", "chunked"),
+            }
         }
         head += "\r\n";
         let mut bytes = head.into_bytes();
@@ -98,6 +121,12 @@ impl From<BadParameter> for Answer {
     fn from(BadParameter(words): BadParameter) -> Self {
         Self::text(400, &words)
     }
+}
+
+/// The filler of all bodies: digits, over and over.
+fn digits(bytes: u64) -> Vec<u8> {
+    let digits = b"0123456789".iter().copied().cycle();
+    digits.zip(0..bytes).map(|(digit, _)| digit).collect()
 }
 
 /// The words for a status. Clients must not rely on them, and for the rarer codes there are none.

@@ -17,7 +17,7 @@ const WELCOME: &str = include_str!("welcome.txt");
 const SECOND: &str = "/second-origin";
 const METHODS: &str = "GET, POST, PUT, PATCH, DELETE, OPTIONS";
 /// What `/info` lists: every fault that this server can play, which is all there are.
-const PLAYS: [&str; 11] = [
+const PLAYS: [&str; 14] = [
     "ok",
     "delay",
     "status",
@@ -25,6 +25,9 @@ const PLAYS: [&str; 11] = [
     "stall",
     "drip",
     "short",
+    "torn",
+    "garbled",
+    "redirect",
     "redirect-loop",
     "reset",
     "refused",
@@ -152,6 +155,13 @@ fn choose<'a>(
             let promise = query.number("promise", 1..=*BYTES.end())?;
             let send = query.number("send", 0..=promise - 1)?;
             Fault::Say(Answer::filler(send, promise))
+        }
+        ["torn"] => Fault::Say(Answer::torn(query.number("bytes", BYTES)?)),
+        ["garbled"] => Fault::Say(Answer::garbled(query.number("bytes", BYTES)?)),
+        ["redirect"] => {
+            // Of the parameters, the endpoint there takes what it knows.
+            let there = format!("/{}?{}", query.name("to")?, request.query());
+            Fault::Say(Answer::redirect(302, there))
         }
         ["redirect-loop"] => {
             // The hop keeps a client from mistaking this for an address which it has seen.

@@ -19,6 +19,7 @@
 mod answer;
 mod connection;
 mod endpoints;
+mod gzip;
 mod query;
 mod request;
 mod seats;

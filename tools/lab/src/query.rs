@@ -55,6 +55,21 @@ impl<'a> Query<'a> {
         }
     }
 
+    /// The name of an endpoint: small letters and hyphens, so that it leads to no other host.
+    ///
+    /// # Errors
+    /// If it is missing, or no such name.
+    pub(crate) fn name(self, name: &str) -> Result<&'a str, BadParameter> {
+        let raw = self.raw(name).unwrap_or_default();
+        let is_name = |byte: u8| byte.is_ascii_lowercase() || byte == b'-';
+        if raw.is_empty() || !raw.bytes().all(is_name) {
+            return Err(BadParameter(format!(
+                "{name}: expected the name of an endpoint, such as ok, got {raw:?}"
+            )));
+        }
+        Ok(raw)
+    }
+
     /// The `id` under which the request is counted, if it has one.
     ///
     /// # Errors

@@ -55,7 +55,32 @@ pub struct Answer {
 }
 
 /// Reads until the connection ends or `patience` is over.
-pub fn read(mut stream: TcpStream, patience: Duration) -> Answer {
+pub fn read(stream: TcpStream, patience: Duration) -> Answer {
+    let (bytes, end) = read_bytes(stream, patience);
+    let text = String::from_utf8(bytes).expect("the lab sends text");
+    let (head, body) = text.split_once("\r\n\r\n").unwrap_or((&text, ""));
+    let status = head
+        .split(' ')
+        .nth(1)
+        .and_then(|word| word.parse().ok())
+        .unwrap_or(0);
+    Answer {
+        status,
+        head: head.to_owned(),
+        body: body.to_owned(),
+        end,
+    }
+}
+
+/// The head, as text, and the body of an answer that is no text.
+pub fn bytes_of(addr: SocketAddr, target: &str) -> (String, Vec<u8>) {
+    let (bytes, _) = read_bytes(ask(addr, target), PATIENCE);
+    let end_of_head = bytes.windows(4).position(|four| four == b"\r\n\r\n");
+    let (head, body) = bytes.split_at(end_of_head.expect("the lab sends a head") + 4);
+    (String::from_utf8_lossy(head).into_owned(), body.to_vec())
+}
+
+fn read_bytes(mut stream: TcpStream, patience: Duration) -> (Vec<u8>, End) {
     let until = Instant::now() + patience;
     let mut bytes = Vec::new();
     let mut buffer = [0; 4096];
@@ -73,19 +98,7 @@ pub fn read(mut stream: TcpStream, patience: Duration) -> Answer {
             Err(error) => panic!("reading failed in an unforeseen way: {error}"),
         }
     };
-    let text = String::from_utf8(bytes).expect("the lab sends text");
-    let (head, body) = text.split_once("\r\n\r\n").unwrap_or((&text, ""));
-    let status = head
-        .split(' ')
-        .nth(1)
-        .and_then(|word| word.parse().ok())
-        .unwrap_or(0);
-    Answer {
-        status,
-        head: head.to_owned(),
-        body: body.to_owned(),
-        end,
-    }
+    (bytes, end)
 }
 
 pub fn get(addr: SocketAddr, target: &str) -> Answer {

@@ -4,7 +4,7 @@ use std::io::ErrorKind;
 use std::net::TcpStream;
 use std::time::{Duration, Instant};
 
-use crate::client::{End, PATIENCE, addr_of, ask, get, info, lab, read, send};
+use crate::client::{End, PATIENCE, addr_of, ask, bytes_of, get, info, lab, read, send};
 
 /// Long enough to tell "nothing more comes" from "not yet" on a busy machine.
 const A_WHILE: Duration = Duration::from_millis(1500);
@@ -175,6 +175,65 @@ fn short_promises_more_than_it_sends() {
     assert_eq!(
         (answer.status, answer.body.len(), answer.end),
         (200, 40, End::Closed)
+    );
+}
+
+#[test]
+fn torn_breaks_off_in_a_chunk() {
+    let lab = lab();
+    let answer = get(lab.addr(), "/torn?bytes=10");
+    assert_eq!(
+        answer.header("Content-Length"),
+        None,
+        "no length is promised"
+    );
+    assert_eq!(answer.header("Transfer-Encoding"), Some("chunked"));
+    // A chunk of eleven bytes, of which ten come; a whole body would end with a chunk of none.
+    assert_eq!(
+        (answer.status, answer.body.as_str(), answer.end),
+        (200, "b\r\n0123456789", End::Closed)
+    );
+}
+
+#[test]
+fn garbled_ends_in_what_is_no_gzip() {
+    let lab = lab();
+    // More than one stored block holds.
+    for bytes in [10, 70_000] {
+        let (head, body) = bytes_of(lab.addr(), &format!("/garbled?bytes={bytes}"));
+        assert!(head.contains("Content-Encoding: gzip"), "{head}");
+        assert!(
+            head.contains("Access-Control-Expose-Headers: Content-Encoding"),
+            "a page of another origin must see that the length counts packed bytes: {head}"
+        );
+        assert!(
+            head.contains(&format!("Content-Length: {}", body.len())),
+            "the length is honest: {head}"
+        );
+        assert_eq!(body.get(..3), Some([0x1f, 0x8b, 8].as_slice()), "gzip");
+        let digits = body.iter().filter(|byte| byte.is_ascii_digit()).count();
+        assert!(
+            digits >= bytes,
+            "{digits} of {bytes} digits, stored as they are"
+        );
+        assert_eq!(body.last(), Some(&7), "a block of type 3, which is none");
+    }
+}
+
+#[test]
+fn redirect_leads_to_an_endpoint_with_its_parameters() {
+    let lab = lab();
+    let answer = get(lab.addr(), "/redirect?to=drip&every_ms=1&bytes=3&id=r");
+    assert_eq!((answer.status, answer.end), (302, End::Closed));
+    let there = answer
+        .header("Location")
+        .expect("a redirect has a Location");
+    let answer = get(lab.addr(), there);
+    assert_eq!((answer.status, answer.body.as_str()), (200, "012"));
+    assert_eq!(
+        crate::client::seen(&lab, "r", "finished"),
+        2,
+        "here and there"
     );
 }
 
@@ -360,6 +419,23 @@ fn a_bad_parameter_is_named_with_its_range() {
         (
             "/redirect-loop?hop=x",
             "hop: expected a whole number from 0 to 4294967295",
+        ),
+        (
+            "/torn?bytes=1048577",
+            "bytes: expected a whole number from 0 to 1048576",
+        ),
+        (
+            "/garbled",
+            "bytes: expected a whole number from 0 to 1048576",
+        ),
+        ("/redirect", "to: expected the name of an endpoint"),
+        (
+            "/redirect?to=//elsewhere.example",
+            "to: expected the name of an endpoint",
+        ),
+        (
+            "/redirect?to=\\elsewhere",
+            "to: expected the name of an endpoint",
         ),
         ("/seen", "id: expected"),
         ("/silence?id=", "id: expected 1 to 128 characters"),

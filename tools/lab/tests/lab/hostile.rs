@@ -91,7 +91,7 @@ fn random_bytes_do_no_harm() {
 
 #[test]
 fn nearly_right_requests_do_no_harm() {
-    const WORDS: [&str; 40] = [
+    const WORDS: [&str; 44] = [
         "GET",
         "PUT",
         "OPTIONS",
@@ -105,6 +105,10 @@ fn nearly_right_requests_do_no_harm() {
         "stall",
         "drip",
         "short",
+        "torn",
+        "garbled",
+        "redirect",
+        "to=",
         "redirect-loop",
         "reset",
         "seen",
