@@ -1,5 +1,6 @@
 //! `cargo kata build`: the complete static site.
 
+use super::output::Output;
 use super::staging::Staging;
 use crate::cli::Build;
 use anyhow::{Context, bail};
@@ -7,12 +8,8 @@ use kata_book::{Mode, SiteOptions, build_site};
 use kata_builder::{Builder, Built, Profile, Request, Source};
 use kata_zones::Bundle;
 use kata_zones::{Expect, Workspace, sha256};
-use rustix::fs::{CWD, RenameFlags, renameat_with};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
-
-/// Marks a folder as one that a build made and may replace.
-const MARKER: &str = ".kata-site";
 
 pub async fn run(ws: &Workspace, args: &Build) -> anyhow::Result<ExitCode> {
     let here = std::env::current_dir().context("asking for the current folder")?;
@@ -20,7 +17,7 @@ pub async fn run(ws: &Workspace, args: &Build) -> anyhow::Result<ExitCode> {
         Some(out) => here.join(out),
         None => ws.root().join("book"),
     };
-    refuse_foreign(&out)?;
+    let output = Output::of(&out)?;
     let parent = out.parent().context("the output folder needs a parent")?;
     std::fs::create_dir_all(parent).with_context(|| format!("creating {}", parent.display()))?;
 
@@ -76,8 +73,7 @@ pub async fn run(ws: &Workspace, args: &Build) -> anyhow::Result<ExitCode> {
             ),
         }
     }
-    std::fs::write(site.join(MARKER), &build_id).context("marking the site")?;
-    swap(&site, &out, staging.path())?;
+    output.replace(&site, staging.path())?;
     println!(
         "{} ({} bundles, {:.1} MB of them)",
         out.display(),
@@ -129,23 +125,6 @@ fn hash_folder(folder: &Path, all: &mut String) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Never replaces a folder that no build made.
-fn refuse_foreign(out: &Path) -> anyhow::Result<()> {
-    if out.is_file() {
-        bail!("{} is a file; the site needs a folder", out.display());
-    }
-    let Ok(mut entries) = out.read_dir() else {
-        return Ok(());
-    };
-    if entries.next().is_some() && !out.join(MARKER).is_file() {
-        bail!(
-            "{} is not empty and was not made by this command; it is left as it is",
-            out.display()
-        );
-    }
-    Ok(())
-}
-
 fn copy_bundle(bundle: &Bundle, dir: &Path) -> anyhow::Result<usize> {
     std::fs::create_dir_all(dir).with_context(|| format!("creating {}", dir.display()))?;
     for name in ["bundle.json", "spec.js", "spec_bg.wasm"] {
@@ -172,59 +151,4 @@ fn write_refused(dir: &Path, diagnostics: &str) -> anyhow::Result<()> {
     let state = serde_json::json!({ "status": "failed", "diagnostics": diagnostics });
     let path = dir.join("bundle.json");
     std::fs::write(&path, state.to_string()).with_context(|| format!("writing {}", path.display()))
-}
-
-/// Puts `site` in the place of `out`; the old site goes with the staging folder. Where the system
-/// can exchange two folders, there is a site at every moment, even for a visitor or a `SIGKILL`.
-fn swap(site: &Path, out: &Path, staging: &Path) -> anyhow::Result<()> {
-    if out.exists() && renameat_with(CWD, site, CWD, out, RenameFlags::EXCHANGE).is_ok() {
-        return Ok(());
-    }
-    let old: PathBuf = staging.join("old");
-    if out.exists() {
-        std::fs::rename(out, &old).with_context(|| format!("moving {} aside", out.display()))?;
-    }
-    if let Err(error) = std::fs::rename(site, out) {
-        if old.exists() {
-            std::fs::rename(&old, out).context("putting the old site back")?;
-        }
-        return Err(error).with_context(|| format!("moving the new site to {}", out.display()));
-    }
-    Ok(())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use std::fs;
-
-    #[test]
-    fn a_swap_leaves_no_moment_without_a_site() {
-        let parent = tempfile::tempdir().unwrap();
-        let (out, site) = (parent.path().join("out"), parent.path().join("site"));
-        fs::create_dir(&out).unwrap();
-        fs::write(out.join("page"), "0").unwrap();
-        let watched = out.join("page");
-        let done = std::sync::atomic::AtomicBool::new(false);
-        std::thread::scope(|scope| {
-            let watcher = scope.spawn(|| {
-                let mut missed = 0;
-                while !done.load(std::sync::atomic::Ordering::Relaxed) {
-                    missed += usize::from(!watched.exists());
-                }
-                missed
-            });
-            for round in 1..500 {
-                let staging = parent.path().join(format!("staging-{round}"));
-                fs::create_dir_all(&staging).unwrap();
-                fs::create_dir(&site).unwrap();
-                fs::write(site.join("page"), round.to_string()).unwrap();
-                swap(&site, &out, &staging).unwrap();
-                assert_eq!(fs::read_to_string(&watched).unwrap(), round.to_string());
-                let _ = fs::remove_dir_all(&site);
-            }
-            done.store(true, std::sync::atomic::Ordering::Relaxed);
-            assert_eq!(watcher.join().unwrap(), 0, "moments without a site");
-        });
-    }
 }

@@ -7,6 +7,7 @@ mod check;
 mod grade;
 mod learn;
 mod outcome;
+mod output;
 mod serve;
 mod staging;
 mod terminal;

@@ -205,6 +205,11 @@ load_error = "unresolved import"
     fn of(variant: &str, engine: Engine, result: Tally<'_>) -> Comparison {
         let dir = tempfile::tempdir().unwrap();
         fs::write(dir.path().join("book.toml"), "").unwrap();
+        fs::write(
+            dir.path().join("Cargo.toml"),
+            "[workspace]\nmembers = [\n]\n",
+        )
+        .unwrap();
         fs::create_dir(dir.path().join("katas")).unwrap();
         let ws = Workspace::find(dir.path()).unwrap();
         write_new_zone(&ws, "a-trap").unwrap();
