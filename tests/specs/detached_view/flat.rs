@@ -57,13 +57,13 @@ fn stays_flat(what: &str, call: impl Fn() + 'static) {
         panic!("{TIMES} {what}: {NO_ANSWER}");
     };
     assert!(
-        grown <= 1,
-        "memory grew by {grown} pages of 64 KiB over {TIMES} {what}. Memory that is never freed is a leak, \
-         and linear memory never shrinks.",
-    );
-    assert!(
         values == 0,
         "{values} values of JavaScript's are left in wasm-bindgen's table after {TIMES} {what}. As long as Rust \
          holds a value, the garbage collector must keep it.",
+    );
+    assert!(
+        grown <= 1,
+        "memory grew by {grown} pages of 64 KiB over {TIMES} {what}. Memory that is never freed is a leak, \
+         and linear memory never shrinks.",
     );
 }

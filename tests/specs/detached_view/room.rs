@@ -102,6 +102,20 @@ fn empty_stays_empty() {
         decoded == Ok(vec![]),
         "0 bytes are 0 samples, which is no error; came {decoded:?}"
     );
+    // An empty window at the end of a buffer that is not empty has lost nothing.
+    let window = || Uint8Array::new_with_length(16).subarray(16, 16);
+    let decoded = outcome(move || zone::decode(&window()));
+    assert!(
+        decoded == Some(Ok(vec![])),
+        "an empty window of a buffer of 16 bytes is 0 samples, which is no error; came {}",
+        brief(&decoded),
+    );
+    let written = outcome(move || zone::encode_into(&[], &window()));
+    assert!(
+        written == Some(Ok(0)),
+        "no samples fit into an empty window of a buffer of 16 bytes; came {}",
+        tell(&written),
+    );
     let written = zone::encode_into(&[], &Uint8Array::new_with_length(0));
     assert!(
         written == Ok(0),
