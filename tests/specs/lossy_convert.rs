@@ -3,7 +3,7 @@
 //! why; `saturating` clamps; `x86_round` answers what x86's `cvtps2dq` would.
 //! `floats` rounds to the nearest `f32`, and `exact_floats` refuses to round. With
 //! SIMD or without, at every length and in every lane, the answers are the same, and
-//! nothing is read but the slice.
+//! nothing is read or written beyond a slice.
 
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
@@ -17,6 +17,8 @@ mod engine;
 mod exact;
 #[path = "lossy_convert/expect.rs"]
 mod expect;
+#[path = "lossy_convert/fences.rs"]
+mod fences;
 #[path = "lossy_convert/floats.rs"]
 mod floats;
 #[path = "shared/memory_end.rs"]

@@ -1,7 +1,7 @@
 //! A sensor's readings as whole counts, and back, four at a time.
 //!
 //! A slice may have any length and stand anywhere in memory: each value becomes the
-//! same in every place of it, and nothing beside it is read.
+//! same in every place of it. Nothing beside it is read, and nothing beside the answer written.
 
 #[doc(inline)]
 pub use contract::*;
@@ -35,7 +35,7 @@ pub fn x86_round(readings: &[f32]) -> Vec<i32> {
     fast::x86_round(readings)
 }
 
-/// The nearest `f32` of each count, ties to even.
+/// The nearest `f32` of each count, ties to even; of 0 it is plus zero.
 #[must_use]
 pub fn floats(counts: &[i32]) -> Vec<f32> {
     counts.iter().map(|&count| count as f32).collect()

@@ -13,7 +13,8 @@
 //!
 //! The first three use SIMD on wasm; their twins in [`scalar`] answer the same bits
 //! without. A slice may have any length and stand anywhere in memory: each value
-//! becomes the same in every place of it, and nothing beside it is read.
+//! becomes the same in every place of it. Nothing beside it is read, and nothing beside
+//! the answer written.
 //!
 //! Sources: WebAssembly core specification 3.0, 4.3 (`trunc`, `trunc_sat`,
 //! `nearest`, `convert`); Intel SDM, volume 2, `CVTPS2DQ`; IEEE 754-2019, 5.8.
@@ -54,7 +55,7 @@ pub fn x86_round(readings: &[f32]) -> Vec<i32> {
     fast::x86_round(readings)
 }
 
-/// The nearest `f32` of each count, ties to even.
+/// The nearest `f32` of each count, ties to even; of 0 it is plus zero.
 #[must_use]
 pub fn floats(counts: &[i32]) -> Vec<f32> {
     counts.iter().map(|&count| count as f32).collect()

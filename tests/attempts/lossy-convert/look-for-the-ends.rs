@@ -36,7 +36,7 @@ pub fn x86_round(readings: &[f32]) -> Vec<i32> {
     fast::x86_round(readings)
 }
 
-/// The nearest `f32` of each count, ties to even.
+/// The nearest `f32` of each count, ties to even; of 0 it is plus zero.
 #[must_use]
 pub fn floats(counts: &[i32]) -> Vec<f32> {
     counts.iter().map(|&count| count as f32).collect()

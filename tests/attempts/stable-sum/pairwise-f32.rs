@@ -50,9 +50,12 @@ pub fn dot_scalar(left: &[f32], right: &[f32]) -> Result<f32, LengthMismatch> {
 pub fn variance(values: &[f64]) -> f64 {
     let n = values.len() as f64;
     let mean = values.iter().sum::<f64>() / n;
+    if !mean.is_finite() {
+        return f64::NAN;
+    }
     let rest: f64 = values.iter().map(|x| x - mean).sum();
     let squares: f64 = values.iter().map(|x| (x - mean) * (x - mean)).sum();
-    (squares - rest * rest / n) / (n - 1.0)
+    (squares - rest * rest / n).max(0.0) / (n - 1.0)
 }
 
 fn products(left: &[f32], right: &[f32]) -> Result<Vec<f32>, LengthMismatch> {

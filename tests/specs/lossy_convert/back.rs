@@ -10,18 +10,16 @@ use crate::zone;
 /// A count that no `f32` is gets refused, i32::MAX with the rest.
 #[wasm_bindgen_test]
 fn exact_floats_refuses_what_it_would_round() {
-    for row in &COUNTS {
-        let lesson = match row.count {
-            i32::MAX => {
-                "Going there and back as i32 does not show this loss: 2147483647 becomes \
-                 2147483648, and `as` clamps that to 2147483647 again."
-            }
-            _ => {
-                "An f32 has 24 bits. A count that needs more is no f32 and must be refused; one \
-                 that ends in zeros may be longer."
-            }
-        };
-        for (length, lesson) in company(lesson) {
+    let of_bits = "An f32 has 24 bits. A count that needs more is no f32 and must be refused; one that \
+                   ends in zeros may be longer.";
+    let of_max = "Going there and back as i32 does not show this loss: 2147483647 becomes 2147483648, \
+                  and `as` clamps that to 2147483647 again.";
+    for (length, of_bits) in company(of_bits) {
+        for row in &COUNTS {
+            let lesson = match (length, row.count) {
+                (1, i32::MAX) => of_max,
+                _ => of_bits,
+            };
             let case = format!("{length} × {}", row.count);
             expect_exact_floats(&case, &vec![row.count; length], lesson);
         }
@@ -33,8 +31,8 @@ fn exact_floats_refuses_what_it_would_round() {
 fn counts_become_the_nearest_float() {
     let lesson = "An f32 has 24 bits. A longer number goes to the nearer neighbour, and from the \
                   middle to the one whose last bit is 0.";
-    for row in &COUNTS {
-        for (length, lesson) in company(lesson) {
+    for (length, lesson) in company(lesson) {
+        for row in &COUNTS {
             let case = format!("{length} × {}", row.count);
             expect_floats(&case, &vec![row.count; length], lesson);
         }

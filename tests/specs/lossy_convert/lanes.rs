@@ -6,6 +6,7 @@ use wasm_bindgen_test::*;
 use super::expect::{
     CONVERSIONS, Plain, WAYS_BACK, expect_alike, expect_exact_floats, expectation, plain,
 };
+use super::fences;
 use super::memory_end::MemoryEnd;
 use super::random::Random;
 use crate::zone;
@@ -113,6 +114,44 @@ fn a_slice_at_the_end_of_memory_converts() {
             let outcome = end.run(&counts, |slice| answer = convert(slice));
             expect_no_trap(function, &case, outcome, lesson);
             expect.of(function, answer.map(|floats| plain(&floats)));
+        }
+    }
+}
+
+/// Nothing behind an answer is written, whatever its length.
+#[wasm_bindgen_test]
+fn no_byte_behind_an_answer_is_written() {
+    let expect_whole = |function: &str, length: usize, before: usize| {
+        assert!(
+            fences::broken() == before,
+            "{function} of {length} values wrote behind the end of a buffer, over what may be \
+             another's. A vector store writes 16 bytes: store what is left over one by one, or make \
+             room for a whole vector"
+        );
+    };
+    for length in 0..=67 {
+        // With nothing to refuse, and with a loss at the end.
+        for last in [20.5, f32::NAN] {
+            let mut readings = vec![20.5; length];
+            if let Some(reading) = readings.last_mut() {
+                *reading = last;
+            }
+            for (function, convert) in CONVERSIONS {
+                let before = fences::broken();
+                drop(convert(&readings));
+                expect_whole(function, length, before);
+            }
+        }
+        for last in [20, 16_777_217] {
+            let mut counts = vec![20; length];
+            if let Some(count) = counts.last_mut() {
+                *count = last;
+            }
+            for (function, convert) in WAYS_BACK {
+                let before = fences::broken();
+                drop(convert(&counts));
+                expect_whole(function, length, before);
+            }
         }
     }
 }

@@ -8,10 +8,10 @@ use super::table::{NANS, ROWS};
 /// `checked` answers where `i32.trunc_f32_s` does, and refuses where that traps.
 #[wasm_bindgen_test]
 fn checked_answers_where_the_instruction_would_not_trap() {
-    for row in &ROWS {
-        let lesson = "Refuse what `i32.trunc_f32_s` traps on, and nothing else. `as i32` cannot \
-                      fail: it makes NaN 0, clamps the rest, and nobody is told.";
-        for (length, lesson) in company(lesson) {
+    let lesson = "Refuse what `i32.trunc_f32_s` traps on, and nothing else. `as i32` cannot fail: it \
+                  makes NaN 0, clamps the rest, and nobody is told.";
+    for (length, lesson) in company(lesson) {
+        for row in &ROWS {
             let case = format!("{length} × {}", row.input);
             expect_checked(&case, &vec![row.float; length], lesson);
         }
@@ -24,10 +24,10 @@ fn the_edges_of_i32_lie_between_floats() {
     let lesson = "i32::MAX is no f32: `i32::MAX as f32` rounds up to 2147483648, so a comparison \
                   with it lets 2147483648 through. i32::MIN is an f32, and as good an answer as \
                   any other.";
-    for edge in [2_147_483_648.0, -2_147_483_648.0f32] {
-        for steps in 0..5 {
-            let float = f32::from_bits(edge.to_bits() + steps - 2);
-            for (length, lesson) in company(lesson) {
+    for (length, lesson) in company(lesson) {
+        for edge in [2_147_483_648.0, -2_147_483_648.0f32] {
+            for steps in 0..5 {
+                let float = f32::from_bits(edge.to_bits() + steps - 2);
                 let case = format!("{length} × {}", Plain(float));
                 expect_checked(&case, &vec![float; length], lesson);
             }
@@ -40,8 +40,8 @@ fn the_edges_of_i32_lie_between_floats() {
 fn every_nan_is_refused() {
     let lesson = "Every comparison with NaN is false, so two comparisons with the edges let it \
                   through, and `as` makes it 0: a broken probe that reads as a cold one.";
-    for bits in NANS {
-        for (length, lesson) in company(lesson) {
+    for (length, lesson) in company(lesson) {
+        for bits in NANS {
             let mut readings = vec![20.5; length];
             readings[length - 1] = f32::from_bits(bits);
             let case = format!("a slice of {length}, NaN at its end");

@@ -11,14 +11,12 @@ use crate::zone;
 fn x86_round_is_cvtps2dq() {
     let lesson = "cvtps2dq rounds to nearest, ties to even, and answers -2147483648 for whatever \
                   has no i32. It does not truncate, clamp or add a half.";
-    for row in &ROWS {
-        for (length, lesson) in company(lesson) {
+    for (length, lesson) in company(lesson) {
+        for row in &ROWS {
             let case = format!("{length} × {}", row.input);
             expect_x86_round(&case, &vec![row.float; length], lesson);
         }
-    }
-    for bits in NANS {
-        for (length, lesson) in company(lesson) {
+        for bits in NANS {
             let case = format!("{length} × NaN");
             expect_x86_round(&case, &vec![f32::from_bits(bits); length], lesson);
         }
@@ -41,14 +39,12 @@ fn five_equal_readings_round_alike() {
 #[wasm_bindgen_test]
 fn saturating_clamps_and_nan_becomes_zero() {
     let lesson = "Rust's `as`, `i32.trunc_sat_f32_s` and `i32x4.trunc_sat_f32x4_s` all do so.";
-    for row in &ROWS {
-        for (length, lesson) in company(lesson) {
+    for (length, lesson) in company(lesson) {
+        for row in &ROWS {
             let case = format!("{length} × {}", row.input);
             expect_saturating(&case, &vec![row.float; length], lesson);
         }
-    }
-    for bits in NANS {
-        for (length, lesson) in company(lesson) {
+        for bits in NANS {
             let case = format!("{length} × NaN");
             expect_saturating(&case, &vec![f32::from_bits(bits); length], lesson);
         }

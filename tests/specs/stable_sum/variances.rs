@@ -33,19 +33,24 @@ fn variance_survives_an_outlier() {
 /// Equal values have no variance; fewer than two have none to speak of.
 #[wasm_bindgen_test]
 fn variance_knows_its_edges() {
-    for value in [0.0, 0.1, 1e9 + 0.1, -3e-5] {
-        let variance = zone::variance(&[value; 1000]);
-        assert!(
-            (0.0..=1e-28 * value * value).contains(&variance),
-            "a thousand times {value} has variance 0, but the answer was {variance:e}: \
-             rounding must not invent one, and below zero there is no square root"
-        );
+    for n in [2, 1_000, 1_000_000] {
+        for value in [0.0, 0.1, 1e9 + 0.1, -3e-5] {
+            let variance = zone::variance(&vec![value; n]);
+            assert!(
+                (0.0..=1e-28 * value * value).contains(&variance),
+                "{n} times {value} has variance 0, but the answer was {variance:e}: rounding must not \
+                 invent one, and below zero there is no square root"
+            );
+        }
     }
+    let mut late = vec![1.0; 10_000];
+    late[9_999] = f64::NEG_INFINITY;
     for (case, values) in [
         ("no value", &[][..]),
         ("one value", &[1.0]),
         ("an infinity", &[1.0, f64::INFINITY, 2.0]),
         ("a NaN", &[1.0, f64::NAN, 2.0]),
+        ("9999 ones and an infinity", &late),
     ] {
         let variance = zone::variance(values);
         assert!(
