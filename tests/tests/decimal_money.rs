@@ -4,6 +4,9 @@
 // In a test a panic is the verdict; helpers of tests are tests too.
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
+// What is given, under the name by which the spec's modules call it.
+extern crate solution_decimal_money as contract;
+
 use rust_decimal::{Decimal, RoundingStrategy};
 use solution_decimal_money as zone;
 

@@ -5,6 +5,9 @@
 // In a test a panic is the verdict; helpers of tests are tests too.
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
+// What is given, under the name by which the spec's modules call it.
+extern crate solution_fixed_point as contract;
+
 use solution_fixed_point as zone;
 
 #[path = "../specs/fixed_point/data.rs"]

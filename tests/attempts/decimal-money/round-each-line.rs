@@ -1,147 +1,66 @@
 //! Invoices in yen, dollars and dinars, in whole minor units. Each line carries
 //! its own tax.
 
+use std::cmp::Ordering;
 use std::fmt;
 use std::str::FromStr;
 
-/// Digits that an amount or a number may have, those after the point included.
-pub const MAX_DIGITS: usize = 28;
+#[doc(inline)]
+pub use contract::*;
 
-/// The first count with one digit more.
+/// The first count with one digit more than an amount or a number may have.
 const LIMIT: i128 = 10i128.pow(MAX_DIGITS as u32);
 
-/// A currency of ISO 4217.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Currency {
-    /// Japanese yen.
-    Jpy,
-    /// United States dollar.
-    Usd,
-    /// Kuwaiti dinar.
-    Kwd,
-}
-
-impl Currency {
-    /// Digits after the point: ISO 4217 calls them the minor unit.
-    #[must_use]
-    pub fn fraction_digits(self) -> usize {
-        match self {
-            Self::Jpy => 0,
-            Self::Usd => 2,
-            Self::Kwd => 3,
-        }
-    }
-}
-
-/// What becomes of a number halfway between two amounts. Any other goes to the
-/// nearest amount, always.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Rounding {
-    /// To the amount whose last digit is even: no drift over many amounts.
-    HalfEven,
-    /// Away from zero, as schools and most tax offices teach it.
-    HalfUp,
-}
-
-/// Why there is no answer.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-pub enum MoneyError {
-    /// The text is not an optional minus, digits, and optionally a point and
-    /// more digits. `at` counts bytes from 0; `found` is `None` where the text
-    /// ends too early.
-    #[error("{} at byte {at}", .found.map_or("the text ends".to_owned(), |c| format!("unexpected {c:?}")))]
-    Malformed {
-        /// The first byte that is wrong.
-        at: usize,
-        /// What stands there.
-        found: Option<char>,
-    },
-    /// The currency has fewer digits after the point.
-    #[error("the digit at byte {at} is one too many: the currency has {digits} after the point")]
-    TooFine {
-        /// The first byte that is too much.
-        at: usize,
-        /// How many digits the currency has after the point.
-        digits: usize,
-    },
-    /// The number has more than [`MAX_DIGITS`] digits, or an exact product more
-    /// than an `i128`'s 38.
-    #[error("the number has too many digits")]
-    Overflow,
-    /// Two currencies have no sum.
-    #[error("{left:?} and {right:?} have no sum")]
-    CurrencyMismatch {
-        /// On the left.
-        left: Currency,
-        /// On the right.
-        right: Currency,
-    },
-    /// Nothing can be split into no parts.
-    #[error("there are no parts to split into")]
-    NoParts,
-}
-
-/// An exact decimal number: a price, a quantity, a rate.
+/// A decimal number: a price, a quantity, a rate. Numbers are equal by value: 19 is 19.00.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Decimal {
-    /// The number is `digits / 10^scale`, without a zero at the end of the fraction.
+    /// The number is `digits / 10^places`, without a zero at the end of the fraction.
     digits: i128,
-    scale: usize,
+    places: usize,
 }
 
 impl FromStr for Decimal {
     type Err = MoneyError;
 
-    /// Reads an optional minus, digits, and optionally a point and more digits.
-    ///
-    /// # Errors
-    ///
-    /// [`MoneyError::Malformed`] for any other text; [`MoneyError::Overflow`]
-    /// beyond [`MAX_DIGITS`] digits, not counting zeros that change nothing.
+    /// Reads a number of up to [`MAX_DIGITS`] digits.
     fn from_str(text: &str) -> Result<Self, MoneyError> {
-        let (whole, fraction) = scan(text)?;
-        let fraction = fraction.trim_end_matches('0');
-        let mut digits = 0;
-        for digit in whole.bytes().chain(fraction.bytes()) {
-            digits = digits * 10 + i128::from(digit - b'0');
-            if digits >= LIMIT {
-                return Err(MoneyError::Overflow);
+        let text = Digits::of(text)?;
+        let places = text.fraction.len();
+        match format!("{}{}{}", text.sign, text.whole, text.fraction).parse() {
+            Ok(digits) if (1 - LIMIT..LIMIT).contains(&digits) && places <= MAX_DIGITS => {
+                Self::new(digits, places)
             }
+            _ => Err(MoneyError::Overflow),
         }
-        if fraction.len() > MAX_DIGITS {
-            return Err(MoneyError::Overflow);
-        }
-        let sign = if text.starts_with('-') { -1 } else { 1 };
-        Ok(Self::new(sign * digits, fraction.len()))
     }
 }
 
 impl Decimal {
     /// Drops the zeros at the end of the fraction. Without them two numbers are
     /// equal if their fields are: 0.07 times 100 is 7, and one rate of tax with it.
-    fn new(mut digits: i128, mut scale: usize) -> Self {
-        if digits == 0 {
-            scale = 0;
-        }
-        while scale > 0 && digits % 10 == 0 {
+    fn new(mut digits: i128, mut places: usize) -> Result<Self, MoneyError> {
+        while places > 0 && digits % 10 == 0 {
             digits /= 10;
-            scale -= 1;
+            places -= 1;
         }
-        Self { digits, scale }
+        if places > PRODUCT_DIGITS {
+            return Err(MoneyError::Overflow);
+        }
+        Ok(Self { digits, places })
     }
 
-    /// The product, exactly.
+    /// The product, with all of its digits.
     ///
     /// # Errors
     ///
-    /// [`MoneyError::Overflow`] if it has more digits than an `i128`.
+    /// [`MoneyError::Overflow`] if they are too many. If the two numbers have [`PRODUCT_DIGITS`]
+    /// digits together, or fewer, they are not.
     pub fn times(self, other: Self) -> Result<Self, MoneyError> {
         let digits = self.digits.checked_mul(other.digits);
-        let scale = self.scale.checked_add(other.scale);
-        match (digits, scale) {
-            (Some(digits), Some(scale)) => Ok(Self::new(digits, scale)),
-            _ => Err(MoneyError::Overflow),
-        }
+        Self::new(
+            digits.ok_or(MoneyError::Overflow)?,
+            self.places + other.places,
+        )
     }
 
     /// The amount nearest to this number.
@@ -151,26 +70,22 @@ impl Decimal {
     /// [`MoneyError::Overflow`] if it has more than [`MAX_DIGITS`] digits.
     pub fn round(self, currency: Currency, rounding: Rounding) -> Result<Money, MoneyError> {
         let places = currency.fraction_digits();
-        if self.scale <= places {
-            let unit = 10i128.pow((places - self.scale) as u32);
-            let units = self.digits.checked_mul(unit);
-            return Money::new(units.ok_or(MoneyError::Overflow)?, currency);
-        }
-        let Some(unit) = 10i128.checked_pow((self.scale - places) as u32) else {
-            return Money::new(0, currency); // no i128 reaches half of 10^39
-        };
+        // At least one of the two is 1: a number is finer than its currency, or it is not.
+        let unit = 10i128.pow(self.places.saturating_sub(places) as u32);
+        let missing = 10i128.pow(places.saturating_sub(self.places) as u32);
         let (units, rest) = (self.digits / unit, (self.digits % unit).abs());
         let away = match (rest.cmp(&(unit - rest)), rounding) {
-            (std::cmp::Ordering::Equal, Rounding::HalfEven) => units % 2 != 0,
-            (std::cmp::Ordering::Equal, Rounding::HalfUp) => true,
+            (Ordering::Equal, Rounding::HalfEven) => units % 2 != 0,
+            (Ordering::Equal, Rounding::HalfUp) => true,
             (order, _) => order.is_gt(),
         };
-        Money::new(units + i128::from(away) * self.digits.signum(), currency)
+        let units = (units + i128::from(away) * self.digits.signum()).checked_mul(missing);
+        Money::new(units.ok_or(MoneyError::Overflow)?, currency)
     }
 }
 
-/// An amount of money: as many digits after the point as its currency has, and
-/// at most [`MAX_DIGITS`] in all. It prints without the currency's name.
+/// An amount of money: as many digits after the point as its currency has, and at most
+/// [`MAX_DIGITS`] in all. It prints without the currency's name, and nothing prints without a sign.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Money {
     /// Cents of a dollar, fils of a dinar, whole yen.
@@ -180,26 +95,19 @@ pub struct Money {
 
 impl Money {
     fn new(units: i128, currency: Currency) -> Result<Self, MoneyError> {
-        if (1 - LIMIT..LIMIT).contains(&units) {
-            Ok(Self { units, currency })
-        } else {
-            Err(MoneyError::Overflow)
+        if !(1 - LIMIT..LIMIT).contains(&units) {
+            return Err(MoneyError::Overflow);
         }
+        Ok(Self { units, currency })
     }
 
-    /// Reads an amount. Nothing is rounded: more digits after the point than
-    /// the currency has are an error, also if they are zeros.
+    /// Reads an amount. Nothing is rounded.
     ///
     /// # Errors
     ///
-    /// [`MoneyError::Malformed`], [`MoneyError::TooFine`] or [`MoneyError::Overflow`].
+    /// Those of [`Digits::of_amount`], or [`MoneyError::Overflow`] beyond [`MAX_DIGITS`] digits.
     pub fn parse(text: &str, currency: Currency) -> Result<Self, MoneyError> {
-        let (_, fraction) = scan(text)?;
-        let digits = currency.fraction_digits();
-        if fraction.len() > digits {
-            let at = text.len() - fraction.len() + digits;
-            return Err(MoneyError::TooFine { at, digits });
-        }
+        Digits::of_amount(text, currency)?;
         text.parse::<Decimal>()?.round(currency, Rounding::HalfEven)
     }
 
@@ -207,40 +115,49 @@ impl Money {
     ///
     /// # Errors
     ///
-    /// [`MoneyError::CurrencyMismatch`] or [`MoneyError::Overflow`].
+    /// [`MoneyError::CurrencyMismatch`], also if one of the two is nothing, or
+    /// [`MoneyError::Overflow`].
     pub fn plus(self, other: Self) -> Result<Self, MoneyError> {
-        if self.currency != other.currency {
-            return Err(MoneyError::CurrencyMismatch {
-                left: self.currency,
-                right: other.currency,
-            });
+        let (left, right) = (self.currency, other.currency);
+        if left != right {
+            return Err(MoneyError::CurrencyMismatch { left, right });
         }
-        Self::new(self.units + other.units, self.currency)
+        Self::sum([self, other], left)
+    }
+
+    /// The sum of amounts in one currency. Only the last sum has to fit: how it came about does not
+    /// matter.
+    fn sum(
+        amounts: impl IntoIterator<Item = Self>,
+        currency: Currency,
+    ) -> Result<Self, MoneyError> {
+        Self::new(amounts.into_iter().map(|money| money.units).sum(), currency)
     }
 
     /// So many percent of this amount, rounded once.
     ///
     /// # Errors
     ///
-    /// [`MoneyError::Overflow`].
+    /// [`MoneyError::Overflow`] if the result has more than [`MAX_DIGITS`] digits, or if amount and
+    /// rate have more than [`PRODUCT_DIGITS`] together and that is too long to be exact.
     pub fn percent(self, percent: Decimal, rounding: Rounding) -> Result<Self, MoneyError> {
-        let hundredth = Decimal::new(self.units, self.currency.fraction_digits() + 2);
+        let hundredth = Decimal::new(self.units, self.currency.fraction_digits() + 2)?;
         hundredth.times(percent)?.round(self.currency, rounding)
     }
 
-    /// This amount in `parts` shares that sum to it. No two of them differ by
-    /// more than one minor unit; the larger ones come first.
+    /// This amount in `parts` shares that sum to it. No two of them differ by more than one minor
+    /// unit; the larger ones come first (below zero, those farther from it). Takes memory for each
+    /// part, so bound a number of parts that comes from outside.
     ///
     /// # Errors
     ///
     /// [`MoneyError::NoParts`] for 0 parts.
     pub fn split(self, parts: usize) -> Result<Vec<Self>, MoneyError> {
-        let count = parts as i128;
-        if count == 0 {
+        if parts == 0 {
             return Err(MoneyError::NoParts);
         }
-        let (share, left_over) = (self.units / count, self.units % count);
-        (0..count)
+        let (share, left_over) = (self.units / parts as i128, self.units % parts as i128);
+        (0..parts as i128)
             .map(|index| i128::from(index < left_over.abs()) * self.units.signum())
             .map(|extra| Self::new(share + extra, self.currency))
             .collect()
@@ -250,128 +167,51 @@ impl Money {
 impl fmt::Display for Money {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let digits = self.currency.fraction_digits();
-        let unit = 10u128.pow(digits as u32);
-        let (whole, fraction) = (
-            self.units.unsigned_abs() / unit,
-            self.units.unsigned_abs() % unit,
-        );
+        let (units, unit) = (self.units.abs(), self.currency.minor_units());
         let sign = if self.units < 0 { "-" } else { "" };
-        write!(f, "{sign}{whole}")?;
-        if digits > 0 {
-            write!(f, ".{fraction:0digits$}")?;
+        match digits {
+            0 => write!(f, "{sign}{units}"),
+            _ => write!(f, "{sign}{}.{:0digits$}", units / unit, units % unit),
         }
-        Ok(())
     }
 }
 
-/// What is sold: so many, at this price, with so much tax.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Line {
-    /// How many or how much; below 0 for what comes back.
-    pub quantity: Decimal,
-    /// Net, for one; it may be finer than the currency.
-    pub unit_price: Decimal,
-    /// The tax rate: 19 means 19%.
-    pub tax_percent: Decimal,
-}
-
-/// The tax of all lines with one rate.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Tax {
-    /// The rate: 19 means 19%.
-    pub percent: Decimal,
-    /// What is taxed.
-    pub net: Money,
-    /// `percent` of `net`.
-    pub tax: Money,
-}
-
-/// Amounts as they are printed, which add up as they are printed.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Invoice {
-    /// The net amount of each line.
-    pub lines: Vec<Money>,
-    /// The sum of the lines.
-    pub net: Money,
-    /// One for each rate, in the order of its first line.
-    pub taxes: Vec<Tax>,
-    /// Net and taxes.
-    pub total: Money,
-}
-
-/// Makes out an invoice.
+/// Makes out an invoice: lines are rounded, net and total are sums of what is printed, and tax is
+/// rounded once for each rate. The order of the lines changes no amount.
 ///
 /// # Errors
 ///
-/// [`MoneyError::Overflow`] if an amount has more than [`MAX_DIGITS`] digits.
+/// [`MoneyError::Overflow`] if an amount of the invoice has more than [`MAX_DIGITS`] digits.
 pub fn invoice(
-    lines: &[Line],
+    lines: &[Line<Decimal>],
     currency: Currency,
     rounding: Rounding,
-) -> Result<Invoice, MoneyError> {
-    let nothing = Money::parse("0", currency)?;
-    let mut invoice = Invoice {
-        lines: Vec::new(),
-        net: nothing,
-        taxes: Vec::new(),
-        total: nothing,
-    };
-    for line in lines {
-        let amount = line
-            .unit_price
-            .times(line.quantity)?
-            .round(currency, rounding)?;
-        invoice.lines.push(amount);
-        invoice.net = invoice.net.plus(amount)?;
-        let line_tax = amount.percent(line.tax_percent, rounding)?;
-        let same_rate = |tax: &&mut Tax| tax.percent == line.tax_percent;
-        match invoice.taxes.iter_mut().find(same_rate) {
-            Some(tax) => {
-                tax.net = tax.net.plus(amount)?;
-                tax.tax = tax.tax.plus(line_tax)?;
-            }
-            None => invoice.taxes.push(Tax {
-                percent: line.tax_percent,
-                net: amount,
-                tax: line_tax,
-            }),
-        }
-    }
-    invoice.total = invoice.net;
-    for tax in &invoice.taxes {
-        invoice.total = invoice.total.plus(tax.tax)?;
-    }
-    Ok(invoice)
-}
-
-/// The digits before and after the point. Anything but an optional minus,
-/// digits, and optionally a point and more digits is refused.
-fn scan(text: &str) -> Result<(&str, &str), MoneyError> {
-    let start = usize::from(text.starts_with('-'));
-    let point = after_digits(text, start)?;
-    if point == text.len() {
-        return Ok((&text[start..], ""));
-    }
-    if !text[point..].starts_with('.') {
-        return Err(malformed(text, point));
-    }
-    let end = after_digits(text, point + 1)?;
-    if end < text.len() {
-        return Err(malformed(text, end));
-    }
-    Ok((&text[start..point], &text[point + 1..]))
-}
-
-/// Where the digits end that begin at `start`; there must be one.
-fn after_digits(text: &str, start: usize) -> Result<usize, MoneyError> {
-    let digits = text[start..].bytes().take_while(u8::is_ascii_digit).count();
-    if digits == 0 {
-        return Err(malformed(text, start));
-    }
-    Ok(start + digits)
-}
-
-fn malformed(text: &str, at: usize) -> MoneyError {
-    let found = text[at..].chars().next();
-    MoneyError::Malformed { at, found }
+) -> Result<Invoice<Decimal, Money>, MoneyError> {
+    let amounts: Vec<Money> = lines
+        .iter()
+        .map(|line| {
+            line.unit_price
+                .times(line.quantity)?
+                .round(currency, rounding)
+        })
+        .collect::<Result<_, _>>()?;
+    let net = Money::sum(amounts.iter().copied(), currency)?;
+    let taxes: Vec<Tax<Decimal, Money>> = by_rate(lines, &amounts)
+        .into_iter()
+        .map(|(percent, amounts)| {
+            let taxes = (amounts.iter())
+                .map(|amount| amount.percent(percent, rounding))
+                .collect::<Result<Vec<_>, _>>()?;
+            let net = Money::sum(amounts, currency)?;
+            let tax = Money::sum(taxes, currency)?;
+            Ok(Tax { percent, net, tax })
+        })
+        .collect::<Result<_, _>>()?;
+    let total = Money::sum(taxes.iter().map(|tax| tax.tax).chain([net]), currency)?;
+    Ok(Invoice {
+        lines: amounts,
+        net,
+        taxes,
+        total,
+    })
 }

@@ -1,6 +1,11 @@
 //! Numbers and texts that money gets wrong, with the right answers.
 
-use crate::zone::Currency::{self, Jpy, Kwd, Usd};
+use contract::Currency::{self, Jpy, Kwd, Usd};
+use contract::MoneyError;
+use contract::Rounding::{HalfEven, HalfUp};
+
+use super::expect::{decimal, money};
+use crate::zone::{Decimal, Money};
 
 /// Texts, and what they are in cents: half to even, half up.
 pub const KNOWN_ROUNDINGS: [(&str, &str, &str); 8] = [
@@ -89,6 +94,36 @@ pub const LONG_FRACTIONS: [(&str, &str); 5] = [
     ),
 ];
 
+/// Rates that are finer than ten places, amounts in dollars, and the percentages: half to even,
+/// half up.
+pub const FINE_RATES: [(&str, &str, &str, &str); 6] = [
+    ("0.00500000001", "100.00", "0.01", "0.01"),
+    ("0.0050000000000000001", "100.00", "0.01", "0.01"),
+    ("0.0149999999999999999999999999", "100.00", "0.01", "0.01"),
+    (
+        "-0.0050000000000000000000000001",
+        "100.00",
+        "-0.01",
+        "-0.01",
+    ),
+    ("0.0000000000125", "100000000000.00", "0.01", "0.01"),
+    ("0.0000000000125", "-12000000000000.00", "-1.50", "-1.50"),
+];
+
+/// Lines whose sums leave the range in some orders and come back: quantity, price in yen, tax.
+pub const ANY_ORDER: [[[&str; 3]; 3]; 2] = [
+    [
+        ["1", "9999999999999999999999999999", "0"],
+        ["3", "2", "0"],
+        ["-1", "7", "0"],
+    ],
+    [
+        ["8", "1000000000000000000000000000", "0"],
+        ["5", "1000000000000000000000000000", "30"],
+        ["-4", "1000000000000000000000000000", "25"],
+    ],
+];
+
 /// Whole numbers of more than 28 digits.
 pub const TOO_LONG: [&str; 5] = [
     "10000000000000000000000000000",               // 29 digits
@@ -144,3 +179,78 @@ pub const MALFORMED: [(&str, usize); 33] = [
     ("-+1", 1),
     ("1.+5", 2),
 ];
+
+/// Ways to nothing from below, each with its name.
+pub fn minus_nothing(currency: Currency) -> Vec<(String, Result<Money, MoneyError>)> {
+    let zero = format!("-{:.1$}", 0.0, currency.fraction_digits());
+    let cent = decimal("1").round(currency, HalfUp);
+    let tiny = decimal("-0.0004").round(currency, HalfEven);
+    let share = money(&zero, currency).split(3).map(|shares| shares[2]);
+    vec![
+        (format!("-0 in {currency:?}"), Money::parse("-0", currency)),
+        (
+            format!("{zero} in {currency:?}"),
+            Money::parse(&zero, currency),
+        ),
+        (format!("-0.0004 in {currency:?}, rounded,"), tiny),
+        (
+            format!("1 + -1 in {currency:?}"),
+            cent.and_then(|one| one.plus(money("-1", currency))),
+        ),
+        (
+            format!("-5 percent of 0 in {currency:?}"),
+            money("0", currency).percent(decimal("-5"), HalfEven),
+        ),
+        (
+            format!("-0 percent of 5 in {currency:?}"),
+            money("5", currency).percent(decimal("-0"), HalfUp),
+        ),
+        (format!("a third of {zero} in {currency:?}"), share),
+    ]
+}
+
+/// Numbers with forty zeros that change nothing, and the same without them.
+pub fn zeros() -> Vec<(String, String)> {
+    let (zeros, nines) = ("0".repeat(40), "9".repeat(28));
+    let half = format!("{}.5", "9".repeat(27));
+    let one = format!("1{}", "0".repeat(27));
+    let tiny = format!("0.{}1", "0".repeat(27));
+    let mut pairs = vec![
+        (format!("0.{zeros}"), "0".to_owned()),
+        (format!("{zeros}.{zeros}"), "0".to_owned()),
+    ];
+    for sign in ["", "-"] {
+        for plain in ["1.5", &nines, &half, &one, &tiny] {
+            let point = if plain.contains('.') { "" } else { "." };
+            let right = format!("{sign}{plain}");
+            pairs.push((format!("{sign}{zeros}{plain}"), right.clone()));
+            pairs.push((format!("{sign}{plain}{point}{zeros}"), right.clone()));
+            pairs.push((format!("{sign}{zeros}{plain}{point}{zeros}"), right));
+        }
+    }
+    pairs
+}
+
+/// Long numbers, no two of them equal. Put on one scale, many of them leave an `i128`.
+pub fn long_numbers() -> Vec<(String, Decimal)> {
+    let nines = "9".repeat(28);
+    let texts = [
+        nines.clone(),
+        format!("-{nines}"),
+        format!("{}8", &nines[1..]),
+        format!("0.{nines}"),
+        format!("0.{}8", &nines[1..]),
+        format!("{}.{}", &nines[..14], &nines[14..]),
+        format!("{}.{}", &nines[..13], &nines[13..]),
+        format!("-{}.{}", &nines[..13], &nines[13..]),
+        format!("{}.{}8", &nines[..13], &nines[14..]),
+        format!("0.{}1", "0".repeat(27)),
+        format!("-0.{}1", "0".repeat(27)),
+        format!("0.{}2", "0".repeat(27)),
+        format!("1{}", "0".repeat(27)),
+        format!("1.{}1", "0".repeat(26)),
+        "1".to_owned(),
+        "0".to_owned(),
+    ];
+    texts.map(|text| (text.clone(), decimal(&text))).into()
+}

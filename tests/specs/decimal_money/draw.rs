@@ -2,7 +2,7 @@
 
 use super::exact::Texts;
 use super::random::Random;
-use crate::zone::{Currency, Rounding};
+use contract::{Currency, Rounding};
 
 pub const CURRENCIES: [Currency; 3] = [Currency::Jpy, Currency::Usd, Currency::Kwd];
 pub const ROUNDINGS: [Rounding; 2] = [Rounding::HalfEven, Rounding::HalfUp];

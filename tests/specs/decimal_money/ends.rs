@@ -2,7 +2,8 @@
 
 use super::exact::printed;
 use super::expect::{decimal, expect_printed, lines, money};
-use crate::zone::{self, Currency, Rounding};
+use crate::zone;
+use contract::{Currency, Rounding};
 
 use Currency::Jpy;
 use Rounding::{HalfEven, HalfUp};
@@ -15,25 +16,30 @@ pub fn largest(currency: Currency) -> String {
     printed(&"9".repeat(28).parse().unwrap(), currency).unwrap()
 }
 
-/// Sums, percentages and invoices just beyond the largest amount.
+/// The smallest amount above nothing.
+pub fn smallest(currency: Currency) -> String {
+    printed(&1.into(), currency).unwrap()
+}
+
+/// Sums, percentages and invoices just beyond the largest amount, and below the least.
 #[track_caller]
 pub fn are_overflows(currency: Currency) {
+    for sign in ["", "-"] {
+        let text = format!("{sign}{}", largest(currency));
+        let unit = format!("{sign}{}", smallest(currency));
+        let case = format!("{text} + {unit} in {currency:?}");
+        let sum = money(&text, currency).plus(money(&unit, currency));
+        expect_printed(&case, sum, None, LESSON);
+
+        let case = format!("twice {text} in {currency:?}");
+        let sum = money(&text, currency).plus(money(&text, currency));
+        expect_printed(&case, sum, None, LESSON);
+
+        let case = format!("100.0000001 percent of {text} in {currency:?}");
+        let answer = money(&text, currency).percent(decimal("100.0000001"), HalfEven);
+        expect_printed(&case, answer, None, LESSON);
+    }
     let text = largest(currency);
-    let most = money(&text, currency);
-    let unit = decimal("1").round(currency, HalfUp).unwrap();
-    expect_printed(
-        &format!("{text} + {unit} in {currency:?}"),
-        most.plus(unit),
-        None,
-        LESSON,
-    );
-    let case = format!("100.0000001 percent of {text} in {currency:?}");
-    expect_printed(
-        &case,
-        most.percent(decimal("100.0000001"), HalfEven),
-        None,
-        LESSON,
-    );
     let total = |quantities: &[&str], tax: &str| {
         let texts: Vec<_> = quantities
             .iter()

@@ -6,7 +6,7 @@ use core::cmp::Ordering;
 use num_bigint::{BigInt, Sign};
 use num_rational::BigRational;
 
-use crate::zone::{Currency, MAX_DIGITS, Rounding};
+use contract::{Currency, MAX_DIGITS, Rounding};
 
 /// A line of an invoice as text: quantity, unit price, tax in percent.
 pub type Texts = [String; 3];

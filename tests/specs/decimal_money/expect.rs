@@ -1,7 +1,8 @@
 //! What the tests expect of the variant under test, in words that teach.
 
 use super::exact::{self, Texts};
-use crate::zone::{self, Currency, Decimal, Invoice, Line, Money, MoneyError, Rounding};
+use crate::zone::{self, Decimal, Money};
+use contract::{Currency, Line, MoneyError, Rounding};
 
 /// Reads a number that must be readable.
 #[track_caller]
@@ -61,9 +62,19 @@ pub fn expect_rounded(
     expect_printed(&case, answer, Some(expected), lesson);
 }
 
+/// Fails unless `answer` is the number that `text` says.
+#[track_caller]
+pub fn expect_equal(case: &str, answer: Result<Decimal, MoneyError>, text: &str, lesson: &str) {
+    let right = decimal(text);
+    assert!(
+        answer == Ok(right),
+        "{case} equals {text}, but the answer was {answer:?} and {text} is {right:?}. {lesson}"
+    );
+}
+
 /// The lines as the zone's own type.
 #[track_caller]
-pub fn lines(texts: &[Texts]) -> Vec<Line> {
+pub fn lines(texts: &[Texts]) -> Vec<Line<Decimal>> {
     texts
         .iter()
         .map(|[quantity, unit_price, tax_percent]| Line {
@@ -74,74 +85,87 @@ pub fn lines(texts: &[Texts]) -> Vec<Line> {
         .collect()
 }
 
+/// Lines as the spec writes them.
+pub fn texts<const N: usize>(lines: [[&str; 3]; N]) -> Vec<Texts> {
+    lines.map(|line| line.map(str::to_owned)).into()
+}
+
+/// All orders of three lines.
+pub fn orders(lines: [[&str; 3]; 3]) -> Vec<Vec<Texts>> {
+    [
+        [0, 1, 2],
+        [0, 2, 1],
+        [1, 0, 2],
+        [1, 2, 0],
+        [2, 0, 1],
+        [2, 1, 0],
+    ]
+    .map(|order| texts(order.map(|index| lines[index])))
+    .into()
+}
+
+/// Lines as a message shows them.
+fn listed(texts: &[Texts]) -> String {
+    let lines: Vec<_> = texts
+        .iter()
+        .map(|[quantity, price, percent]| format!("{quantity} * {price} at {percent}%"))
+        .collect();
+    lines.join(", ")
+}
+
 /// Fails unless the invoice is, as printed, what exact arithmetic makes of `texts`.
 #[track_caller]
 pub fn expect_invoice(case: &str, texts: &[Texts], currency: Currency, rounding: Rounding) {
-    let answer = zone::invoice(&lines(texts), currency, rounding);
-    let answer: Invoice = match answer {
-        Ok(invoice) => invoice,
-        Err(error) => panic!("{case}: an invoice was due, but the answer was: {error}"),
-    };
+    let case = format!("{case} ({currency:?}, {rounding:?})");
     let exact = exact::invoice(texts, currency, rounding);
-    let differs = |part: &str, answer: &str, exact: &str, why: &str| {
-        panic!(
-            "{case} ({currency:?}, {rounding:?}, lines of quantity, price, tax: {texts:?}): {part} \
-             {exact}, but the invoice says {answer}. {why}"
-        )
+    let answer = match zone::invoice(&lines(texts), currency, rounding) {
+        Ok(invoice) => invoice,
+        Err(error) => panic!(
+            "{case}: an invoice was due, but the answer was: {error}. Lines: {}",
+            listed(texts)
+        ),
     };
-    let print = |units: &_| {
-        exact::printed(units, currency).expect("the spec's invoices are not that large")
+    let expect = |part: &str, answer: Money, exact: &_, texts: &[Texts], why: &str| {
+        let exact =
+            exact::printed(exact, currency).expect("the spec's invoices are not that large");
+        assert!(
+            answer.to_string() == exact,
+            "{case}: {part} is {exact}, but the invoice says {answer}. {why} Lines: {}",
+            listed(texts)
+        );
     };
-    for (index, (line, exact)) in answer.lines.iter().zip(&exact.lines).enumerate() {
-        if line.to_string() != print(exact) {
-            let part = format!("line {} is", index + 1);
-            let why = "A line is quantity times price, rounded once.";
-            differs(&part, &line.to_string(), &print(exact), why);
-        }
+    for (index, (&line, exact)) in answer.lines.iter().zip(&exact.lines).enumerate() {
+        let part = format!("line {}", index + 1);
+        let why = "A line is quantity times price, rounded once.";
+        expect(&part, line, exact, &texts[index..=index], why);
     }
     let counts = (answer.lines.len(), answer.taxes.len());
     assert!(
         counts == (exact.lines.len(), exact.taxes.len()),
-        "{case} ({texts:?}): {} lines and {} rates came out as {} and {}. 19 and 19.00 are one rate",
+        "{case}: {} lines and {} rates came out as {} and {}. 19 and 19.00 are one rate. Lines: {}",
         exact.lines.len(),
         exact.taxes.len(),
         counts.0,
         counts.1,
+        listed(texts)
     );
-    if answer.net.to_string() != print(&exact.net) {
-        let why = "The net is the sum of the lines as printed: a customer adds them up.";
-        differs(
-            "the net is",
-            &answer.net.to_string(),
-            &print(&exact.net),
-            why,
-        );
-    }
+    let why = "The net is the sum of the lines as printed: a customer adds them up.";
+    expect("the net", answer.net, &exact.net, texts, why);
     for (tax, (percent, net, exact)) in answer.taxes.iter().zip(&exact.taxes) {
         assert!(
             tax.percent == decimal(percent),
-            "{case} ({texts:?}): the rates come in the order of their first lines, as they were \
-             given. Where {percent} is due came {:?}",
-            tax.percent
+            "{case}: the rates come in the order of their first lines, as they were given. Where \
+             {percent} is due came {:?}. Lines: {}",
+            tax.percent,
+            listed(texts)
         );
-        if tax.net.to_string() != print(net) {
-            let part = format!("the net that is taxed at {percent} percent is");
-            let why = "It is the sum of the lines with that rate, before tax.";
-            differs(&part, &tax.net.to_string(), &print(net), why);
-        }
-        if tax.tax.to_string() != print(exact) {
-            let part = format!("the tax at {percent} percent is");
-            let why = "Tax is rounded once for each rate, on the sum of its lines.";
-            differs(&part, &tax.tax.to_string(), &print(exact), why);
-        }
+        let part = format!("the net that is taxed at {percent} percent");
+        let why = "It is the sum of the lines with that rate, before tax.";
+        expect(&part, tax.net, net, texts, why);
+        let part = format!("the tax at {percent} percent");
+        let why = "Tax is rounded once for each rate, on the sum of its lines.";
+        expect(&part, tax.tax, exact, texts, why);
     }
-    if answer.total.to_string() != print(&exact.total) {
-        let why = "The total is the net and the taxes as printed.";
-        differs(
-            "the total is",
-            &answer.total.to_string(),
-            &print(&exact.total),
-            why,
-        );
-    }
+    let why = "The total is the net and the taxes as printed.";
+    expect("the total", answer.total, &exact.total, texts, why);
 }

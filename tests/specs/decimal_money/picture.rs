@@ -4,7 +4,8 @@ use js_sys::Array;
 
 use super::draw::Draw;
 use super::exact::{number, printed, units};
-use crate::zone::{Currency, Decimal, Money, MoneyError, Rounding};
+use crate::zone::{Decimal, Money};
+use contract::{Currency, MoneyError, Rounding};
 
 /// Random numbers of each length and for each task.
 const CASES: u64 = 200;

@@ -6,10 +6,7 @@ use num_bigint::BigInt;
 use super::draw::{CURRENCIES, Draw, ROUNDINGS};
 use super::exact::{number, printed, printed_units, units};
 use super::expect::{decimal, expect_invoice, expect_printed, money};
-use crate::zone::{Currency, MoneyError, Rounding};
-
-/// Digits that any exact design can hold: an `i128`'s.
-const SAFE_DIGITS: usize = 38;
+use contract::{Currency, MoneyError, PRODUCT_DIGITS, Rounding};
 
 /// A number at or beside a tie rounds as the definition says.
 #[track_caller]
@@ -65,7 +62,7 @@ pub fn fractions_are_exact(seed: u64) {
 pub fn expect_product(seed: &str, left: &str, right: &str, currency: Currency, rounding: Rounding) {
     let product = decimal(left).times(decimal(right));
     let answer = product.and_then(|product| product.round(currency, rounding));
-    if answer == Err(MoneyError::Overflow) && digits(left) + digits(right) > SAFE_DIGITS {
+    if answer == Err(MoneyError::Overflow) && digits(left) + digits(right) > PRODUCT_DIGITS {
         return; // refused, which is honest
     }
     let exact = units(&(number(left) * number(right)), currency, rounding);
@@ -81,10 +78,45 @@ pub fn percentages_are_exact(seed: u64) {
     let mut draw = Draw::new(seed);
     let (currency, rounding) = (draw.pick(&CURRENCIES), draw.pick(&ROUNDINGS));
     let (amount, percent) = (draw.amount(currency), draw.number(10, 8));
-    let exact = number(&amount) * number(&percent) / BigInt::from(100);
+    expect_percentage(
+        &format!("seed {seed}: "),
+        &percent,
+        &amount,
+        currency,
+        rounding,
+    );
+}
+
+/// The same for a rate with as many digits as are sure to be held.
+#[track_caller]
+pub fn fine_percentages_are_exact(seed: u64) {
+    let mut draw = Draw::new(seed);
+    let (currency, rounding) = (draw.pick(&CURRENCIES), draw.pick(&ROUNDINGS));
+    let amount = draw.amount(currency);
+    let most = (PRODUCT_DIGITS - digits(&amount)).min(28);
+    let percent = draw.number(most, most - 1);
+    expect_percentage(
+        &format!("seed {seed}: "),
+        &percent,
+        &amount,
+        currency,
+        rounding,
+    );
+}
+
+/// Fails unless so many percent of the amount are what exact arithmetic says.
+#[track_caller]
+fn expect_percentage(
+    seed: &str,
+    percent: &str,
+    amount: &str,
+    currency: Currency,
+    rounding: Rounding,
+) {
+    let exact = number(amount) * number(percent) / BigInt::from(100);
     let exact = printed(&units(&exact, currency, rounding), currency);
-    let case = format!("seed {seed}: {percent} percent of {amount} in {currency:?}, {rounding:?},");
-    let answer = money(&amount, currency).percent(decimal(&percent), rounding);
+    let case = format!("{seed}{percent} percent of {amount} in {currency:?}, {rounding:?},");
+    let answer = money(amount, currency).percent(decimal(percent), rounding);
     let lesson = "A rate has as many digits as it has: neither it nor the product is rounded on \
                   the way to the amount.";
     expect_printed(&case, answer, exact.as_deref(), lesson);

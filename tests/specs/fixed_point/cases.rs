@@ -2,7 +2,7 @@
 //!
 //! Where three answers stand side by side they are: to nearest, toward zero, down.
 
-use crate::zone::ParseError::{self, OutOfRange, TooPrecise};
+use contract::ParseError::{self, OutOfRange, TooPrecise};
 
 /// 1 in millionths.
 pub const ONE: i64 = 1_000_000;
@@ -238,6 +238,36 @@ pub const PRINTED: [(i64, &str); 6] = [
     (MIN, "-9223372036854.775808"),
 ];
 
+/// Odd numbers of millionths. Times a half they lie half-way between two millionths.
+pub const HALVES: [i64; 8] = [
+    1,
+    -3,
+    18_399_999_999_999, // times 500,000 the last below 9.2 * 10^18
+    18_400_000_000_001,
+    -18_446_744_073_711, // the first beyond 63 bits
+    1_000_000_000_000_003,
+    MAX,
+    -MAX,
+];
+
+/// Divisors in millionths. A million divides by the sixth power of 2, so these leave halves, and the
+/// last two, beside them, do not.
+pub const DIVISORS: [i64; 6] = [128, 640, 384, 2_000_000, 96, 64];
+
+/// Odd numbers: times 2^25 they are units of 2^-32 that lie half-way between two millionths.
+pub const BINARY_TIES: [i64; 10] = [
+    1,
+    -1,
+    3,
+    -3,
+    5,
+    -5,
+    (1 << 20) + 1,
+    -(1 << 27) - 3,
+    (1 << 38) - 1,
+    1 - (1 << 38),
+];
+
 /// Millionths in units of 2^-32.
 pub const BINARY: [(i64, Option<i64>); 8] = [
     (ONE, Some(1 << 32)),
@@ -249,3 +279,55 @@ pub const BINARY: [(i64, Option<i64>); 8] = [
     (-2_147_483_648_000_000, Some(MIN)),
     (-2_147_483_648_000_001, None),
 ];
+
+/// Text with zeros that change nothing, too many for any integer, and its millionths.
+pub fn zeros() -> Vec<(String, i64)> {
+    let (few, many) = ("0".repeat(40), "0".repeat(400));
+    vec![
+        (format!("-{many}7.5"), -7_500_000),
+        (format!("1.5{few}"), 1_500_000),
+        (format!("-1.5{many}"), -1_500_000),
+        (format!("{few}1.5{few}"), 1_500_000),
+        (format!("9223372036854.775807{few}"), MAX),
+        (format!("-{few}9223372036854.775808{few}"), MIN),
+        (format!("0.{many}"), 0),
+        (format!("{few}.{few}"), 0),
+    ]
+}
+
+/// Long digits with an exponent that brings them back, read without rounding.
+pub fn long_scientific() -> Vec<(String, Result<i64, ParseError>)> {
+    let (few, many) = ("0".repeat(60), "0".repeat(400));
+    vec![
+        (format!("15{few}e-61"), Ok(1_500_000)),
+        (format!("-1{many}e-400"), Ok(-ONE)),
+        (format!("0.{few}15e61"), Ok(1_500_000)),
+        (format!("0.{many}1e+401"), Ok(ONE)),
+        (format!("1{few}e-67"), Err(TooPrecise)),
+        (format!("0.{few}1e54"), Err(TooPrecise)),
+        (format!("1{few}e-40"), Err(OutOfRange)),
+        (format!("0.{few}1e80"), Err(OutOfRange)),
+        (format!("0.{few}e999"), Ok(0)),
+        (format!("{}e-390", "1".repeat(400)), Err(TooPrecise)),
+    ]
+}
+
+/// Nonsense behind more digits than there is room for, before the point or after it.
+pub fn far_nonsense() -> Vec<String> {
+    let starts = [
+        "1".repeat(60),
+        format!("-{}", "9".repeat(60)),
+        "1.0000005".to_owned(),
+        "-0.00000009".to_owned(),
+        format!("0.{}1", "0".repeat(60)),
+        format!("1.5{}", "0".repeat(40)),
+    ];
+    let tails = ["x", "-", " ", "e", "e+", "e1x", "_0", "\u{661}"];
+    let mut texts: Vec<_> = starts
+        .iter()
+        .flat_map(|start| tails.map(|tail| format!("{start}{tail}")))
+        .collect();
+    texts.extend(starts.iter().skip(2).map(|start| format!("{start}.5")));
+    texts.push(format!("{}.5.5", starts[0]));
+    texts
+}

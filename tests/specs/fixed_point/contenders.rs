@@ -5,7 +5,8 @@
 //! accumulator each has to wait for the one before.
 
 use super::random::Random;
-use crate::zone::{Micros, Rounding};
+use crate::zone::Micros;
+use contract::Rounding;
 
 /// The numbers, as integers and as floats.
 pub struct Operands {

@@ -1,6 +1,6 @@
 //! What is right, computed with 128-bit integers, which hold every product here.
 
-use crate::zone::Rounding;
+use contract::Rounding;
 use std::fmt::{self, Display};
 
 /// One million: how many units of a `Micros` are 1.

@@ -1,7 +1,8 @@
 //! What the tests expect of the variant under test, in words that teach.
 
 use super::exact::{self, Shown};
-use crate::zone::{ArithmeticError, LowPass, Micros, ParseError, Rounding};
+use crate::zone::{LowPass, Micros};
+use contract::{ArithmeticError, ParseError, Rounding};
 use fixed::types::I32F32;
 use std::fmt::{Debug, Display};
 
