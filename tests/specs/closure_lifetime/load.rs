@@ -2,6 +2,11 @@
 
 use std::{arch::wasm32::memory_size, cell::Cell, hint::black_box, rc::Rc};
 
+use wasm_bindgen::externref_heap_live_count;
+
+/// How often the tests of memory do what they do.
+pub const CYCLES: usize = 6_000;
+
 /// Bytes that a callback captures in the tests of memory.
 pub const CAPTURE: usize = 16 << 10;
 
@@ -59,6 +64,32 @@ impl Calls {
 
     pub fn count(&self) -> u32 {
         self.0.get()
+    }
+}
+
+/// What may not grow without end: linear memory, and the values of JavaScript's that Rust holds.
+pub struct Growth {
+    pages: usize,
+    held: u32,
+}
+
+impl Growth {
+    /// From now on.
+    pub fn since_now() -> Self {
+        Self {
+            pages: pages(),
+            held: externref_heap_live_count(),
+        }
+    }
+
+    /// Pages of 64 KiB that have come since.
+    pub fn pages(&self) -> usize {
+        pages() - self.pages
+    }
+
+    /// Values of JavaScript's that Rust holds beyond those of the start.
+    pub fn held(&self) -> usize {
+        externref_heap_live_count().saturating_sub(self.held) as usize
     }
 }
 
