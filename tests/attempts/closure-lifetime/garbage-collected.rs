@@ -1,5 +1,8 @@
 //! Subscriptions to JavaScript's events that end when they are dropped.
 
+#[doc(inline)]
+pub use contract::*;
+
 use js_sys::Function;
 use wasm_bindgen::prelude::*;
 use web_sys::{Event, EventTarget};
@@ -7,42 +10,41 @@ use web_sys::{Event, EventTarget};
 /// Calls `on_event` for each event of this kind that reaches `target`, for as long as the
 /// [`Subscription`] lives.
 ///
-/// `on_event` may subscribe, end any subscription, its own included, and fire events,
-/// which may call it again before it returns. That is why it is an `Fn`.
+/// `on_event` is called while the event is under way, with the event itself: it may prevent
+/// the default, or stop the event. It may subscribe, end any subscription, its own included,
+/// and fire events, which may call it again before it returns, many deep. That is why it is
+/// an `Fn`. It may panic, and hears the next event all the same; only what it has captured
+/// may be lost then, for on this target a panic runs no destructor.
 ///
 /// # Errors
-/// What JavaScript throws if `target` is no event target after all.
+/// What JavaScript throws if `target` is no event target after all. Nothing is left of the
+/// attempt.
 pub fn subscribe(
     target: &EventTarget,
     kind: &str,
     on_event: impl Fn(Event) + 'static,
 ) -> Result<Subscription, JsValue> {
+    let source = Source::new(target, kind);
     let closure = Closure::<dyn Fn(Event)>::new(on_event);
     // From here on the garbage collector owns it, and frees it when JavaScript has
     // forgotten the function.
     let listener: Function = closure.into_js_value().unchecked_into();
-    target.add_event_listener_with_callback(kind, &listener)?;
-    Ok(Subscription {
-        target: target.clone(),
-        kind: kind.to_owned(),
-        listener,
-    })
+    source.attach(&listener)?;
+    Ok(Subscription { source, listener })
 }
 
-/// A running subscription. Dropping it ends it and frees what its callback captured.
+/// A running subscription. Dropping it ends it and frees what its callback captured: at
+/// once or, if that callback is just running, when it returns. First the listener goes, so
+/// that what is freed may fire events. Nothing stays behind, neither in Rust nor at the target.
 #[must_use = "a subscription ends when it is dropped; bind it to a name that lives on"]
 #[derive(Debug)]
 pub struct Subscription {
-    target: EventTarget,
-    kind: String,
+    source: Source,
     listener: Function,
 }
 
 impl Drop for Subscription {
     fn drop(&mut self) {
-        // Removing cannot fail where adding did not.
-        let _ = self
-            .target
-            .remove_event_listener_with_callback(&self.kind, &self.listener);
+        self.source.detach(&self.listener);
     }
 }

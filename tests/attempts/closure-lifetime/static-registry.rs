@@ -1,8 +1,10 @@
 //! Subscriptions to JavaScript's events that end when they are dropped.
 
-use std::{cell::RefCell, collections::HashMap};
+#[doc(inline)]
+pub use contract::*;
 
 use js_sys::Function;
+use std::{cell::RefCell, collections::HashMap};
 use wasm_bindgen::prelude::*;
 use web_sys::{Event, EventTarget};
 
@@ -20,11 +22,15 @@ struct Registry {
 /// Calls `on_event` for each event of this kind that reaches `target`, for as long as the
 /// [`Subscription`] lives.
 ///
-/// `on_event` may subscribe, end any subscription, its own included, and fire events,
-/// which may call it again before it returns. That is why it is an `Fn`.
+/// `on_event` is called while the event is under way, with the event itself: it may prevent
+/// the default, or stop the event. It may subscribe, end any subscription, its own included,
+/// and fire events, which may call it again before it returns, many deep. That is why it is
+/// an `Fn`. It may panic, and hears the next event all the same; only what it has captured
+/// may be lost then, for on this target a panic runs no destructor.
 ///
 /// # Errors
-/// What JavaScript throws if `target` is no event target after all.
+/// What JavaScript throws if `target` is no event target after all. Nothing is left of the
+/// attempt.
 pub fn subscribe(
     target: &EventTarget,
     kind: &str,
@@ -42,21 +48,21 @@ pub fn subscribe(
             }
         });
     });
-    let listener: &Function = closure.as_ref().unchecked_ref();
-    target.add_event_listener_with_callback(kind, listener)?;
+    let source = Source::new(target, kind);
+    source.attach(closure.as_ref().unchecked_ref())?;
     Ok(Subscription {
-        target: target.clone(),
-        kind: kind.to_owned(),
+        source,
         closure,
         id,
     })
 }
 
-/// A running subscription. Dropping it ends it and frees what its callback captured.
+/// A running subscription. Dropping it ends it and frees what its callback captured: at
+/// once or, if that callback is just running, when it returns. First the listener goes, so
+/// that what is freed may fire events. Nothing stays behind, neither in Rust nor at the target.
 #[must_use = "a subscription ends when it is dropped; bind it to a name that lives on"]
 pub struct Subscription {
-    target: EventTarget,
-    kind: String,
+    source: Source,
     closure: Closure<dyn Fn(Event)>,
     id: u64,
 }
@@ -64,10 +70,7 @@ pub struct Subscription {
 impl Drop for Subscription {
     fn drop(&mut self) {
         let listener: &Function = self.closure.as_ref().unchecked_ref();
-        // Removing cannot fail where adding did not.
-        let _ = self
-            .target
-            .remove_event_listener_with_callback(&self.kind, listener);
+        self.source.detach(listener);
         REGISTRY.with_borrow_mut(|registry| registry.callbacks.remove(&self.id));
     }
 }

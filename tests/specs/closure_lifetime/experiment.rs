@@ -6,9 +6,11 @@ use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::EventTarget;
 
-use super::load::{CAPTURE, Calls, Census, pages};
-use super::stage::{KIND, fire};
-use super::{CYCLES, holding};
+use super::{
+    holding,
+    load::{CAPTURE, CYCLES, Calls, Census, pages},
+    stage::{KIND, fire},
+};
 use crate::zone::{Subscription, subscribe};
 
 /// Subscriptions that stand all the while. Each should have one live closure.

@@ -3,7 +3,7 @@
 
 use std::{cell::RefCell, rc::Rc};
 
-use js_sys::{Function, Object, Reflect};
+use js_sys::{Array, Function, Object, Reflect};
 use wasm_bindgen::prelude::*;
 use web_sys::{Event, EventTarget};
 
@@ -141,9 +141,15 @@ pub fn fire(target: &EventTarget) {
     fire_kind(target, KIND);
 }
 
-/// Fires an event of this kind, and gives it back when all listeners have been called.
+/// Fires an event of this kind, whose default can be prevented, and gives it back when all
+/// listeners have been called.
 pub fn fire_kind(target: &EventTarget, kind: &str) -> Event {
-    let event = Event::new(kind).unwrap();
+    let init = Object::new();
+    Reflect::set(&init, &"cancelable".into(), &true.into()).unwrap();
+    let class: Function = get(&js_sys::global(), "Event").unchecked_into();
+    let event: Event = Reflect::construct(&class, &Array::of2(&kind.into(), &init))
+        .unwrap()
+        .unchecked_into();
     target.dispatch_event(&event).unwrap();
     event
 }
