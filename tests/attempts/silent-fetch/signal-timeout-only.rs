@@ -2,16 +2,13 @@
 //!
 //! No timer to clear, no race to write: the platform has it all.
 
+#[doc(inline)]
+pub use contract::*;
+
 use std::cell::Cell;
-use std::fmt;
 use std::time::Duration;
 
-use js_sys::{Promise, Uint8Array};
-use wasm_bindgen::prelude::*;
-use web_sys::{
-    AbortSignal, Headers, ReadableStreamDefaultReader, ReadableStreamReadResult, RequestInit,
-    Response,
-};
+use web_sys::{AbortSignal, Headers, RequestInit};
 
 /// Fetches `url` with GET and returns the whole body, within `budget`.
 ///
@@ -21,8 +18,11 @@ use web_sys::{
 pub async fn get(url: &str, budget: Duration) -> Result<Vec<u8>, FetchError> {
     let started = now();
     let phase = Cell::new(Phase::Headers);
-    // One signal for all phases, and the browser keeps the time.
-    let signal = AbortSignal::timeout_with_f64((budget.as_secs_f64() * 1000.0).ceil());
+    // One signal for all phases, and the browser keeps the time. It takes no more
+    // than this, which is long enough.
+    let longest = f64::from(i32::MAX);
+    let milliseconds = (budget.as_secs_f64() * 1000.0).ceil().min(longest);
+    let signal = AbortSignal::timeout_with_f64(milliseconds);
     exchange(url, &signal, &phase)
         .await
         .map_err(|kind| FetchError {
@@ -32,7 +32,7 @@ pub async fn get(url: &str, budget: Duration) -> Result<Vec<u8>, FetchError> {
                 kind
             },
             phase: phase.get(),
-            elapsed: Duration::from_secs_f64((now() - started).max(0.0) / 1000.0),
+            elapsed: since(started),
         })
 }
 
@@ -57,104 +57,12 @@ async fn exchange(url: &str, signal: &AbortSignal, phase: &Cell<Phase>) -> Resul
     }
 }
 
-/// Appends the body to `into`, chunk by chunk, so that what came before a failure is kept.
-async fn read_to_end(response: &Response, into: &mut Vec<u8>) -> Result<(), Kind> {
-    // An answer such as 204 has no body at all.
-    let Some(stream) = response.body() else {
-        return Ok(());
-    };
-    let reader = ReadableStreamDefaultReader::new(&stream).map_err(network)?;
-    loop {
-        let read = reader.read().await.map_err(network)?;
-        let read: ReadableStreamReadResult = read.unchecked_into();
-        if read.get_done() == Some(true) {
-            return Ok(());
-        }
-        let chunk = Uint8Array::new(&read.get_value());
-        into.extend_from_slice(&chunk.to_vec());
-    }
-}
-
-/// How many bytes the body must have at least, if the headers tell.
-///
-/// `Content-Length` counts the bytes on the wire. Those of a compressed answer
-/// are not the ones that arrive here, so then it promises nothing. Another origin
-/// must list `content-encoding` in `Access-Control-Expose-Headers`, or else a small
-/// body that grew when it was compressed looks truncated.
+/// How many bytes the body must have at least, if the headers tell. Those of a
+/// compressed answer count what was sent, not what arrives here.
 fn promised_length(headers: &Headers) -> Option<u64> {
     let header = |name| headers.get(name).ok().flatten();
     match header("content-encoding") {
         Some(_) => None,
         None => header("content-length")?.parse().ok(),
     }
-}
-
-/// Why a request failed, how far it had come, and after how long.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{kind} (in the {phase}, after {} ms)", .elapsed.as_millis())]
-pub struct FetchError {
-    /// What went wrong.
-    pub kind: Kind,
-    /// What the request was waiting for when it went wrong.
-    pub phase: Phase,
-    /// The time from the call of [`get`] to the failure.
-    pub elapsed: Duration,
-}
-
-/// What went wrong.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum Kind {
-    /// The budget ran out.
-    #[error("timed out")]
-    Timeout,
-    /// Refused, reset, too many redirects, no such host, forbidden by CORS: the
-    /// browser will not say which. The text is the engine's own, for logs only.
-    #[error("network error: {0}")]
-    Network(String),
-    /// The body ended before it was as long as `Content-Length` had promised.
-    #[error("the body ended after {received} of {promised} bytes")]
-    Truncated {
-        /// Bytes that `Content-Length` announced.
-        promised: u64,
-        /// Bytes that could be read.
-        received: u64,
-    },
-    /// The server answered with a status outside 200 to 299. The phase is
-    /// [`Phase::Headers`]: the body is not read.
-    #[error("status {0}")]
-    Status(u16),
-}
-
-/// What a request waits for. `fetch` shows no more than these two.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Phase {
-    /// Everything up to the answer's headers: DNS, connection, TLS, redirects.
-    Headers,
-    /// The answer's body.
-    Body,
-}
-
-impl fmt::Display for Phase {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Headers => "headers",
-            Self::Body => "body",
-        })
-    }
-}
-
-/// Keeps the engine's words. They differ from engine to engine.
-fn network(error: JsValue) -> Kind {
-    Kind::Network(text_of(&error))
-}
-
-// As globals these exist in a page and in a worker alike.
-#[wasm_bindgen]
-extern "C" {
-    fn fetch(url: &str, init: &RequestInit) -> Promise<Response>;
-    /// Milliseconds on a clock that is never set back. `std::time::Instant` panics on this target.
-    #[wasm_bindgen(js_namespace = performance)]
-    fn now() -> f64;
-    #[wasm_bindgen(js_name = String)]
-    fn text_of(value: &JsValue) -> String;
 }

@@ -155,6 +155,19 @@ impl FetchHook {
         })
     }
 
+    /// Asks `play`, which gets the address and the signal of each request, for a promise in the place of the answer's.
+    pub fn play(play: impl Fn(&str, JsValue) -> Option<Promise> + 'static) -> Self {
+        Self::install(move |original, input, init| {
+            let of_init = field(&init, "signal");
+            let signal = if of_init.is_truthy() {
+                of_init
+            } else {
+                field(&input, "signal")
+            };
+            play(&address(&input), signal).unwrap_or_else(|| pass_on(&original, &input, &init))
+        })
+    }
+
     /// Gives the answer for `url` another status. Its body stays the one that the server sends, and
     /// it is held on to, so that no garbage collection ends a request that nobody else has ended.
     pub fn restate(url: &str, status: u16) -> Self {
@@ -236,16 +249,16 @@ pub fn broken_body(bytes: &'static [u8]) -> JsValue {
 #[wasm_bindgen]
 extern "C" {
     #[wasm_bindgen(js_name = Response)]
-    type SpecResponse;
+    pub type SpecResponse;
     #[wasm_bindgen(constructor, js_class = "Response")]
-    fn spec_new(body: &JsValue, init: &Object) -> SpecResponse;
+    pub fn spec_new(body: &JsValue, init: &Object) -> SpecResponse;
     #[wasm_bindgen(js_name = ReadableStream)]
-    type SpecStream;
+    pub type SpecStream;
     #[wasm_bindgen(constructor, js_class = "ReadableStream")]
-    fn spec_stream(source: &Object) -> SpecStream;
-    type SpecController;
+    pub fn spec_stream(source: &Object) -> SpecStream;
+    pub type SpecController;
     #[wasm_bindgen(method, js_name = enqueue)]
-    fn spec_enqueue(this: &SpecController, chunk: &Uint8Array);
+    pub fn spec_enqueue(this: &SpecController, chunk: &Uint8Array);
     #[wasm_bindgen(method, js_name = error)]
     fn spec_error(this: &SpecController, why: &JsValue);
 }

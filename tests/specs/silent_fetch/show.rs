@@ -13,7 +13,8 @@ use super::clock::{First, now, race, sleep};
 use super::hooks::FetchHook;
 use super::judge::name;
 use super::lab::Lab;
-use crate::zone::{FetchError, Kind, Phase, get};
+use crate::zone::get;
+use contract::{FetchError, Kind, Phase};
 
 const BUDGET_MS: f64 = 500.0;
 /// How long the picture waits for a request that does not end.
