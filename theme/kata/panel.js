@@ -4,6 +4,7 @@
 import { all, need } from "./dom.js";
 import { wireAttempts, wireHints, wireSolution } from "./extras.js";
 import { hasChanged } from "./bundle.js";
+import { keepArrowKeys } from "./keys.js";
 import { Prediction } from "./predict.js";
 import { keptAcrossReload, markZoneLists, progressOf, remember } from "./progress.js";
 import { RunBar } from "./run.js";
@@ -80,7 +81,9 @@ export class KataPanel extends HTMLElement {
         await navigator.clipboard.writeText(code.textContent ?? "");
         button.textContent = "Copied";
       } catch {
-        button.textContent = "Not allowed";
+        // Not on an address that is not secure, nor where the reader has refused it.
+        getSelection()?.selectAllChildren(code);
+        button.textContent = "Selected, to be copied";
       }
       setTimeout(() => (button.textContent = "Copy"), 1500);
     });
@@ -123,6 +126,7 @@ const panels = () => all(document, "kata-panel").filter((node) => node instanceo
 
 customElements.define("kata-panel", KataPanel);
 if (!isPrintPage) {
+  keepArrowKeys();
   markZoneLists();
   const kept = keptAcrossReload();
   if (kept) {
