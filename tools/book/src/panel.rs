@@ -141,9 +141,18 @@ fn source(zone: &Zone, kata: &str) -> String {
 /// with `# `, which in a whole file are not doctest lines.
 fn code(text: &str, label: &str) -> String {
     format!(
-        "<pre tabindex=\"0\" role=\"region\" aria-label=\"{}\"><code class=\"language-rust\">{}<span></span></code></pre>",
-        escape(label),
+        "<pre>{}{}<span></span></code></pre>",
+        code_tag(label),
         escape(text.trim_end())
+    )
+}
+
+/// The start tag of a block of Rust. It is what scrolls, so it is what takes the
+/// focus: the arrow keys scroll it then.
+fn code_tag(label: &str) -> String {
+    format!(
+        "<code class=\"language-rust\" tabindex=\"0\" role=\"region\" aria-label=\"{}\">",
+        escape(label)
     )
 }
 
@@ -168,6 +177,7 @@ fn predict(zone: &Zone) -> String {
     )
 }
 
+/// The run bar, and what stands in its place where nothing can run.
 fn run(zone: &Zone) -> String {
     let seconds = zone.manifest.timeout_ms as f64 / 1000.0;
     format!(
@@ -175,8 +185,37 @@ fn run(zone: &Zone) -> String {
          <button type=\"button\" class=\"kata-primary\" data-action=\"run\" disabled>Run the kata</button>\
          <button type=\"button\" class=\"kata-secondary\" data-action=\"stop\" disabled>Stop</button>\
          <span class=\"kata-clock\" aria-hidden=\"true\"></span></div>\
-         <p class=\"kata-line\" role=\"status\">Runs in this browser. Each test has {seconds} seconds.</p></div>"
+         <p class=\"kata-line\" role=\"status\">Runs in this browser. Each test has {seconds} seconds.</p></div>{}",
+        still(zone)
     )
+}
+
+/// Why nothing runs, and what to do: the stylesheet shows the one that is true.
+fn still(zone: &Zone) -> String {
+    let cases = [
+        (
+            "script",
+            "Without JavaScript nothing runs on this page.",
+            format!(
+                "In a clone of this book, <code>cargo test -p kata-{}</code> runs the same spec.",
+                escape(&zone.slug)
+            ),
+        ),
+        (
+            "file",
+            "Nothing can run here: the page was opened as a file.",
+            "Browsers load no modules and no WebAssembly from files. Start <code>cargo kata serve</code> in a clone of \
+             this book, or any web server in this folder, such as <code>python3 -m http.server</code>."
+                .to_owned(),
+        ),
+    ];
+    cases
+        .map(|(why, what, instead)| {
+            format!(
+                "<p class=\"kata-still kata-nojs\" data-why=\"{why}\"><strong>{what}</strong> {instead}</p>"
+            )
+        })
+        .concat()
 }
 
 fn spec(zone: &Zone, tests: &[SpecTest]) -> String {
