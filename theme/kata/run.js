@@ -36,7 +36,7 @@ export class RunBar {
    * @param {ZoneConfig} config
    * @param {string} variant
    * @param {HTMLElement} bar the `.kata-run`
-   * @param {HTMLElement} list the `<ol>` of rows
+   * @param {HTMLElement} list the list of rows, or what holds several
    * @param {(ending: Ending) => void} onEnd
    */
   constructor(config, variant, bar, list, onEnd) {

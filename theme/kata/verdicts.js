@@ -43,11 +43,12 @@ export class VerdictList {
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #timer;
 
-  /** @param {HTMLElement} list the `<ol>` */
-  constructor(list) {
-    this.list = list;
+  /** @param {HTMLElement} root a list, or what holds the lists of several groups */
+  constructor(root) {
+    /** Where rows go that the server did not render. */
+    this.list = all(root, ".kata-tests").at(-1) ?? root;
     /** @type {Map<string, HTMLElement>} */
-    this.rows = new Map(all(list, "[data-test]").map((row) => [row.dataset.test ?? "", row]));
+    this.rows = new Map(all(root, "[data-test]").map((row) => [row.dataset.test ?? "", row]));
   }
 
   /**
