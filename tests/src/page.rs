@@ -58,6 +58,12 @@ impl Browser {
         self.until("!document.querySelector('kata-panel') || document.querySelector('kata-panel > .kata-run [data-action=\"run\"]:not([disabled])')").await;
     }
 
+    /// Sends a key to what has the focus.
+    pub async fn press(&self, key: &str) {
+        let element = self.session.client.active_element().await.unwrap();
+        element.send_keys(key).await.unwrap();
+    }
+
     /// The value of an expression in the page.
     pub async fn eval(&self, expression: &str) -> Value {
         let script = format!("const [done] = arguments; Promise.resolve({expression}).then(done);");

@@ -4,7 +4,7 @@ use crate::repository;
 use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::extract::{Request, State};
-use axum::http::{StatusCode, header};
+use axum::http::{HeaderValue, StatusCode, header};
 use axum::middleware::{self, Next};
 use axum::response::Response;
 use kata_zones::Zone;
@@ -39,6 +39,15 @@ pub fn build() -> PathBuf {
     .clone()
 }
 
+/// What sets a host apart from a plain file server.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Host {
+    /// Lines that the site's service worker runs before its own.
+    pub worker_lines: &'static str,
+    /// A header of every answer.
+    pub header: Option<(&'static str, &'static str)>,
+}
+
 /// Serves a folder until it is stopped or dropped.
 pub struct FileServer {
     addr: SocketAddr,
@@ -51,15 +60,24 @@ impl FileServer {
     /// Serves the built site, with no header beyond what any file server sends. Pages tell
     /// [`Browser::page_errors`](crate::page::Browser::page_errors) what went wrong on them.
     pub async fn start() -> Self {
-        Self::start_with("").await
+        Self::start_as(Host::default()).await
     }
 
     /// The same, where the site's service worker runs some lines of the test before its own.
-    pub async fn start_with(first_lines: &'static str) -> Self {
+    pub async fn start_with(worker_lines: &'static str) -> Self {
+        Self::start_as(Host {
+            worker_lines,
+            ..Host::default()
+        })
+        .await
+    }
+
+    /// The same, at a host that has its own ways.
+    pub async fn start_as(host: Host) -> Self {
         let folder = tokio::task::spawn_blocking(build).await.unwrap();
         let router = Router::new()
             .nest_service(PREFIX, ServeDir::new(folder))
-            .layer(middleware::from_fn_with_state(first_lines, amended));
+            .layer(middleware::from_fn_with_state(host, amended));
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.unwrap();
         let addr = listener.local_addr().unwrap();
         let (until, dropped) = oneshot::channel::<()>();
@@ -80,6 +98,15 @@ impl FileServer {
     pub fn url(&self) -> String {
         format!("http://{}{PREFIX}/", self.addr)
     }
+
+    /// An address of the same site that no browser takes for secure, as it takes none of a local network.
+    pub fn insecure_url(&self) -> String {
+        format!(
+            "http://{}:{}{PREFIX}/",
+            Ipv4Addr::UNSPECIFIED,
+            self.addr.port()
+        )
+    }
 }
 
 /// Notes every error of the page, before anything else on it runs. In the document, and above its
@@ -94,16 +121,16 @@ console.error = (...args) => { pageErrors.push(args.map(String).join(' ')); erro
 /// The query of a request whose answer takes its time.
 pub const SLOW: &str = "slow";
 
-async fn amended(
-    State(first_lines): State<&'static str>,
-    request: Request,
-    next: Next,
-) -> Response {
+async fn amended(State(host): State<Host>, request: Request, next: Next) -> Response {
     let is_worker = request.uri().path().ends_with("/lab-worker.js");
     if request.uri().query() == Some(SLOW) {
         tokio::time::sleep(Duration::from_secs(3)).await;
     }
-    let response = next.run(request).await;
+    let mut response = next.run(request).await;
+    if let Some((name, value)) = host.header {
+        let value = HeaderValue::from_static(value);
+        response.headers_mut().append(name, value);
+    }
     if response.status() != StatusCode::OK {
         return response;
     }
@@ -121,7 +148,7 @@ async fn amended(
     let text = if is_page {
         text.replacen("<head>", &format!("<head>{WATCH}"), 1)
     } else {
-        format!("{first_lines}{text}")
+        format!("{}{text}", host.worker_lines)
     };
     Response::from_parts(parts, Body::from(text))
 }

@@ -4,6 +4,7 @@
 // test with a clock; a guest that hangs, crashes or fails is thrown away, and the next test gets a
 // new one. Continuous integration judges katas with this very module.
 
+import { Forbidden, whatForbids } from "./forbidden.js";
 import { rustFrames } from "./stack.js";
 
 /** @typedef {import("./types.js").Verdict} Verdict */
@@ -11,6 +12,9 @@ import { rustFrames } from "./stack.js";
 
 /** How long a guest may take to load, in milliseconds. */
 const LOAD_LIMIT = 20_000;
+
+/** How long a guest may say nothing before the host is asked whether it forbids it, in milliseconds. */
+const SILENCE = 1000;
 
 /** Thrown when the run was stopped through its signal. */
 export class Stopped extends Error {
@@ -131,30 +135,60 @@ class Guest {
 }
 
 /**
+ * Waits until a guest has started. A host that forbids it makes it silent for ever, so whoever says nothing for a
+ * while is asked about.
+ *
+ * @param {Guest} guest
+ * @param {Pick<RunOptions, "host" | "signal">} options
+ * @returns {Promise<any>} the guest's message, or `{ type: "timeout" }`
+ * @throws {Forbidden}
+ */
+async function greeting(guest, { host, signal }) {
+  const until = ["hello", "broken"];
+  const early = await guest.ask(null, until, { limit: SILENCE, signal });
+  if (early.type !== "timeout") return early;
+  const late = guest.ask(null, until, { limit: LOAD_LIMIT - SILENCE, signal });
+  const refusal = whatForbids(host).then((forbidden) => {
+    if (forbidden) throw forbidden;
+    return late;
+  });
+  return Promise.race([late, refusal]);
+}
+
+/**
  * A guest with the bundle loaded. It starts while the bundle is still on its way.
  *
  * @param {Promise<Bundle>} bundle
  * @param {Pick<RunOptions, "host" | "lab" | "signal">} options
  * @returns {Promise<{ guest: Guest | null, error: string }>}
+ * @throws {Forbidden} when the host forbids what a guest needs
  */
 async function loadGuest(bundle, { host, lab, signal }) {
-  const guest = new Guest(host);
+  /** @type {Guest | null} */
+  let guest = null;
+  let error = "";
+  /** @type {Forbidden | null} */
+  let forbidden = null;
   try {
-    const limits = { limit: LOAD_LIMIT, signal };
+    guest = new Guest(host);
     let late = "did not start";
-    let answer = await guest.ask(null, ["hello", "broken"], limits);
+    let answer = await greeting(guest, { host, signal });
     if (answer.type === "hello") {
       late = "started, but did not take the bundle";
-      answer = await guest.ask({ type: "load", ...(await bundle), lab }, ["ready", "broken"], limits);
+      const command = { type: "load", ...(await bundle), lab };
+      answer = await guest.ask(command, ["ready", "broken"], { limit: LOAD_LIMIT, signal });
     }
-    if (answer.type === "ready") return { guest, error: "" };
-    guest.end();
-    return { guest: null, error: answer.message ?? `the ${host} ${late} within ${LOAD_LIMIT / 1000} s` };
-  } catch (error) {
-    guest.end();
-    if (signal?.aborted) throw new Stopped();
-    return { guest: null, error: `the bundle did not load: ${error}` };
+    if (answer.type === "ready") return { guest, error };
+    error = answer.message ?? `the ${host} ${late} within ${LOAD_LIMIT / 1000} s`;
+  } catch (thrown) {
+    if (thrown instanceof Forbidden) forbidden = thrown;
+    else error = `the bundle did not load: ${thrown}`;
   }
+  guest?.end();
+  if (signal?.aborted) throw new Stopped();
+  forbidden ??= await whatForbids(host);
+  if (forbidden) throw forbidden;
+  return { guest: null, error };
 }
 
 /**
@@ -212,6 +246,7 @@ function bareVerdict(test, outcome, message, ms, lines = []) {
  * @param {RunOptions} options
  * @returns {Promise<Verdict[]>}
  * @throws {Stopped} when `signal` is aborted
+ * @throws {Forbidden} when the host of this site lets no guest run
  */
 export async function runTests(options) {
   const { tests, timeoutMs, onEvent = () => {}, signal } = options;
@@ -277,6 +312,7 @@ export async function runTests(options) {
  * @param {Pick<RunOptions, "bundleUrl" | "host" | "timeoutMs" | "lab" | "signal"> & { name?: string }} options
  * @returns {Promise<any>}
  * @throws {Stopped} when `signal` is aborted
+ * @throws {Forbidden} when the host of this site lets no guest run
  * @throws {Error} with the panic's or exception's text
  */
 export async function runShow(options) {

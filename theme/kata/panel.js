@@ -1,22 +1,24 @@
 // Brings the panels of a page to life. The server rendered all that there is to read; this module
 // adds what only a running page can do.
 
-import { all, need } from "./dom.js";
+import { all, h, need } from "./dom.js";
 import { wireAttempts, wireHints, wireSolution } from "./extras.js";
 import { hasChanged } from "./bundle.js";
+import { showHit } from "./hits.js";
+import { keepArrowKeys } from "./keys.js";
 import { Prediction } from "./predict.js";
 import { keptAcrossReload, markZoneLists, progressOf, remember } from "./progress.js";
 import { RunBar } from "./run.js";
 import { listen, refreshSource } from "./serve.js";
 import { LivePicture } from "./show.js";
-import { isPrintPage, keepForOffline, site } from "./site.js";
+import { INSECURE, isPrintPage, keepForOffline, site } from "./site.js";
 import { stateOf } from "./verdicts.js";
 
 /** @typedef {import("./types.js").ZoneConfig} ZoneConfig */
 /** @typedef {import("./types.js").Verdict} Verdict */
 
 /** What the server rendered to be opened; a verdict's own folds are not kept. */
-const FOLDS = ".kata-test-code, .kata-attempt, .kata-hint, .kata-reveal";
+const FOLDS = ".kata-given, .kata-test-code, .kata-attempt, .kata-hint, .kata-reveal";
 
 /** The element that `{{#kata slug}}` becomes. */
 export class KataPanel extends HTMLElement {
@@ -28,12 +30,13 @@ export class KataPanel extends HTMLElement {
 
   connectedCallback() {
     if (this.#bar || isPrintPage) return;
+    if (!document.documentElement.classList.contains("js")) return sayWhyStill(this);
     const { config } = this;
     this.#bar = new RunBar(
       config,
       "kata",
       need(this, ":scope > .kata-run"),
-      need(this, ":scope > .kata-tests, :scope > .kata-spec > .kata-tests"),
+      need(this, ":scope > .kata-tests, :scope > .kata-spec"),
       (ending) => {
         if (ending.how === "judged") this.#judged(ending.verdicts);
       },
@@ -72,18 +75,10 @@ export class KataPanel extends HTMLElement {
   }
 
   #wireCopy() {
-    const button = need(this, '[data-action="copy"]');
-    button.removeAttribute("disabled");
-    button.addEventListener("click", async () => {
-      const code = need(this, ":scope > .kata-source code");
-      try {
-        await navigator.clipboard.writeText(code.textContent ?? "");
-        button.textContent = "Copied";
-      } catch {
-        button.textContent = "Not allowed";
-      }
-      setTimeout(() => (button.textContent = "Copy"), 1500);
-    });
+    for (const button of all(this, '[data-action="copy"]')) {
+      button.removeAttribute("disabled");
+      button.addEventListener("click", () => void copy(button));
+    }
   }
 
   /** The local server has rebuilt this kata: run it again, if it was run before. */
@@ -118,11 +113,42 @@ export class KataPanel extends HTMLElement {
   }
 }
 
+/**
+ * This module runs, and mdBook's first script, which stands in the page, did not: somebody forbids it.
+ *
+ * @param {HTMLElement} panel
+ */
+function sayWhyStill(panel) {
+  const what = "Nothing can run here: this host's Content-Security-Policy forbids scripts that stand in a page.";
+  const instead = " In a clone of this book, cargo kata serve runs everything.";
+  need(panel, '[data-why="script"]').replaceChildren(h("strong", {}, what), instead);
+}
+
+/**
+ * Copies the code of a button's figure.
+ *
+ * @param {HTMLElement} button
+ */
+async function copy(button) {
+  const code = need(/** @type {HTMLElement} */ (button.closest("figure")), "code");
+  try {
+    await navigator.clipboard.writeText(code.textContent ?? "");
+    button.textContent = "Copied";
+  } catch {
+    // An address may not be secure, or the reader has refused it. Then it is one key away.
+    getSelection()?.selectAllChildren(code);
+    button.textContent = "Selected";
+    button.title = isSecureContext ? "" : `No page may copy by itself: ${INSECURE}`;
+  }
+  setTimeout(() => (button.textContent = "Copy"), 1500);
+}
+
 /** @returns {KataPanel[]} */
 const panels = () => all(document, "kata-panel").filter((node) => node instanceof KataPanel);
 
 customElements.define("kata-panel", KataPanel);
 if (!isPrintPage) {
+  keepArrowKeys();
   markZoneLists();
   const kept = keptAcrossReload();
   if (kept) {
@@ -132,6 +158,7 @@ if (!isPrintPage) {
     });
     scrollTo(0, kept.scroll);
   }
+  showHit();
   if (site.mode === "serve") listen(panels);
   else void keepForOffline();
 }

@@ -1,6 +1,7 @@
 // One run bar: Run, Stop, the clock, the summary line, and the rows below it.
 
 import { engineName } from "./engine.js";
+import { Forbidden, whatForbids } from "./forbidden.js";
 import { runTests } from "./host.js";
 import { readyBundle } from "./bundle.js";
 import { count, duration, h, need, reason } from "./dom.js";
@@ -35,7 +36,7 @@ export class RunBar {
    * @param {ZoneConfig} config
    * @param {string} variant
    * @param {HTMLElement} bar the `.kata-run`
-   * @param {HTMLElement} list the `<ol>` of rows
+   * @param {HTMLElement} list the list of rows, or what holds several
    * @param {(ending: Ending) => void} onEnd
    */
   constructor(config, variant, bar, list, onEnd) {
@@ -85,7 +86,9 @@ export class RunBar {
         this.#say("Stopped.");
       } else {
         ending = { how: "error" };
-        this.#say(`The run could not start: ${reason(error)}`, "bad");
+        const forbidden = error instanceof Forbidden ? error : await whatForbids(this.config.host);
+        if (forbidden) this.#say("Nothing can run here.", "bad", forbidden.message);
+        else this.#say(`The run could not start: ${reason(error)}`, "bad");
       }
     }
     if (this.#control === control) this.#finish();
@@ -125,7 +128,8 @@ export class RunBar {
       this.identity = null;
       this.#list.halt();
       this.#say("It does not compile. rustc says:", "bad");
-      this.bar.append(h("pre", { class: "kata-diagnostics", tabindex: "0" }, h("code", {}, bundle.diagnostics)));
+      const label = { role: "region", "aria-label": "What rustc says", tabindex: "0" };
+      this.bar.append(h("pre", { class: "kata-diagnostics", ...label }, h("code", {}, bundle.diagnostics)));
       return { how: "not-compiled" };
     }
     this.identity = bundle.identity;

@@ -47,7 +47,7 @@ function banner(message) {
 }
 
 /**
- * Fetches this page again and takes over the code of one panel: the file has changed.
+ * Fetches this page again and takes over the code of one panel: a file has changed.
  *
  * @param {HTMLElement} panel
  */
@@ -55,10 +55,11 @@ export async function refreshSource(panel) {
   const response = await fetch(location.href, { cache: "no-store" });
   if (!response.ok) return;
   const page = new DOMParser().parseFromString(await response.text(), "text/html");
-  const selector = `kata-panel[data-slug="${panel.dataset.slug}"] > .kata-source code`;
-  const fresh = page.querySelector(selector);
-  const shown = panel.querySelector(":scope > .kata-source code");
-  if (!fresh || !shown || fresh.textContent === shown.textContent) return;
-  shown.textContent = fresh.textContent;
-  /** @type {any} */ (globalThis).hljs?.highlightBlock(shown);
+  for (const place of [".kata-source", ".kata-given"]) {
+    const fresh = page.querySelector(`kata-panel[data-slug="${panel.dataset.slug}"] > ${place} code`);
+    const shown = panel.querySelector(`:scope > ${place} code`);
+    if (!fresh || !shown || fresh.textContent === shown.textContent) continue;
+    shown.textContent = fresh.textContent;
+    /** @type {any} */ (globalThis).hljs?.highlightBlock(shown);
+  }
 }

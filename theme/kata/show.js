@@ -1,5 +1,6 @@
 // The live picture of a zone: runs its variants, draws what they measured, and tells it as a table.
 
+import { Forbidden, whatForbids } from "./forbidden.js";
 import { runShow } from "./host.js";
 import { readyBundle } from "./bundle.js";
 import { h, need, reason } from "./dom.js";
@@ -42,15 +43,17 @@ export class LivePicture {
     try {
       /** @type {{ default: Show }} */
       const { default: show } = await import(new URL(`shows/${this.config.slug}.js`, site.root).href);
+      const lab = this.config.needs.includes("lab") ? await labUrl() : undefined;
       /** @type {ShowRun[]} */
       const runs = [];
       for (const variant of show.variants) {
         this.#caption.textContent = `Running ${variant}, ${runs.length + 1} of ${show.variants.length}`;
-        runs.push(await this.#run(variant));
+        runs.push(await this.#run(variant, lab));
       }
       this.#place(show, runs);
     } catch (error) {
-      this.#caption.textContent = `The picture could not be drawn: ${reason(error)}`;
+      const why = error instanceof Forbidden ? error : ((await whatForbids(this.config.host)) ?? error);
+      this.#caption.textContent = `The picture could not be drawn: ${reason(why)}`;
     } finally {
       this.#busy = false;
       this.#draw.removeAttribute("aria-disabled");
@@ -59,10 +62,11 @@ export class LivePicture {
 
   /**
    * @param {string} variant
+   * @param {string | undefined} lab
    * @returns {Promise<ShowRun>}
    */
-  async #run(variant) {
-    const { slug, host, needs, timeoutMs } = this.config;
+  async #run(variant, lab) {
+    const { slug, host, timeoutMs } = this.config;
     const { signal } = new AbortController();
     try {
       const bundle = await readyBundle(slug, variant, {
@@ -72,13 +76,13 @@ export class LivePicture {
         },
       });
       if (bundle.status === "failed") return { variant, rows: [], error: "does not compile" };
-      const lab = needs.includes("lab") ? await labUrl() : undefined;
       const rows = await runShow({ bundleUrl: bundle.url, host, timeoutMs, lab, signal });
       if (!Array.isArray(rows) || !rows.every(Array.isArray)) {
         return { variant, rows: [], error: "its show returned no rows" };
       }
       return { variant, rows, error: null };
     } catch (error) {
+      if (error instanceof Forbidden) throw error;
       return { variant, rows: [], error: reason(error) };
     }
   }

@@ -5,6 +5,9 @@
 /** How long the lab's service worker may take to come alive, in milliseconds. */
 const WORKER_LIMIT = 8000;
 
+/** Why an address lets a page do less. */
+export const INSECURE = "the address is not secure. Open the book by https, or at localhost";
+
 /** @returns {Site} */
 function readSite() {
   const meta = document.querySelector('meta[name="kata-site"]');
@@ -70,7 +73,13 @@ async function playedLab() {
  */
 async function serviceWorker() {
   const workers = navigator.serviceWorker;
-  if (!workers) throw new Error("this browser offers no service worker here, so nothing can play the lab");
+  if (!workers) {
+    throw new Error(
+      isSecureContext
+        ? "this browser offers no service worker here, so nothing can play the lab"
+        : `the lab is played by a service worker, and at ${location.origin} no browser offers one: ${INSECURE}`,
+    );
+  }
   const root = site.root.href;
   await workers.register(new URL("lab-worker.js", root), { scope: root });
   if (!workers.controller) await controlled(workers);

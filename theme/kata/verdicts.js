@@ -43,11 +43,12 @@ export class VerdictList {
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #timer;
 
-  /** @param {HTMLElement} list the `<ol>` */
-  constructor(list) {
-    this.list = list;
+  /** @param {HTMLElement} root a list, or what holds the lists of several groups */
+  constructor(root) {
+    /** Where rows go that the server did not render. */
+    this.list = all(root, ".kata-tests").at(-1) ?? root;
     /** @type {Map<string, HTMLElement>} */
-    this.rows = new Map(all(list, "[data-test]").map((row) => [row.dataset.test ?? "", row]));
+    this.rows = new Map(all(root, "[data-test]").map((row) => [row.dataset.test ?? "", row]));
   }
 
   /**
@@ -178,14 +179,13 @@ function explain(verdict, state) {
   }
   if (verdict.stack.length > 0 && state !== "needs-server") {
     const frames = verdict.stack.map((frame) => h("li", {}, h("code", {}, frame)));
-    parts.push(fold(`Rust stack, ${count(frames.length, "frame", "frames")}`, h("ol", { class: "kata-stack" }, frames)));
+    parts.push(foldedList(`Rust stack, ${count(frames.length, "frame", "frames")}`, "kata-stack", frames));
   }
   if (verdict.console.length > 0) {
     const lines = verdict.console.map(({ level, text }) =>
       h("li", { "data-level": level }, h("span", { class: "kata-level" }, level), h("span", {}, text)),
     );
-    const label = `Console, ${count(lines.length, "line", "lines")}`;
-    parts.push(fold(label, h("ol", { class: "kata-console", tabindex: "0", "aria-label": label }, lines)));
+    parts.push(foldedList(`Console, ${count(lines.length, "line", "lines")}`, "kata-console", lines));
   }
   return parts;
 }
@@ -203,11 +203,15 @@ function withCode(message) {
 }
 
 /**
+ * A list that may be long: it is folded, and scrolls by keyboard.
+ *
  * @param {string} label
- * @param {HTMLElement} content
+ * @param {string} name the list's class
+ * @param {HTMLElement[]} items
  */
-function fold(label, content) {
-  return h("details", { class: "kata-fold" }, h("summary", {}, label), content);
+function foldedList(label, name, items) {
+  const list = h("ol", { class: name, tabindex: "0", "aria-label": label }, items);
+  return h("details", { class: "kata-fold" }, h("summary", {}, label), list);
 }
 
 /**

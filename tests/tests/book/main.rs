@@ -10,6 +10,9 @@
 mod chapters;
 mod cli;
 mod grade;
+mod hosts;
+mod keys;
 mod pages;
+mod search;
 mod serve;
 mod service_worker;

@@ -98,14 +98,14 @@ async fn by_keyboard(engine: Engine) {
     let zone = workspace().zone("detached-view").unwrap();
     browser.open(&chapter(&server.url(), &zone)).await;
     tab_to(&browser, "kata-panel .kata-predict input").await;
-    press(&browser, " ").await;
+    browser.press(" ").await;
     assert_eq!(
         browser.eval("document.activeElement.checked").await,
         true,
         "space does not choose"
     );
     tab_to(&browser, "kata-panel > .kata-run [data-action=\"run\"]").await;
-    press(&browser, "\u{E007}").await;
+    browser.press("\u{E007}").await;
     let rows = browser.judged("kata-panel").await;
     assert!(rows.iter().any(|row| row.outcome == "failed"));
     assert_eq!(
@@ -116,20 +116,20 @@ async fn by_keyboard(engine: Engine) {
         "the focus was lost"
     );
     tab_to(&browser, "kata-panel .kata-attempt > summary").await;
-    press(&browser, "\u{E007}").await;
+    browser.press("\u{E007}").await;
     tab_to(
         &browser,
         "kata-panel .kata-attempt > .kata-run [data-action=\"run\"]",
     )
     .await;
-    press(&browser, "\u{E007}").await;
+    browser.press("\u{E007}").await;
     let first = format!(
         "kata-panel .kata-attempt[data-variant=\"attempts/{}\"]",
         zone.manifest.attempts[0].name
     );
     assert!(!failing(&browser.judged(&first).await).is_empty());
     tab_to(&browser, "kata-panel .kata-hint > summary").await;
-    press(&browser, "\u{E007}").await;
+    browser.press("\u{E007}").await;
     assert_eq!(
         browser
             .eval("document.querySelector('kata-panel .kata-hint').open")
@@ -149,15 +149,10 @@ async fn a_keyboard_is_enough_in_firefox() {
     by_keyboard(Engine::Firefox).await;
 }
 
-async fn press(browser: &Browser, key: &str) {
-    let element = browser.session.client.active_element().await.unwrap();
-    element.send_keys(key).await.unwrap();
-}
-
 /// Presses Tab until the focus is on an element that a selector finds.
 async fn tab_to(browser: &Browser, selector: &str) {
     for _ in 0..200 {
-        press(browser, "\u{E004}").await;
+        browser.press("\u{E004}").await;
         if browser
             .eval(&format!("document.activeElement.matches('{selector}')"))
             .await

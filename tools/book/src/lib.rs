@@ -19,6 +19,7 @@ mod mode;
 mod panel;
 mod preprocess;
 mod scan;
+mod search;
 mod site;
 mod zone_list;
 

@@ -37,6 +37,7 @@ pub(crate) fn full(zone: &Zone, has_show: bool) -> anyhow::Result<String> {
             ),
         ),
         source(zone, &kata),
+        given(zone)?,
         predict(zone),
         run(zone),
         spec(zone, &tests),
@@ -67,6 +68,7 @@ pub(crate) fn compact(zone: &Zone, chapter: &str) -> anyhow::Result<String> {
             ),
         ),
         source(zone, &kata),
+        given(zone)?,
         run(zone),
         format!(
             "<ol class=\"kata-tests\">{}</ol>",
@@ -126,24 +128,50 @@ fn head(zone: &Zone, title: &str) -> String {
     )
 }
 
+/// What the reader may change.
 fn source(zone: &Zone, kata: &str) -> String {
     let path = zone.kata_lib();
     format!(
-        "<figure class=\"kata-source\"><figcaption><span class=\"kata-path\">{}</span>\
-         <button type=\"button\" class=\"kata-quiet kata-live\" data-action=\"copy\" disabled>Copy</button>\
-         </figcaption>{}</figure>",
+        "<figure class=\"kata-source\"><figcaption><span class=\"kata-path\">{}</span>{COPY}</figcaption>{}</figure>",
         escape(&zone.display(&path).to_string()),
         code(kata, "The broken code")
     )
 }
 
+/// What the reader may not change, and so need not read at first.
+fn given(zone: &Zone) -> anyhow::Result<String> {
+    let path = zone.contract();
+    if !path.is_file() {
+        return Ok(String::new());
+    }
+    Ok(format!(
+        "<details class=\"kata-given\"><summary><span class=\"kata-name\">Given: contract.rs</span>\
+         <span class=\"kata-path\">{}</span></summary><figure class=\"kata-source\"><figcaption>\
+         <span>The code above and the spec both build on this. It stays as it is.</span>{COPY}</figcaption>{}</figure></details>",
+        escape(&zone.display(&path).to_string()),
+        code(&read(zone, &path)?, "What is given")
+    ))
+}
+
+/// Copies the code of its figure.
+const COPY: &str = "<button type=\"button\" class=\"kata-quiet kata-live\" data-action=\"copy\" disabled>Copy</button>";
+
 /// A block of Rust. The empty span keeps mdBook from hiding lines that begin
 /// with `# `, which in a whole file are not doctest lines.
 fn code(text: &str, label: &str) -> String {
     format!(
-        "<pre tabindex=\"0\" role=\"region\" aria-label=\"{}\"><code class=\"language-rust\">{}<span></span></code></pre>",
-        escape(label),
+        "<pre>{}{}<span></span></code></pre>",
+        code_tag(label),
         escape(text.trim_end())
+    )
+}
+
+/// The start tag of a block of Rust. It is what scrolls, so it is what takes the
+/// focus: the arrow keys scroll it then.
+fn code_tag(label: &str) -> String {
+    format!(
+        "<code class=\"language-rust\" tabindex=\"0\" role=\"region\" aria-label=\"{}\">",
+        escape(label)
     )
 }
 
@@ -168,6 +196,7 @@ fn predict(zone: &Zone) -> String {
     )
 }
 
+/// The run bar, and what stands in its place where nothing can run.
 fn run(zone: &Zone) -> String {
     let seconds = zone.manifest.timeout_ms as f64 / 1000.0;
     format!(
@@ -175,20 +204,80 @@ fn run(zone: &Zone) -> String {
          <button type=\"button\" class=\"kata-primary\" data-action=\"run\" disabled>Run the kata</button>\
          <button type=\"button\" class=\"kata-secondary\" data-action=\"stop\" disabled>Stop</button>\
          <span class=\"kata-clock\" aria-hidden=\"true\"></span></div>\
-         <p class=\"kata-line\" role=\"status\">Runs in this browser. Each test has {seconds} seconds.</p></div>"
+         <p class=\"kata-line\" role=\"status\">Runs in this browser. Each test has {seconds} seconds.</p></div>{}",
+        still(zone)
     )
 }
 
+/// Why nothing runs, and what to do: the stylesheet shows the one that is true.
+fn still(zone: &Zone) -> String {
+    let cases = [
+        (
+            "script",
+            "Without JavaScript nothing runs on this page.",
+            format!(
+                "In a clone of this book, <code>cargo test -p kata-{}</code> runs the same spec.",
+                escape(&zone.slug)
+            ),
+        ),
+        (
+            "file",
+            "Nothing can run here: the page was opened as a file.",
+            "Browsers load no modules and no WebAssembly from files. Start <code>cargo kata serve</code> in a clone of \
+             this book, or any web server in this folder, such as <code>python3 -m http.server</code>."
+                .to_owned(),
+        ),
+    ];
+    cases
+        .map(|(why, what, instead)| {
+            format!(
+                "<p class=\"kata-still kata-nojs\" data-why=\"{why}\"><strong>{what}</strong> {instead}</p>"
+            )
+        })
+        .concat()
+}
+
 fn spec(zone: &Zone, tests: &[SpecTest]) -> String {
-    let rows: String = tests.iter().map(|test| row(zone, test)).collect();
     let path = zone.spec();
+    let mut groups = String::new();
+    let mut first = 1;
+    for rules in tests.chunk_by(|a, b| a.file == b.file) {
+        groups.push_str(&group(zone, rules, first));
+        first += rules.len();
+    }
     format!(
         "<section class=\"kata-spec\"><div class=\"kata-section-head\">{}<span class=\"kata-path\">{}</span></div>\
-         <p class=\"kata-lead\">{} that every right design keeps. Open one to read its test.</p>\
-         <ol class=\"kata-tests\">{rows}</ol></section>",
+         <p class=\"kata-lead\">{} that every right design keeps. Open one to read its test.</p>{groups}</section>",
         heading(zone, "spec", "The spec"),
         escape(&zone.display(&path).to_string()),
         count(tests.len(), "rule", "rules"),
+    )
+}
+
+/// The rules of one file: below the heading of their group, or below the spec's own. They are
+/// numbered throughout the spec, from `first` on.
+fn group(zone: &Zone, rules: &[SpecTest], first: usize) -> String {
+    let rows: String = rules.iter().map(|test| row(zone, test)).collect();
+    let list = |label: &str| {
+        let label = escape(label);
+        format!(
+            "<ol class=\"kata-tests\" start=\"{first}\" aria-labelledby=\"{label}\">{rows}</ol>"
+        )
+    };
+    let of_a_group = rules
+        .first()
+        .and_then(|rule| Some((rule, rule.group.as_ref()?)));
+    let Some((rule, name)) = of_a_group else {
+        return list(&format!("kata-{}-spec", zone.slug));
+    };
+    let file = rule.file.file_stem().unwrap_or_default().to_string_lossy();
+    let id = format!("kata-{}-spec-{file}", zone.slug);
+    format!(
+        "<div class=\"kata-group\"><h4 id=\"{}\">{}</h4><span class=\"kata-path\">{}</span></div>{}",
+        escape(&id),
+        inline_markdown(name),
+        escape(&zone.display(&rule.file).to_string()),
+        list(&id)
     )
 }
 

@@ -141,7 +141,7 @@ fn a_wrong_directive_names_file_and_line() {
         ),
         (
             "# T\n\n{{#kata small-trap}}\n\nSee {{#test small-trap::gone}}.\n",
-            "src/boundary/small-trap.md:5: in `{{#test small-trap::gone}}`: the spec has no test `gone`; it has bytes_survive, an_empty_frame_is_empty",
+            "src/boundary/small-trap.md:5: in `{{#test small-trap::gone}}`: the spec has no test `gone`; it has bytes_survive, an_empty_frame_is_empty, the_last_sample_is_last",
         ),
         (
             "# T\n{{#kata}}\n",

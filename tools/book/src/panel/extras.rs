@@ -1,7 +1,7 @@
 //! What follows the spec in a panel: the picture, the wrong turns, the hints
 //! and the solution.
 
-use super::{code, diff, heading, read};
+use super::{code, code_tag, diff, heading, read};
 use crate::html::{escape, inline_markdown, markdown};
 use kata_zones::Zone;
 
@@ -37,13 +37,13 @@ pub(super) fn attempts(zone: &Zone, kata: &str) -> anyhow::Result<String> {
              <span class=\"kata-word kata-live\"></span></summary>\
              <figure class=\"kata-source kata-diff\"><figcaption><span class=\"kata-path\">{path}</span>\
              <span class=\"kata-changes\">{changes}</span></figcaption>\
-             <pre tabindex=\"0\" role=\"region\" aria-label=\"What this attempt changes\">\
-             <code class=\"language-rust\">{diff}</code></pre></figure>{run}\
+             <pre>{tag}{diff}</code></pre></figure>{run}\
              <div class=\"kata-why\"><p class=\"kata-step\">Why it fails</p>{why}</div>{rows}</details>",
             name = escape(&attempt.name),
             title = inline_markdown(&attempt.title),
             path = escape(&zone.display(&path).to_string()),
             changes = diff::summary(kata, &text),
+            tag = code_tag("What this attempt changes"),
             diff = diff::code(kata, &text),
             run = run_variant("Run this attempt"),
             rows = ROWS,
@@ -52,7 +52,8 @@ pub(super) fn attempts(zone: &Zone, kata: &str) -> anyhow::Result<String> {
     }
     Ok(format!(
         "<section class=\"kata-attempts\">{}\
-         <p class=\"kata-lead\">Repairs that look right. Pick one, guess which rule it breaks, and run it.</p>\
+         <p class=\"kata-lead\">Repairs that look right. Pick one, and guess which rule it \
+         breaks<span class=\"kata-live\">; then run it</span>.</p>\
          {choices}</section>",
         heading(zone, "attempts", "Wrong turns")
     ))

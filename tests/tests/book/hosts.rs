@@ -1,0 +1,192 @@
+//! Where nothing can run, the page says at once why, and what to do.
+
+use book_tests::page::Browser;
+use book_tests::repository::workspace;
+use book_tests::site::{FileServer, Host, build, chapter};
+use kata_engines::Engine;
+use std::time::{Duration, Instant};
+
+/// The page says within two seconds what its host forbids. A machine that does more than this may need longer, but not
+/// the 40 seconds in which a guest that never comes is given up.
+const AT_ONCE: Duration = Duration::from_secs(10);
+
+/// A zone that runs in a frame, and one that runs in a worker.
+const FRAME: &str = "detached-view";
+const WORKER: &str = "closure-lifetime";
+
+/// What hosts send with every file, a zone that cannot run then, and what is said of it.
+const FORBIDDING: [(&str, &str, &str, &str); 6] = [
+    (
+        "x-frame-options",
+        "DENY",
+        FRAME,
+        "forbids frames: it sends X-Frame-Options: DENY",
+    ),
+    (
+        "content-security-policy",
+        "frame-ancestors 'none'",
+        FRAME,
+        "forbids frames: it sends Content-Security-Policy: frame-ancestors 'none'",
+    ),
+    (
+        "cross-origin-resource-policy",
+        "same-origin",
+        FRAME,
+        "forbids frames: it sends Cross-Origin-Resource-Policy: same-origin",
+    ),
+    (
+        "content-security-policy",
+        "frame-src 'none'",
+        FRAME,
+        "forbids frames: it sends Content-Security-Policy: frame-src 'none'",
+    ),
+    (
+        "content-security-policy",
+        "worker-src 'none'",
+        WORKER,
+        "forbids workers: it sends Content-Security-Policy: worker-src 'none'",
+    ),
+    (
+        "content-security-policy",
+        "script-src 'self' 'unsafe-inline' blob:",
+        WORKER,
+        "forbids WebAssembly: it sends Content-Security-Policy: script-src 'self' 'unsafe-inline' blob:",
+    ),
+];
+
+async fn what_a_host_forbids_is_said(engine: Engine) {
+    let browser = Browser::start(engine).await;
+    for (name, value, slug, words) in FORBIDDING {
+        let host = Host {
+            header: Some((name, value)),
+            ..Host::default()
+        };
+        let server = FileServer::start_as(host).await;
+        let zone = workspace().zone(slug).unwrap();
+        browser.open(&chapter(&server.url(), &zone)).await;
+        let started = Instant::now();
+        let rows = browser.run("kata-panel").await;
+        let took = started.elapsed();
+        let said = browser.summary("kata-panel").await;
+        assert!(said.contains(words), "{said}\nshould hold\n{words}");
+        assert!(said.contains("cargo kata serve"), "{said}");
+        assert!(took < AT_ONCE, "{name}: {value} was said after {took:?}");
+        assert!(
+            rows.iter().all(|row| row.outcome == "none"),
+            "nothing was judged: {rows:#?}"
+        );
+    }
+    browser.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_a_host_forbids_is_said_in_chromium() {
+    what_a_host_forbids_is_said(Engine::Chromium).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_a_host_forbids_is_said_in_firefox() {
+    what_a_host_forbids_is_said(Engine::Firefox).await;
+}
+
+/// What the first panel of a page says in the place of a run, and how many buttons of it can be seen.
+const STILL: &str = "(() => {
+    const panel = document.querySelector('kata-panel');
+    const seen = (selector) => [...panel.querySelectorAll(selector)].filter((node) => node.checkVisibility());
+    const said = seen('.kata-still').map((node) => node.innerText).join(' | ');
+    return { said, buttons: seen('button').length, claims: panel.innerText.includes('Runs in this browser'),
+        answer: seen('.kata-explain').length, errors: globalThis.pageErrors };
+})()";
+
+/// A host that refuses the scripts in mdBook's pages leaves a page to read.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_host_that_forbids_scripts_in_pages_is_named() {
+    let browser = Browser::start(Engine::Chromium).await;
+    let host = Host {
+        header: Some(("content-security-policy", "default-src 'self'")),
+        ..Host::default()
+    };
+    let server = FileServer::start_as(host).await;
+    let zone = workspace().zone(FRAME).unwrap();
+    let url = chapter(&server.url(), &zone);
+    browser.session.goto(&url).await.unwrap();
+    browser
+        .until(
+            "document.querySelector('.kata-still').innerText.includes('Content-Security-Policy')",
+        )
+        .await;
+    let still = browser.eval(STILL).await;
+    assert_eq!(still["buttons"], 0, "{still}");
+    browser.stop().await;
+}
+
+async fn a_file_is_for_reading(engine: Engine) {
+    let browser = Browser::start(engine).await;
+    let site = tokio::task::spawn_blocking(build).await.unwrap();
+    let zone = workspace().zone(FRAME).unwrap();
+    let chapter = chapter("", &zone);
+    for page in ["index.html", &chapter] {
+        let url = format!("file://{}", site.join(page).display());
+        browser.session.goto(&url).await.unwrap();
+        browser
+            .until("document.documentElement.classList.contains('as-file')")
+            .await;
+        let still = browser.eval(STILL).await;
+        let said = still["said"].as_str().unwrap();
+        assert!(said.contains("opened as a file"), "{page}: {still}");
+        assert!(said.contains("cargo kata serve"), "{page}: {still}");
+        assert!(!said.contains("JavaScript"), "{page}: {still}");
+        assert_eq!(still["buttons"], 0, "{page}: {still}");
+        assert_eq!(still["claims"], false, "{page}: {still}");
+        let questions = if page == chapter { 1 } else { 0 };
+        assert_eq!(still["answer"], questions, "{page}: {still}");
+    }
+    browser.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_file_is_for_reading_in_chromium() {
+    a_file_is_for_reading(Engine::Chromium).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_file_is_for_reading_in_firefox() {
+    a_file_is_for_reading(Engine::Firefox).await;
+}
+
+/// Where a browser withholds something because of the address, the address is what is named.
+#[tokio::test(flavor = "multi_thread")]
+async fn an_address_that_is_not_secure_is_named() {
+    let server = FileServer::start().await;
+    let browser = Browser::start(Engine::Chromium).await;
+    let zone = workspace().zone("silent-fetch").unwrap();
+    browser.open(&chapter(&server.insecure_url(), &zone)).await;
+    assert_eq!(browser.eval("isSecureContext").await, false);
+    browser.run("kata-panel").await;
+    let said = browser.summary("kata-panel").await;
+    assert!(said.contains("at http://0.0.0.0:"), "{said}");
+    assert!(said.contains("the address is not secure"), "{said}");
+
+    browser
+        .click("kata-panel .kata-show [data-action=\"show\"]")
+        .await;
+    browser
+        .until("document.querySelector('kata-panel .kata-caption').textContent.includes('the address is not secure')")
+        .await;
+
+    // What can be had without a secure address is there: the code, ready to be copied.
+    browser
+        .click("kata-panel > .kata-source [data-action=\"copy\"]")
+        .await;
+    let selected = "getSelection().toString().trim() === document.querySelector('kata-panel > .kata-source code').textContent.trim()";
+    browser.until(selected).await;
+    let title = "document.querySelector('kata-panel > .kata-source [data-action=\"copy\"]').title";
+    let title = browser.eval(title).await;
+    assert!(title.as_str().unwrap().contains("not secure"), "{title}");
+
+    // A zone that needs no service worker runs as anywhere.
+    let zone = workspace().zone(FRAME).unwrap();
+    browser.open(&chapter(&server.insecure_url(), &zone)).await;
+    crate::chapters::run_the_kata(&browser, &zone, Engine::Chromium).await;
+    browser.stop().await;
+}

@@ -1,0 +1,103 @@
+//! The arrow keys: mdBook turns the page with them, but not while they mean something else.
+
+use book_tests::page::Browser;
+use book_tests::repository::workspace;
+use book_tests::site::{FileServer, chapter};
+use kata_engines::Engine;
+
+const RIGHT: &str = "\u{E014}";
+const LEFT: &str = "\u{E012}";
+
+/// Where the focus may be: what scrolls or opens, of the panel and of mdBook.
+const PLACES: [&str; 7] = [
+    "kata-panel > .kata-source code",
+    "kata-panel .kata-test-code[open] code",
+    "kata-panel .kata-test-code > summary",
+    "kata-panel .kata-attempt > summary",
+    "kata-panel > .kata-run [data-action=\"run\"]",
+    "kata-panel .kata-diagnostics",
+    "kata-panel .kata-console",
+];
+
+/// Puts what a run would add into the panel, with lines that are wider than any screen, and makes
+/// the turn of a page something that can be read from the address.
+const PREPARE: &str = "(() => {
+    for (const link of document.querySelectorAll('.nav-chapters')) link.href = '#turned';
+    const panel = document.querySelector('kata-panel');
+    panel.querySelector('.kata-test-code').open = true;
+    panel.querySelector(':scope > .kata-source code').append('x'.repeat(2000));
+    const wide = (name, tag) => Object.assign(document.createElement(tag), { className: name, tabIndex: 0, textContent: 'x' });
+    panel.append(wide('kata-diagnostics', 'pre'), wide('kata-console', 'ol'));
+    const theirs = Object.assign(document.createElement('pre'), { innerHTML: '<code class=\"hljs\" id=\"theirs\"></code>' });
+    theirs.firstChild.textContent = 'x'.repeat(2000);
+    document.querySelector('main').prepend(theirs);
+})()";
+
+/// Whether a key turns the page.
+async fn turns(browser: &Browser, key: &str) -> bool {
+    browser.eval("(location.hash = '')").await;
+    browser.press(key).await;
+    browser.eval("location.hash === '#turned'").await == true
+}
+
+async fn arrows_belong_to_the_focus(engine: Engine) {
+    let server = FileServer::start().await;
+    let browser = Browser::start(engine).await;
+    let zone = workspace().zone("closure-lifetime").unwrap();
+    browser.open(&chapter(&server.url(), &zone)).await;
+    browser.eval(PREPARE).await;
+    for place in PLACES {
+        let focus = format!(
+            "(() => {{ const place = document.querySelector('{place}'); place.focus(); return document.activeElement === place; }})()"
+        );
+        assert_eq!(browser.eval(&focus).await, true, "no focus on {place}");
+        for key in [RIGHT, LEFT] {
+            assert!(!turns(&browser, key).await, "the page turns at {place}");
+        }
+    }
+    let code = "document.querySelector('kata-panel > .kata-source code')";
+    browser.eval(&format!("{code}.focus()")).await;
+    browser.press(RIGHT).await;
+    browser.until(&format!("{code}.scrollLeft > 0")).await;
+
+    // A click into a block that scrolls gives it the keys, though not the focus.
+    browser.click("#theirs").await;
+    assert!(
+        !turns(&browser, RIGHT).await,
+        "the page turns in mdBook's code"
+    );
+
+    // Inputs keep their keys too, and an arrow with nothing to move turns the page as ever.
+    browser
+        .eval("(document.activeElement.blur(), getSelection().removeAllRanges())")
+        .await;
+    assert!(
+        turns(&browser, RIGHT).await,
+        "nothing turns the page any more"
+    );
+
+    browser
+        .eval("(globalThis.fetch = () => new Promise(() => {}))")
+        .await;
+    browser
+        .click("kata-panel > .kata-run [data-action=\"run\"]")
+        .await;
+    browser.eval("document.activeElement.blur()").await;
+    for key in [RIGHT, LEFT] {
+        assert!(!turns(&browser, key).await, "the page turns during a run");
+    }
+    browser
+        .click("kata-panel > .kata-run [data-action=\"stop\"]")
+        .await;
+    browser.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn arrows_belong_to_the_focus_in_chromium() {
+    arrows_belong_to_the_focus(Engine::Chromium).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn arrows_belong_to_the_focus_in_firefox() {
+    arrows_belong_to_the_focus(Engine::Firefox).await;
+}

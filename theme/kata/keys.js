@@ -1,0 +1,30 @@
+// Whose the arrow keys are. mdBook turns the page with them wherever the reader is; here they belong to
+// what has the focus, and while something runs they turn nothing.
+
+/** A button whose run or drawing is going on waits, and says so. */
+const BUSY = '.kata [data-action][aria-disabled="true"]';
+
+/** Keeps from mdBook, which listens at the document, the arrow keys that are not meant for it. */
+export function keepArrowKeys() {
+  // What the browser itself does with a key, such as scrolling, is not stopped by this.
+  document.body.addEventListener("keydown", (event) => {
+    const isArrow = event.key === "ArrowLeft" || event.key === "ArrowRight";
+    if (isArrow && (belongsToContent(event) || document.querySelector(BUSY))) event.stopPropagation();
+  });
+}
+
+/**
+ * Whether a key is for something on the page, rather than for the page as a whole.
+ *
+ * @param {KeyboardEvent} event
+ */
+function belongsToContent(event) {
+  if (event.target !== document.body) return true;
+  // A click into code or a table focuses nothing, and yet the arrow keys scroll there.
+  const clicked = getSelection()?.anchorNode ?? null;
+  let node = clicked instanceof Element ? clicked : (clicked?.parentElement ?? null);
+  for (; node && node !== document.body; node = node.parentElement) {
+    if (node.scrollWidth > node.clientWidth && /auto|scroll/.test(getComputedStyle(node).overflowX)) return true;
+  }
+  return false;
+}
