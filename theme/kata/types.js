@@ -69,6 +69,7 @@
  * @property {string[]} needs "lab", "isolation"
  * @property {number} timeoutMs for each test
  * @property {string[]} tests names, in the spec's order
+ * @property {boolean} solution whether this copy of the book has it
  * @property {{ test: string, explain: string, choices: Choice[] } | null} predict
  */
 

@@ -97,6 +97,7 @@ fn wrap(zone: &Zone, tests: &[SpecTest], class: &str, sections: &str) -> String 
         "needs": manifest.needs.iter().copied().map(need).collect::<Vec<_>>(),
         "timeoutMs": manifest.timeout_ms,
         "tests": tests.iter().map(|test| &test.name).collect::<Vec<_>>(),
+        "solution": zone.has_solution(),
         "predict": { "test": manifest.predict.test, "choices": choices },
     });
     // A custom element opens an HTML block only if its tag has a line to itself.

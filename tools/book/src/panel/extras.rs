@@ -76,6 +76,12 @@ pub(super) fn hints(zone: &Zone) -> String {
 
 /// The solution, which the page opens only when asked twice or once it is earned.
 pub(super) fn solution(zone: &Zone) -> anyhow::Result<String> {
+    if !zone.has_solution() {
+        return Ok(format!(
+            "<section class=\"kata-solution\">{}<p class=\"kata-lead\">This copy of the book keeps it back.</p></section>",
+            heading(zone, "solution", "The solution"),
+        ));
+    }
     let path = zone.solution_lib();
     let text = read(zone, &path)?;
     Ok(format!(

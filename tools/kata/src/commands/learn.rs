@@ -43,10 +43,11 @@ pub fn hint(ws: &Workspace, slug: &str, again: bool) -> anyhow::Result<ExitCode>
         println!("Hint {} of {}: {}\n", at + 1, hints.len(), hint.trim());
     }
     if level == hints.len() {
-        println!(
-            "That was the last one. The solution is in {}.",
-            zone.display(&zone.solution_lib())
-        );
+        let solution = zone.solution_lib();
+        match zone.has_solution() {
+            true => println!("That was the last one. The solution is in {}.", zone.display(&solution)),
+            false => println!("That was the last one. This copy of the book keeps its solutions back."),
+        }
     } else {
         println!("Another `cargo kata hint {slug}` shows one more.");
     }
