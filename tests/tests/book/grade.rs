@@ -89,6 +89,48 @@ fn a_right_answer_passes() {
     assert!(words.contains(" passed, 0 failed"), "{words}");
 }
 
+/// A lint, a flag, a wrapper or a profile of the reader's own decides no verdict, and an answer may have
+/// modules.
+#[test]
+fn a_right_answer_passes_whatever_the_reader_has_set() {
+    let dir = tempfile::tempdir().unwrap();
+    let solution = root().join("solutions").join(SLUG).join("src/lib.rs");
+    let text = fs::read_to_string(solution).unwrap();
+    let lib = format!("{text}\nmod more;\n#[deny(warnings)]\nfn unused() {{ let unused = 1; }}\n");
+    let answer = dir.path().join("answer");
+    fs::create_dir_all(answer.join("src")).unwrap();
+    fs::write(answer.join("src/lib.rs"), lib).unwrap();
+    let grade = |path: &Path| {
+        let output = kata(&root(), &["grade", SLUG, path.to_str().unwrap()])
+            .env("RUSTFLAGS", "-D warnings")
+            .env("RUSTC_WRAPPER", "/no/such/wrapper")
+            .env("CARGO_PROFILE_RELEASE_OPT_LEVEL", "0")
+            .env("CARGO_PROFILE_RELEASE_PANIC", "abort")
+            .env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_LINKER", "/no/such/ld")
+            .output()
+            .unwrap();
+        (output.status.code(), words(&output))
+    };
+    let (code, words) = grade(&answer.join("src/lib.rs"));
+    assert_eq!(code, Some(2), "{words}");
+    assert!(
+        words.contains("E0583") && words.contains("by its folder"),
+        "{words}"
+    );
+    fs::write(answer.join("src/more.rs"), "//! A module.\n").unwrap();
+    for folder in [&answer, &answer.join("src")] {
+        let (code, words) = grade(folder);
+        assert_eq!(code, Some(0), "{words}");
+        assert!(words.contains(" passed, 0 failed"), "{words}");
+    }
+    let (code, words) = grade(dir.path());
+    assert_eq!(code, Some(2), "{words}");
+    assert!(
+        words.contains("holds neither lib.rs nor src/lib.rs"),
+        "{words}"
+    );
+}
+
 #[test]
 fn a_wrong_answer_fails_and_json_says_how() {
     let text = fs::read_to_string(root().join("katas").join(SLUG).join("src/lib.rs")).unwrap();
