@@ -9,6 +9,7 @@
 
 mod chapters;
 mod cli;
+mod copies;
 mod grade;
 mod hosts;
 mod keys;

@@ -46,7 +46,8 @@ pub(crate) fn full(zone: &Zone, has_show: bool) -> anyhow::Result<String> {
         } else {
             String::new()
         },
-        extras::attempts(zone, &kata)?,
+        // To what the reader made of the kata, an attempt's difference would say nothing.
+        extras::attempts(zone, &read(zone, &zone.untouched())?)?,
         extras::hints(zone),
         extras::solution(zone)?,
     ];

@@ -1,7 +1,7 @@
 //! The files that every zone has alike, and the files of a new zone.
 
 use crate::workspace::MEMBER;
-use crate::{SHARED_SPECS, Workspace};
+use crate::{SHARED_SPECS, UNTOUCHED, Workspace};
 use anyhow::{Context, bail};
 use std::path::PathBuf;
 
@@ -217,6 +217,9 @@ pub fn write_new_zone(ws: &Workspace, slug: &str) -> anyhow::Result<Vec<PathBuf>
             cargo_toml(kind, slug),
         ));
         files.push((format!("{folder}/{slug}/src/lib.rs"), lib.to_owned()));
+        if kind == Kind::Kata {
+            files.push((format!("{UNTOUCHED}/{slug}.rs"), lib.to_owned()));
+        }
         files.push((format!("{folder}/{slug}/tests/spec.rs"), shim(kind, slug)));
     }
     files.push((

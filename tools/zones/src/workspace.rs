@@ -14,6 +14,9 @@ pub const SPECS: &str = "tests/specs";
 /// The folder in it of the modules that several specs use.
 pub const SHARED_SPECS: &str = "shared";
 
+/// The folder of the katas as the book has them, below the repository.
+pub const UNTOUCHED: &str = "tests/untouched";
+
 /// The folder of the proofs that each rule can fail, below the repository.
 pub const PROOFS: &str = "tests/proofs";
 
@@ -209,9 +212,15 @@ impl Zone {
             .unwrap_or_default()
     }
 
+    /// The kata's `lib.rs` once more, as the book has it: readers edit the other one.
+    pub fn untouched(&self) -> PathBuf {
+        self.root.join(UNTOUCHED).join(format!("{}.rs", self.slug))
+    }
+
     /// Whether the kata is as the book has it.
     pub fn is_untouched(&self) -> bool {
-        self.kata_sha256() == self.manifest.sha256
+        let original = std::fs::read(self.untouched());
+        original.is_ok_and(|text| std::fs::read(self.kata_lib()).is_ok_and(|kata| kata == text))
     }
 
     /// The folder whose other modules a variant's `lib.rs` may use, if any.

@@ -2,11 +2,11 @@
 
 use anyhow::{Context, bail};
 use kata_builder::state_dir;
-use kata_zones::{Workspace, Zone, sha256, write_new_zone};
+use kata_zones::{Workspace, Zone, write_new_zone};
 use std::fs::File;
 use std::io::{ErrorKind, Write};
 use std::path::{Path, PathBuf};
-use std::process::{Command, ExitCode};
+use std::process::ExitCode;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 pub fn list(ws: &Workspace) -> anyhow::Result<ExitCode> {
@@ -45,8 +45,13 @@ pub fn hint(ws: &Workspace, slug: &str, again: bool) -> anyhow::Result<ExitCode>
     if level == hints.len() {
         let solution = zone.solution_lib();
         match zone.has_solution() {
-            true => println!("That was the last one. The solution is in {}.", zone.display(&solution)),
-            false => println!("That was the last one. This copy of the book keeps its solutions back."),
+            true => println!(
+                "That was the last one. The solution is in {}.",
+                zone.display(&solution)
+            ),
+            false => {
+                println!("That was the last one. This copy of the book keeps its solutions back.")
+            }
         }
     } else {
         println!("Another `cargo kata hint {slug}` shows one more.");
@@ -66,7 +71,9 @@ pub fn reset(ws: &Workspace, slug: &str) -> anyhow::Result<ExitCode> {
         );
         return Ok(ExitCode::SUCCESS);
     }
-    let original = original(ws, &zone)?;
+    let untouched = zone.untouched();
+    let original =
+        std::fs::read(&untouched).with_context(|| format!("reading {}", untouched.display()))?;
     match std::fs::read(&lib) {
         Ok(text) => {
             let backup = keep(&lib, &text)?;
@@ -82,39 +89,6 @@ pub fn reset(ws: &Workspace, slug: &str) -> anyhow::Result<ExitCode> {
     std::fs::rename(&temporary, &lib).with_context(|| format!("writing {}", lib.display()))?;
     println!("{} is as the book has it again.", zone.display(&lib));
     Ok(ExitCode::SUCCESS)
-}
-
-/// The untouched text of a kata, from the repository's history: the version whose
-/// SHA-256 is in `kata.toml`.
-fn original(ws: &Workspace, zone: &Zone) -> anyhow::Result<Vec<u8>> {
-    let path = format!("katas/{}/src/lib.rs", zone.slug);
-    let git = |args: &[&str]| -> anyhow::Result<Vec<u8>> {
-        let output = Command::new("git")
-            .args(args)
-            .current_dir(ws.root())
-            .output()
-            .context("running git, which keeps the untouched katas")?;
-        if !output.status.success() {
-            bail!(
-                "git {}: {}",
-                args.join(" "),
-                String::from_utf8_lossy(&output.stderr).trim()
-            );
-        }
-        Ok(output.stdout)
-    };
-    let revisions = git(&["log", "--all", "--format=%H", "--", &path])?;
-    for revision in String::from_utf8_lossy(&revisions).lines() {
-        // A revision that removed the file has no text to show.
-        if let Ok(text) = git(&["show", &format!("{revision}:./{path}")])
-            && sha256(&text) == zone.manifest.sha256
-        {
-            return Ok(text);
-        }
-    }
-    bail!(
-        "no version of {path} in the history is the untouched kata that kata.toml names; nothing was changed"
-    )
 }
 
 /// Writes the reader's text to a file that was not there before, and answers its path. Nothing is

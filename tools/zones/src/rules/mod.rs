@@ -8,7 +8,7 @@ mod earned;
 mod spec;
 
 use crate::scaffold::is_kebab;
-use crate::{Manifest, PROOFS, SHARED_SPECS, SPECS, Variant, Workspace, Zone};
+use crate::{Manifest, PROOFS, SHARED_SPECS, SPECS, UNTOUCHED, Variant, Workspace, Zone};
 use anyhow::Context;
 use std::fmt;
 use std::path::{Path, PathBuf};
@@ -95,12 +95,12 @@ impl Check<'_> {
         for fault in zone.manifest.faults() {
             self.problem(&manifest_path, fault);
         }
-        if !zone.is_untouched() {
-            let what = format!(
-                "`sha256` is not that of src/lib.rs; if the kata is meant to be as it is, write sha256 = \"{}\"",
-                zone.kata_sha256()
-            );
-            self.problem(&manifest_path, what);
+        if self.text(&zone.untouched()).is_some() && !zone.is_untouched() {
+            let (lib, copy) = (zone.kata_lib(), zone.untouched());
+            let (lib, copy) = (zone.display(&lib), zone.display(&copy));
+            let what =
+                format!("is not {copy}; if the kata is meant to be as it is: cp {lib} {copy}");
+            self.problem(zone.kata_lib(), what);
         }
         self.crates(&zone);
         self.spec(&zone, &manifest_path);
@@ -181,6 +181,7 @@ impl Check<'_> {
             ("solutions", slugs),
             (SPECS, &snakes),
             (PROOFS, slugs),
+            (UNTOUCHED, slugs),
             ("tests/attempts", slugs),
             ("theme/shows", slugs),
         ] {

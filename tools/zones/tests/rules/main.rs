@@ -64,7 +64,6 @@ manifest_rules! {
     a_load_error_that_says_nothing_is_caught: "\"unresolved\"" => "\"\"", "empty `load_error`";
     an_attempt_without_a_title_is_caught: "title = \"One\"" => "title = \"\"", "empty `title`";
     an_attempt_without_a_reason_is_caught: "title = \"One\"\nwhy = \"No.\"" => "title = \"One\"\nwhy = \"\"", "empty `why`";
-    an_edited_kata_is_caught: "sha256 = \"" => "sha256 = \"0", "`sha256` is not that of src/lib.rs";
 }
 
 #[test]
@@ -110,6 +109,18 @@ fn an_untouched_failure_list_must_not_be_empty() {
         "minutes = 10\nfails = []",
     );
     repository.has_one_problem("katas/a-trap/kata.toml", "`fails` is empty");
+}
+
+#[test]
+fn an_edited_kata_is_caught() {
+    let repository = Repository::new();
+    repository.edit("katas/a-trap/src/lib.rs", "    n\n", "    n + 1\n");
+    repository.has_one_problem(
+        "katas/a-trap/src/lib.rs",
+        "cp katas/a-trap/src/lib.rs tests/untouched/a-trap.rs",
+    );
+    fs::remove_file(repository.path("tests/untouched/a-trap.rs")).unwrap();
+    repository.has_one_problem("tests/untouched/a-trap.rs", "cannot be read");
 }
 
 #[test]
@@ -377,6 +388,7 @@ fn files_of_no_zone_are_caught() {
         "tests/specs/gone.rs",
         "tests/attempts/gone/one.rs",
         "tests/proofs/gone.toml",
+        "tests/untouched/gone.rs",
         "theme/shows/gone.js",
         "solutions/gone/Cargo.toml",
         "katas/gone/notes.txt",

@@ -8,10 +8,10 @@
 // In a test a panic is the verdict; helpers of tests are tests too.
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
-#[path = "../specs/lossy_convert/exact.rs"]
+#[path = "../../../tests/specs/lossy_convert/exact.rs"]
 mod exact;
 #[allow(dead_code, reason = "the spec uses the rest")]
-#[path = "../specs/lossy_convert/table.rs"]
+#[path = "../../../tests/specs/lossy_convert/table.rs"]
 mod table;
 
 use exact::Outside;

@@ -4,22 +4,19 @@
 // In a test a panic is the verdict; helpers of tests are tests too.
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
-// What is given, under the name by which the spec's modules call it.
-extern crate solution_decimal_money as contract;
-
 use rust_decimal::{Decimal, RoundingStrategy};
 use solution_decimal_money as zone;
 
-#[path = "../specs/decimal_money/draw.rs"]
+#[path = "../../../tests/specs/decimal_money/draw.rs"]
 mod draw;
-#[path = "../specs/decimal_money/exact.rs"]
+#[path = "../../../tests/specs/decimal_money/exact.rs"]
 mod exact;
 #[allow(dead_code, reason = "the spec uses the rest")]
-#[path = "../specs/decimal_money/expect.rs"]
+#[path = "../../../tests/specs/decimal_money/expect.rs"]
 mod expect;
-#[path = "../specs/decimal_money/properties.rs"]
+#[path = "../../../tests/specs/decimal_money/properties.rs"]
 mod properties;
-#[path = "../specs/shared/random.rs"]
+#[path = "../../../tests/specs/shared/random.rs"]
 mod random;
 
 /// Each failure names its seed; the property alone, with that seed, fails again.

@@ -6,12 +6,12 @@
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
 #[allow(dead_code, reason = "the spec uses the rest")]
-#[path = "../specs/stable_sum/data.rs"]
+#[path = "../../../tests/specs/stable_sum/data.rs"]
 mod data;
 #[allow(dead_code, reason = "the spec uses the rest")]
-#[path = "../specs/stable_sum/exact.rs"]
+#[path = "../../../tests/specs/stable_sum/exact.rs"]
 mod exact;
-#[path = "../specs/shared/random.rs"]
+#[path = "../../../tests/specs/shared/random.rs"]
 mod random;
 
 use data::{Order, ill_conditioned, ill_conditioned_dot};

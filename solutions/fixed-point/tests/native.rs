@@ -5,19 +5,16 @@
 // In a test a panic is the verdict; helpers of tests are tests too.
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
-// What is given, under the name by which the spec's modules call it.
-extern crate solution_fixed_point as contract;
-
 use solution_fixed_point as zone;
 
-#[path = "../specs/fixed_point/data.rs"]
+#[path = "../../../tests/specs/fixed_point/data.rs"]
 mod data;
 #[allow(dead_code, reason = "the spec uses the rest")]
-#[path = "../specs/fixed_point/exact.rs"]
+#[path = "../../../tests/specs/fixed_point/exact.rs"]
 mod exact;
-#[path = "../specs/fixed_point/golden.rs"]
+#[path = "../../../tests/specs/fixed_point/golden.rs"]
 mod golden;
-#[path = "../specs/shared/random.rs"]
+#[path = "../../../tests/specs/shared/random.rs"]
 mod random;
 
 use exact::ROUNDINGS;
