@@ -48,7 +48,7 @@ fn one_count_in_997_converts_as_whole_numbers_say() {
     judge_counts((i32::MIN..=i32::MAX).step_by(STRIDE));
 }
 
-/// `cargo test --release --target host-tuple -p book-tests --test lossy_convert -- --ignored`
+/// `cargo test --release --target host-tuple -p solution-lossy-convert --test native -- --ignored`
 #[test]
 #[ignore = "2^32 numbers take minutes, and that in a release build"]
 fn every_float_converts_as_whole_numbers_say() {

@@ -1,5 +1,5 @@
 //! Properties over random amounts, each for one seed. The spec tries some hundred
-//! seeds in the browser, and `tests/tests/decimal_money.rs` many more natively.
+//! seeds in the browser, and `solutions/decimal-money/tests/native.rs` many more natively.
 
 use num_bigint::BigInt;
 

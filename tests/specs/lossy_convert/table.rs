@@ -1,6 +1,6 @@
 //! The truth table: one number, and what each conversion makes of it.
 //!
-//! The x86 columns are not quoted: `tests/tests/lossy_convert.rs` runs the
+//! The x86 columns are not quoted: `solutions/lossy-convert/tests/native.rs` runs the
 //! instructions on x86-64 and compares. The spec runs the other columns in the
 //! browser at hand.
 
