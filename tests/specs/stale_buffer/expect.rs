@@ -33,6 +33,10 @@ pub fn write<'g>(guest: &'g Guest, text: &str) -> GuestString<'g> {
             "{cut} was refused: `write` answered Err(LoneSurrogate {{ at: {at} }}), though all of the text has \
              UTF-8. U+FFFD in a text is a character like any other; only half of a pair has none."
         ),
+        Some(Err(error @ WriteError::OutOfBounds { .. })) => panic!(
+            "{cut} was refused: `write` answered Err({error:?}), though the block lies in the guest's memory. \
+             A view that is older than the memory's last growth has length 0, and nothing lies in it."
+        ),
         Some(Err(error)) => panic!(
             "{cut} was refused: `write` answered Err({error:?}), though the guest has or makes the room"
         ),
