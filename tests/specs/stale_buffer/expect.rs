@@ -1,28 +1,50 @@
 //! What the tests expect of a writer, with words that say why.
 
-use js_sys::Function;
+use js_sys::{Function, JsString};
 use wasm_bindgen::prelude::*;
 
 use super::PAGE;
 use super::guest::{Alloc, Recipe, fnv_1a};
 use super::probe::{self, Books, books, hex, snapshot};
-use crate::zone::{Guest, GuestString, WriteError};
+use crate::zone::{Guest, GuestString};
+use contract::WriteError;
+
+/// What to say of a call that does not return.
+pub const NO_ANSWER: &str = "no answer, but a panic or a JavaScript exception: it leaves Rust without \
+    running a destructor, and no caller in Rust can handle it";
 
 /// A guest of this recipe, running.
 pub fn start(recipe: Recipe) -> Guest {
-    Guest::load(&recipe.module()).unwrap_or_else(|error| {
-        panic!("the guest is a sound module, but `load` answered Err({error:?})");
-    })
+    match outcome(|| Guest::load(&recipe.module())) {
+        Some(Ok(guest)) => guest,
+        Some(Err(error)) => {
+            panic!("the guest is a sound module, but `load` answered Err({error:?})")
+        }
+        None => panic!("the guest is a sound module, but `load` came to {NO_ANSWER}"),
+    }
 }
 
 /// Writes a text that there is no reason to refuse.
 pub fn write<'g>(guest: &'g Guest, text: &str) -> GuestString<'g> {
-    guest.write(&text.into()).unwrap_or_else(|error| {
-        panic!(
-            "{} was refused: `write` answered Err({error:?}), though the guest has or makes the room",
-            cut(text),
-        );
-    })
+    let (cut, text) = (cut(text), JsString::from(text));
+    match outcome(|| guest.write(&text)) {
+        Some(Ok(string)) => string,
+        Some(Err(WriteError::LoneSurrogate { at })) => panic!(
+            "{cut} was refused: `write` answered Err(LoneSurrogate {{ at: {at} }}), though all of the text has \
+             UTF-8. U+FFFD in a text is a character like any other; only half of a pair has none."
+        ),
+        Some(Err(error @ WriteError::OutOfBounds { .. })) => panic!(
+            "{cut} was refused: `write` answered Err({error:?}), though the block lies in the guest's memory. \
+             A view that is older than the memory's last growth has length 0, and nothing lies in it."
+        ),
+        Some(Err(error)) => panic!(
+            "{cut} was refused: `write` answered Err({error:?}), though the guest has or makes the room"
+        ),
+        None => panic!(
+            "{cut} was written, and there came {NO_ANSWER}. A view that is older than the memory's last \
+             growth has lost its buffer: it ignores single bytes, and throws at `set` and `subarray`."
+        ),
+    }
 }
 
 /// Writes a text, lets the guest read it, and frees it.
@@ -40,6 +62,13 @@ pub fn holds(guest: &Guest, string: &GuestString, text: &str) {
         cut(text),
         text.len(),
         text.encode_utf16().count(),
+    );
+    assert!(
+        string.is_empty() == text.is_empty(),
+        "{} is {} bytes long, and `is_empty` answers {}",
+        cut(text),
+        text.len(),
+        string.is_empty(),
     );
     let read = probe::hash(guest, ptr, len);
     assert!(
@@ -68,6 +97,27 @@ pub fn refused(ptr: u32, len: u32, why: &str) {
     no_trace(&guest, &before);
 }
 
+/// Asserts that a text is refused because half a pair stands alone at this unit.
+pub fn refuses_half(text: &JsString, at: u32, what: &str) {
+    let guest = start(Recipe::HONEST);
+    let answer = outcome(|| brief(guest.write(text)));
+    if let Some(Err(WriteError::LoneSurrogate { at: elsewhere })) = answer {
+        assert!(
+            elsewhere == at,
+            "half a surrogate pair stands at another place: {what} has it at {at}, and the error says \
+             {elsewhere}. `at` counts units of UTF-16 from the start, not characters and not bytes: \
+             \"é\" and U+FFFD are one unit each, and a whole pair is two.",
+        );
+        return;
+    }
+    panic!(
+        "half a surrogate pair: {what} has no UTF-8, because of unit {at}. Expected \
+         Err(LoneSurrogate {{ at: {at} }}), came {}. A reader that gets U+FFFD instead cannot tell that \
+         something was lost.",
+        tell(&answer),
+    );
+}
+
 /// Asserts that the guest's memory is as it was, byte for byte.
 pub fn no_trace(guest: &Guest, before: &[u8]) {
     let after = snapshot(guest);
@@ -92,6 +142,7 @@ pub fn settled(guest: &Guest, what: &str) {
         allocs,
         frees,
         bad_frees,
+        ..
     } = books(guest);
     assert!(
         frees == allocs && bad_frees == 0,
@@ -127,11 +178,7 @@ pub fn tell(answer: &Option<Result<(u32, u32), WriteError>>) -> String {
     match answer {
         Some(Ok((ptr, len))) => format!("Ok, with {len} bytes at {ptr}"),
         Some(Err(error)) => format!("Err({error:?})"),
-        None => {
-            "no answer, but a panic or a JavaScript exception: it leaves Rust without running a \
-                 destructor, and no caller in Rust can handle it"
-                .into()
-        }
+        None => NO_ANSWER.into(),
     }
 }
 

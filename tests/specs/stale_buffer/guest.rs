@@ -5,11 +5,12 @@
 //!
 //! ```wat
 //! (module
-//!   (memory (export <name>) <pages> <most>)
+//!   (memory (export <name>) <pages> <most, if there is one>)
 //!   (global $allocs (export "allocs") (mut i32) (i32.const 0))
+//!   (global $asked (export "asked") (mut i32) (i32.const 0))
 //!   (global $frees (export "frees") (mut i32) (i32.const 0))
 //!   (global $bad_frees (export "bad_frees") (mut i32) (i32.const 0))
-//!   (global $top (export "top") (mut i32) (i32.const <start>))
+//!   (global $top (export "top") (export <a name more, if there is one>) (mut i32) (i32.const <start>))
 //!   (func (export <name>) (param $len i32) (result i32) <as the recipe says>)
 //!   (func (export <name>) (param $ptr i32) (param $len i32) …)
 //!   (func (export "hash") (param $ptr i32) (param $len i32) (result i32) …))
@@ -49,14 +50,18 @@ pub const START: u32 = 1024;
 pub struct Recipe {
     /// Pages of 64 KiB at the start.
     pub pages: u32,
-    /// Pages that it can have at most.
-    pub most: u32,
+    /// Pages that it can have at most, if it says so.
+    pub most: Option<u32>,
     /// Where its first block begins.
     pub start: u32,
     /// What its `alloc` does.
     pub alloc: Alloc,
+    /// Whether its `free` traps.
+    pub free_traps: bool,
     /// The names under which it exports its memory, its `alloc` and its `free`.
     pub names: [&'static str; 3],
+    /// A second name of one of its globals, if it has one.
+    pub global: Option<&'static str>,
 }
 
 /// How a guest's `alloc` behaves.
@@ -78,10 +83,12 @@ impl Recipe {
     /// An honest guest of one page, which may grow to 64 MiB.
     pub const HONEST: Self = Self {
         pages: 1,
-        most: 1024,
+        most: Some(1024),
         start: START,
         alloc: Alloc::Honest,
+        free_traps: false,
         names: ["memory", "alloc", "free"],
+        global: None,
     };
 
     /// The honest guest with another `alloc`.
@@ -105,7 +112,7 @@ impl Recipe {
         let mut memories = MemorySection::new();
         memories.memory(MemoryType {
             minimum: self.pages.into(),
-            maximum: Some(self.most.into()),
+            maximum: self.most.map(u64::from),
             memory64: false,
             shared: false,
             page_size_log2: None,
@@ -120,6 +127,7 @@ impl Recipe {
         let mut globals = GlobalSection::new();
         for (index, (name, value)) in [
             ("allocs", 0),
+            ("asked", 0),
             ("frees", 0),
             ("bad_frees", 0),
             ("top", self.start),
@@ -135,10 +143,13 @@ impl Recipe {
             globals.global(kind, &ConstExpr::i32_const(value.cast_signed()));
             exports.export(name, ExportKind::Global, index as u32);
         }
+        if let Some(name) = self.global {
+            exports.export(name, ExportKind::Global, TOP);
+        }
 
         let mut code = CodeSection::new();
         code.function(&self.alloc.function());
-        code.function(&free());
+        code.function(&free(self.free_traps));
         code.function(&hash());
 
         let mut module = Module::new();
@@ -155,9 +166,10 @@ impl Recipe {
 
 // Globals and locals, by index.
 const ALLOCS: u32 = 0;
-const FREES: u32 = 1;
-const BAD_FREES: u32 = 2;
-const TOP: u32 = 3;
+const ASKED: u32 = 1;
+const FREES: u32 = 2;
+const BAD_FREES: u32 = 3;
+const TOP: u32 = 4;
 const PTR: u32 = 0;
 const LEN: u32 = 1;
 
@@ -170,6 +182,8 @@ impl Alloc {
         let mut function = Function::new([(2, ValType::I32)]);
         let mut code = function.instructions();
         add(&mut code, ALLOCS, 1);
+        code.global_get(ASKED).local_get(LEN).i32_add();
+        code.global_set(ASKED);
         match self {
             Alloc::Honest => {}
             Alloc::Growing(pages) => {
@@ -220,9 +234,13 @@ impl Alloc {
 }
 
 /// `(func (param $ptr i32) (param $len i32) …)`
-fn free() -> Function {
+fn free(traps: bool) -> Function {
     let mut function = Function::new([]);
     let mut code = function.instructions();
+    if traps {
+        code.unreachable().end();
+        return function;
+    }
     let header = |code: &mut InstructionSink| {
         code.local_get(PTR).i32_const(HEADER.cast_signed());
         code.i32_sub();

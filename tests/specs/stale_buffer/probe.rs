@@ -12,6 +12,8 @@ use crate::zone::Guest;
 pub struct Books {
     /// Calls of `alloc`.
     pub allocs: u32,
+    /// Bytes that they asked for, in all.
+    pub asked: u32,
     /// Blocks that were freed as they were allocated.
     pub frees: u32,
     /// Calls of `free` for a block that is not live, or with another length.
@@ -25,6 +27,7 @@ pub fn books(guest: &Guest) -> Books {
     };
     Books {
         allocs: count("allocs"),
+        asked: count("asked"),
         frees: count("frees"),
         bad_frees: count("bad_frees"),
     }
