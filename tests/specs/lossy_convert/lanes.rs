@@ -63,18 +63,19 @@ fn a_long_frame_converts_to_its_end() {
     for (function, convert) in WAYS_BACK {
         expect.of(function, convert(&counts).map(|floats| plain(&floats)));
     }
-    // From the back to the front, so that each loss is the first one.
+    // One loss at a time: a second one would send `checked` on another way.
     for place in [
-        FRAME - 1,
-        1_048_577,
-        1_048_575,
-        65_537,
-        65_536,
-        4_099,
-        1_024,
-        257,
         128,
+        257,
+        1_024,
+        4_099,
+        65_536,
+        65_537,
+        1_048_575,
+        1_048_577,
+        FRAME - 1,
     ] {
+        let (reading, count) = (readings[place], counts[place]);
         readings[place] = f32::NAN;
         let case = format!("a frame of {FRAME}, NaN at index {place}");
         let lossy = Lossy {
@@ -84,9 +85,12 @@ fn a_long_frame_converts_to_its_end() {
         let expect = expectation(&case, plain(&readings), Err(lossy), lesson);
         expect.of("checked", zone::checked(&readings));
         expect.of("scalar::checked", zone::scalar::checked(&readings));
+        readings[place] = reading;
+
         counts[place] = 16_777_217;
         let case = format!("{FRAME} counts, 16777217 at index {place}");
         expect_exact_floats(&case, &counts, lesson);
+        counts[place] = count;
     }
 }
 

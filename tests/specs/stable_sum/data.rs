@@ -48,6 +48,9 @@ pub enum Order {
     /// First all positive terms, then all negative ones: the running sum climbs
     /// as high as it can, and rounds as badly as it can.
     Mountain,
+    /// So many parts, as lanes may read them side by side. Each begins with 16 large terms, and beside
+    /// one each of the others, which are all equal, is rounded to the same side: the errors add up.
+    Ledge(usize),
 }
 
 /// `n` values, most of which cancel: their condition number, the sum of the
@@ -57,19 +60,39 @@ pub fn ill_conditioned(n: usize, condition: f64, order: Order, seed: u64) -> (Ve
     const CLOSING: usize = 2;
     let mut random = Random::new(seed);
     let up = n / 2;
-    let mut values: Vec<f32> = (0..n - CLOSING)
-        .map(|i| random.f32_between(-20, 20) * if i < up { 1.0 } else { -1.0 })
-        .collect();
+    let mut values: Vec<f32> = match order {
+        Order::Shuffled | Order::Mountain => (0..n - CLOSING)
+            .map(|i| random.f32_between(-20, 20) * if i < up { 1.0 } else { -1.0 })
+            .collect(),
+        Order::Ledge(parts) => {
+            let step = random.f32_between(0, 0);
+            let is_large = |i: usize| i % (n / parts) < 16;
+            (0..n - CLOSING)
+                .map(|i| {
+                    if is_large(i) {
+                        random.f32_between(32, 32)
+                    } else {
+                        step
+                    }
+                })
+                .collect()
+        }
+    };
     // Two terms bring the sum down to what the condition number asks for, but
     // for a rest that no f32 holds: the answer has to be rounded.
     let magnitude: f64 = values.iter().map(|x| f64::from(x.abs())).sum();
+    // Where they go, and what the absolute values then add up to.
+    let (top, magnitude) = match order {
+        Order::Shuffled | Order::Mountain => (up, magnitude),
+        Order::Ledge(_) => (values.len(), 2.0 * magnitude),
+    };
     let wanted = magnitude / condition;
     let mut excess = Exact::sum(&values);
     excess.add(-wanted);
     for _ in 0..CLOSING {
         let closing = -excess.nearest();
         excess.add(f64::from(closing));
-        values.insert(up, closing);
+        values.insert(top, closing);
     }
     if let Order::Shuffled = order {
         random.shuffle(&mut values);

@@ -69,21 +69,23 @@ fn dot_multiplies_beyond_the_range_of_f32() {
     expect_dot("ten thousand times 1e-23 * 1e-23", &tiny, &tiny, lesson);
 }
 
-/// 200,000 products with all 48 bits, of one sign, or of one sign and then of the other, lose nothing.
+/// 200,000 products with all 48 bits, and 50,000 that cancel them, lose nothing.
 #[wasm_bindgen_test]
 fn long_dot_products_lose_nothing() {
     let lesson = "A product of two f32 has 48 bits, and rounded to 24 it is another. Whatever adds \
                   such products exactly has an end too: 32,768 of them fill an i64, so carry before that.";
     let full = f32::from_bits(0x3fff_ffff); // 24 ones
-    let half = vec![full; 100_000];
-    let back = vec![-full; 100_000];
-    let right = vec![full; 200_001];
-    let plain = [&half[..], &[1e-3], &half].concat();
-    expect_dot("200,000 equal products", &plain, &right, lesson);
+    let mut left = vec![full; 200_000];
+    let mut right = left.clone();
+    expect_dot("200,000 equal products", &left, &right, lesson);
+    // Products four times as large cancel them, so that only the last one is left.
+    left.extend([-2.0 * full; 50_000]);
+    right.extend([2.0 * full; 50_000]);
     for rest in [1e-3, -1e10] {
-        let cancelling = [&half[..], &[rest], &back].concat();
-        let case = format!("100,000 products, {rest:e} and what cancels them");
-        expect_dot(&case, &cancelling, &right, lesson);
+        left.push(rest);
+        right.push(full);
+        let case = format!("200,000 equal products, 50,000 that cancel them, and {rest:e}");
+        expect_dot(&case, &left, &right, lesson);
     }
 }
 
