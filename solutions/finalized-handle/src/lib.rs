@@ -5,58 +5,30 @@
 //!
 //! - **Nothing that waits for a handle may hold it.** The finalizer gets a number, the
 //!   table knows numbers only, and a [`WeakMap`] leads from the handle to its number.
-//! - **One place decides.** Closing, the finalizer and teardown all ask the table, and
-//!   the table says yes once. Numbers are never used again, so a late caller cannot
-//!   meet somebody else's resource.
-//! - **A resource in use is not released.** Whoever ends a handle while it is borrowed
-//!   leaves the release to the last borrow.
+//! - **One place decides.** Closing and the finalizer both ask the table, and the table
+//!   says yes once. Numbers are never used again, so a late caller cannot meet somebody
+//!   else's resource.
+//! - **A resource goes back when its last owner is gone.** The open handle owns a lease of
+//!   it, and so does each borrow.
 
-mod table;
+#[doc(inline)]
+pub use contract::*;
 
-use js_sys::{FinalizationRegistry, Function, Number, Object, Undefined, WeakMap};
-use std::cell::RefCell;
-use std::rc::Rc;
-use table::{End, Entry, Key, Table};
-use wasm_bindgen::prelude::*;
-
-/// Where resources come from and go back to: a library in C, a graphics card, a table of
-/// open files.
-pub trait Store {
-    /// A new resource, by its number. The number of a released one may come again.
-    fn acquire(&self) -> u32;
-
-    /// Takes a resource back. To release one twice is an error of the caller's, and may
-    /// hit its next owner.
-    fn release(&self, resource: u32);
-}
-
-/// Why a handle cannot be used.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-pub enum HandleError {
-    /// It was closed.
-    #[error("the handle is closed")]
-    Closed,
-    /// It is no handle of this pool.
-    #[error("not a handle of this pool")]
-    Foreign,
-}
-
-/// What became of a pool's handles.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Counts {
-    /// Open: neither closed nor finalized.
-    pub live: usize,
-    /// Ended by [`Pool::close`].
-    pub closed: usize,
-    /// Ended because JavaScript forgot them.
-    pub finalized: usize,
-}
+use js_sys::{FinalizationRegistry, Number, Object, WeakMap};
+use std::{
+    cell::{Cell, RefCell},
+    collections::HashMap,
+    rc::Rc,
+};
 
 /// Hands out resources of a store as JavaScript objects.
 ///
-/// Dropping the pool releases what is left.
+/// Each resource goes back once: when its handle has ended and nobody uses it any more.
+/// Dropping the pool ends the handles that are left; a finalizer that comes later does nothing.
+/// A pool never keeps a handle from being collected, and keeps nothing of a handle that has ended.
 pub struct Pool {
-    shared: Rc<Shared>,
+    store: Rc<dyn Store>,
+    table: Rc<Table>,
     keys: WeakMap<Object, Number>,
     registry: FinalizationRegistry,
 }
@@ -66,45 +38,38 @@ impl Pool {
     /// for the callback that it gets: [`FinalizationRegistry::new`], or a test's own.
     pub fn new(
         store: Rc<dyn Store>,
-        registry: impl FnOnce(&Function<fn(JsValue) -> Undefined>) -> FinalizationRegistry,
+        registry: impl FnOnce(&Finalizer) -> FinalizationRegistry,
     ) -> Self {
-        let shared = Rc::new(Shared {
-            store,
-            table: RefCell::default(),
-        });
-        // JavaScript owns the closure, so that it lives as long as somebody can call it; and
-        // it holds the table weakly, so that a call after the pool's end does nothing.
-        let table = Rc::downgrade(&shared);
-        let finalize = Closure::<dyn FnMut(JsValue) -> Undefined>::new(move |held: JsValue| {
-            if let (Some(shared), Some(key)) = (table.upgrade(), held.as_f64()) {
-                shared.end(key as Key, End::Finalized);
+        let table = Rc::new(Table::default());
+        let finalize = finalizer({
+            // Weakly: what is left ends with the pool, and a call after that does nothing.
+            let table = Rc::downgrade(&table);
+            move |held| {
+                if let (Some(table), Some(key)) = (table.upgrade(), held.as_f64()) {
+                    table.end(key as u64, Counts::and_finalized);
+                }
             }
-            Undefined::UNDEFINED
         });
         Self {
-            shared,
+            registry: registry(&finalize),
+            store,
+            table,
             keys: WeakMap::new_typed(),
-            registry: registry(&Function::from_closure(finalize)),
         }
     }
 
     /// Acquires a resource and wraps it in a new handle.
     #[must_use = "a handle that nobody holds is finalized, some day"]
     pub fn open(&self) -> Object {
-        let resource = self.shared.store.acquire();
+        let lease = Lease {
+            resource: self.store.acquire(),
+            store: Rc::clone(&self.store),
+        };
         let handle = Object::new();
-        // The registry forgets a handle by this token. We cannot keep the handle itself for
-        // that: what we hold is never collected.
-        let token = Object::new();
-        let key = self.shared.table.borrow_mut().insert(Entry {
-            resource,
-            token: token.clone(),
-            borrows: 0,
-            is_open: true,
-        });
-        let key = Number::from(key as f64);
+        let key = Number::from(self.table.insert(lease) as f64);
         self.keys.set(&handle, &key);
-        self.registry.register_with_token(&handle, &key, &token);
+        // The handle is its own token, which the registry holds as weakly as the target.
+        self.registry.register_with_token(&handle, &key, &handle);
         handle
     }
 
@@ -116,11 +81,11 @@ impl Pool {
         let Some(key) = self.key(handle) else {
             return false;
         };
-        let Some(token) = self.shared.end(key, End::Closed) else {
-            return false;
-        };
-        self.registry.unregister(&token);
-        true
+        let ended = self.table.end(key, Counts::and_closed);
+        if ended {
+            self.registry.unregister(handle);
+        }
+        ended
     }
 
     /// Borrows the resource of a handle. It is not released before the borrow ends, even if
@@ -128,81 +93,79 @@ impl Pool {
     ///
     /// # Errors
     ///
-    /// [`HandleError::Closed`], or [`HandleError::Foreign`] for an object that this pool did
-    /// not hand out.
+    /// [`HandleError::Closed`], or [`HandleError::Foreign`] for whatever this pool did not hand
+    /// out, be it a copy, an heir or a proxy of one of its handles.
     pub fn borrow(&self, handle: &Object) -> Result<Borrow, HandleError> {
         let key = self.key(handle).ok_or(HandleError::Foreign)?;
-        let resource = self.shared.table.borrow_mut().borrow(key);
-        Ok(Borrow {
-            resource: resource.ok_or(HandleError::Closed)?,
-            shared: Rc::clone(&self.shared),
-            key,
-        })
+        let leases = self.table.leases.borrow();
+        let lease = leases.get(&key).cloned().ok_or(HandleError::Closed)?;
+        Ok(Borrow { lease })
     }
 
     /// What became of the handles so far.
     #[must_use]
     pub fn counts(&self) -> Counts {
-        self.shared.table.borrow().counts()
+        self.table.counts.get()
     }
 
-    fn key(&self, handle: &Object) -> Option<Key> {
+    fn key(&self, handle: &Object) -> Option<u64> {
         let key = self.keys.get_checked(handle)?;
-        Some(key.value_of() as Key)
-    }
-}
-
-impl Drop for Pool {
-    fn drop(&mut self) {
-        let open = self.shared.table.borrow().open();
-        for key in open {
-            if let Some(token) = self.shared.end(key, End::TornDown) {
-                self.registry.unregister(&token);
-            }
-        }
+        Some(key.value_of() as u64)
     }
 }
 
 /// A resource in use.
 pub struct Borrow {
-    resource: u32,
-    shared: Rc<Shared>,
-    key: Key,
+    lease: Rc<Lease>,
 }
 
 impl Borrow {
     /// The resource, for as long as the borrow lives.
     #[must_use]
     pub fn resource(&self) -> u32 {
-        self.resource
+        self.lease.resource
     }
 }
 
-impl Drop for Borrow {
-    fn drop(&mut self) {
-        let released = self.shared.table.borrow_mut().give_back(self.key);
-        self.shared.release(released);
-    }
-}
-
-/// What the pool shares with its borrows and its finalizer.
-struct Shared {
+/// A resource that is out. It goes back when its last owner is gone: the open handle, or a
+/// borrow.
+struct Lease {
+    resource: u32,
     store: Rc<dyn Store>,
-    table: RefCell<Table>,
 }
 
-impl Shared {
-    /// Ends a handle and answers its token, if it was open.
-    fn end(&self, key: Key, how: End) -> Option<Object> {
-        let (token, released) = self.table.borrow_mut().end(key, how)?;
-        self.release(released);
-        Some(token)
+impl Drop for Lease {
+    fn drop(&mut self) {
+        self.store.release(self.resource);
+    }
+}
+
+/// What the pool shares with its finalizer: the leases of the open handles, by number.
+#[derive(Default)]
+struct Table {
+    leases: RefCell<HashMap<u64, Rc<Lease>>>,
+    // Each number is used once; JavaScript's numbers hold it up to 2^53.
+    next: Cell<u64>,
+    counts: Cell<Counts>,
+}
+
+impl Table {
+    fn insert(&self, lease: Lease) -> u64 {
+        let key = self.next.get();
+        self.next.set(key + 1);
+        self.leases.borrow_mut().insert(key, Rc::new(lease));
+        self.counts.update(Counts::and_opened);
+        key
     }
 
-    /// Only called while nobody borrows the table: a store may come back to the pool.
-    fn release(&self, resource: Option<u32>) {
-        if let Some(resource) = resource {
-            self.store.release(resource);
+    /// Ends a handle, and says whether this call did.
+    fn end(&self, key: u64, count: fn(Counts) -> Counts) -> bool {
+        // The table is free again before the lease goes: a store may come back to the pool.
+        let lease = self.leases.borrow_mut().remove(&key);
+        let ended = lease.is_some();
+        if ended {
+            self.counts.update(count);
         }
+        ended
     }
 }

@@ -4,22 +4,18 @@
 //! target that its own held values lead back to: such an object is always reachable. And
 //! while it calls back, a `WeakRef` to the target is empty.
 
+use contract::Finalizer;
 use js_sys::{
     Array, FinalizationRegistry, Function, JsString, Map, Object, Proxy, Reflect, Set, TypeError,
-    Undefined,
 };
-use std::cell::RefCell;
-use std::rc::Rc;
+use std::{cell::RefCell, rc::Rc};
 use wasm_bindgen::prelude::*;
-
-/// The callback that a registry is made for.
-pub type Callback = Function<fn(JsValue) -> Undefined>;
 
 /// The test's side of the registry.
 #[derive(Clone, Default)]
 pub struct Collector {
     cells: Rc<RefCell<Vec<Cell>>>,
-    callback: Rc<RefCell<Option<Callback>>>,
+    callback: Rc<RefCell<Option<Finalizer>>>,
 }
 
 struct Cell {
@@ -39,7 +35,7 @@ pub enum Collected {
 
 impl Collector {
     /// A registry for this callback, in the shape of the engine's.
-    pub fn registry(&self, callback: &Callback) -> FinalizationRegistry {
+    pub fn registry(&self, callback: &Finalizer) -> FinalizationRegistry {
         *self.callback.borrow_mut() = Some(callback.clone());
         let cells = Rc::clone(&self.cells);
         let register = Closure::<dyn FnMut(JsValue, JsValue, JsValue) -> Result<(), JsValue>>::new(
@@ -76,6 +72,28 @@ impl Collector {
         registry.unchecked_into()
     }
 
+    /// Calls back with the held values of all that is registered, and forgets it: what a collection
+    /// does that finds no handle held.
+    pub fn finalize_all(&self) {
+        self.finalize(self.cells.take());
+    }
+
+    /// The same, but for one handle that is still held.
+    pub fn finalize_all_but(&self, kept: &Object) {
+        let gone = |cell: &mut Cell| !Object::is(&cell.target, kept);
+        let gone = self.cells.borrow_mut().extract_if(.., gone).collect();
+        self.finalize(gone);
+    }
+
+    fn finalize(&self, cells: Vec<Cell>) {
+        let callback = self.callback();
+        for cell in cells {
+            if let Err(error) = callback.call1(&JsValue::UNDEFINED, &cell.held) {
+                threw(&error);
+            }
+        }
+    }
+
     /// What happens once JavaScript holds `handle` no longer and a collection has run.
     pub fn collect(&self, handle: &Object) -> Collected {
         let is_it = |cell: &Cell| Object::is(&cell.target, handle);
@@ -92,24 +110,28 @@ impl Collector {
             .borrow_mut()
             .extract_if(.., |cell| is_it(cell))
             .collect();
-        let callback = self
-            .callback
-            .borrow()
-            .clone()
-            .expect("the pool made its registry");
+        let callback = self.callback();
         for cell in &found {
             let answer = without(handle, || callback.call1(&JsValue::UNDEFINED, &cell.held));
             if let Err(error) = answer {
-                let error = error.dyn_ref::<js_sys::Error>().map(js_sys::Error::message);
-                panic!(
-                    "the finalizer threw: {}. An engine calls it on its own, so nobody is there \
-                     to catch that",
-                    error.map_or_else(|| "no Error at all".to_owned(), String::from)
-                );
+                threw(&error);
             }
         }
         Collected::Called(found.len())
     }
+
+    fn callback(&self) -> Finalizer {
+        let callback = self.callback.borrow().clone();
+        callback.expect("the pool made its registry")
+    }
+}
+
+fn threw(error: &JsValue) -> ! {
+    let error = error.dyn_ref::<js_sys::Error>().map(js_sys::Error::message);
+    panic!(
+        "the finalizer threw: {}. An engine calls it on its own, so nobody is there to catch that",
+        error.map_or_else(|| "no Error at all".to_owned(), String::from)
+    );
 }
 
 #[wasm_bindgen]
