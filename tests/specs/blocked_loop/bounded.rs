@@ -38,7 +38,8 @@ pub async fn in_time<F: Future>(limit: Duration, job: F) -> Result<F::Output, De
 
 /// Asks the cache, but not for ever.
 pub async fn cached(cache: &Cache<u32>, key: &str, load: impl Future<Output = u32>) -> u32 {
-    let lesson = "a task waits for the cache for ever: somebody took it and did not give it back";
+    let lesson = "a task waits for the cache for ever: somebody took it and did not give it back, or \
+                  did not wake everybody who waits";
     within(2_000, cache.get_or_load(key, load), lesson).await
 }
 
