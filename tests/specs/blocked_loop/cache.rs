@@ -83,6 +83,17 @@ async fn a_cached_value_is_not_loaded_again() {
         3,
         "the second task must get what the first loaded"
     );
+    let keys: Vec<String> = (0..1_000).map(|number| format!("key {number}")).collect();
+    for (value, key) in (0..).zip(&keys) {
+        must_load(&cache, key, value).await;
+    }
+    for (value, key) in (0..).zip(&keys) {
+        assert_eq!(
+            cached(&cache, key, loaded_twice(key)).await,
+            value,
+            "a cache of 1,000 values has each under its own key"
+        );
+    }
 }
 
 /// A load that is given up halfway leaves the cache usable for the next task.

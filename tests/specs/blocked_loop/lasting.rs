@@ -10,6 +10,7 @@ use super::fair::must_take_150_ms;
 use super::fake::{Told, told, told_with_wall_clock_set};
 use super::{MONTH, MS_PER_DAY, days};
 use crate::zone::{wait, with_deadline};
+use contract::DeadlineExceeded;
 
 /// A wait is never shorter than asked, not by part of a millisecond, and not much longer than a plain timer.
 #[wasm_bindgen_test]
@@ -22,6 +23,11 @@ async fn a_wait_lasts_as_long_as_it_was_asked_to() {
         }
         if let Some(run) = told(50, || with_deadline(asked, pending::<()>())).await {
             must_take(&format!("a deadline of {asked:?}"), &run, asked, ms(2));
+            assert_eq!(
+                run.answer,
+                Some(Err(DeadlineExceeded { limit: asked })),
+                "the error names the limit as it was set, not as a timer takes it"
+            );
         }
     }
 }

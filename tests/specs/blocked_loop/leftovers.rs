@@ -31,12 +31,6 @@ async fn dropping_a_wait_clears_its_timer() {
     );
     waited(20).await;
     assert_eq!(ledger.armed(), 0, "a wait that was over left a timer armed");
-    drop(wait(ms(5_000)));
-    assert_eq!(
-        ledger.armed(),
-        0,
-        "a wait that was dropped before its first poll left a timer armed"
-    );
     drop(ledger);
     // One timer fires, and the wait is dropped while the next one runs.
     if let Some(run) = told(1, || wait(days(50))).await {

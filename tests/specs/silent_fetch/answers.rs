@@ -1,8 +1,10 @@
 //! Answers: what is fine stays fine
 
+use std::cell::Cell;
+use std::rc::Rc;
 use std::time::Duration;
 
-use js_sys::Uint8Array;
+use js_sys::{Promise, TypeError, Uint8Array};
 use wasm_bindgen::JsValue;
 use wasm_bindgen_test::*;
 
@@ -125,4 +127,22 @@ async fn one_call_is_one_request() {
             "one call of get made {requests} requests for {endpoint}: to ask twice is for the caller to decide"
         );
     }
+    // A browser may try again by itself when a connection breaks. Here there is none.
+    let url = "https://spec.invalid/no-second-try";
+    let asked = Rc::new(Cell::new(0));
+    let _engine = FetchHook::play({
+        let asked = Rc::clone(&asked);
+        move |input, _signal| {
+            (input == url).then(|| {
+                asked.set(asked.get() + 1);
+                Promise::reject(&TypeError::new("no connection"))
+            })
+        }
+    });
+    let _ = race(get(url, Duration::from_millis(AMPLE)), sleep(AMPLE as f64)).await;
+    let requests = asked.get();
+    assert!(
+        requests == 1,
+        "one call of get made {requests} requests when the first one failed: to ask twice is for the caller to decide"
+    );
 }

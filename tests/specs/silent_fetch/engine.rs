@@ -13,9 +13,9 @@ use super::hooks::{FetchHook, SpecController, SpecResponse, SpecStream, object};
 use super::lab::field;
 
 /// How often a round is run that counts.
-const ROUNDS: usize = 20;
+const ROUNDS: usize = 10;
 /// Requests in a round.
-const CROWD: usize = 50;
+const CROWD: usize = 100;
 
 /// What thousand requests left.
 pub struct Left {
@@ -25,7 +25,7 @@ pub struct Left {
     pub values: u32,
 }
 
-/// What thousand requests leave, of which 50 at a time are run side by side. One round before them does not count.
+/// What thousand requests leave, of which 100 at a time are run side by side. One round before them does not count.
 pub async fn left_by_1000<F: Future>(what: &str, make: impl Fn() -> F) -> Left {
     side_by_side(what, &make).await;
     let before = (memory_size::<0>(), externref_heap_live_count());

@@ -158,12 +158,9 @@ impl FetchHook {
     /// Asks `play`, which gets the address and the signal of each request, for a promise in the place of the answer's.
     pub fn play(play: impl Fn(&str, JsValue) -> Option<Promise> + 'static) -> Self {
         Self::install(move |original, input, init| {
-            let of_init = field(&init, "signal");
-            let signal = if of_init.is_truthy() {
-                of_init
-            } else {
-                field(&input, "signal")
-            };
+            // In the options, or in a `Request`.
+            let holder = if init.is_object() { &init } else { &input };
+            let signal = field(holder, "signal");
             play(&address(&input), signal).unwrap_or_else(|| pass_on(&original, &input, &init))
         })
     }
