@@ -3,7 +3,7 @@
 use anyhow::Context;
 use tokio::task::spawn_blocking;
 
-use crate::{Engine, Found, LocalDriver, Session, SessionOptions};
+use crate::{DriverOptions, Engine, Found, LocalDriver, Session, SessionOptions};
 
 /// A running driver process on a port of its own.
 ///
@@ -16,7 +16,7 @@ impl Driver {
     pub async fn start(found: &Found) -> anyhow::Result<Self> {
         let found = found.clone();
         // If our future is dropped half-way, the thread drops the driver, which ends it.
-        spawn_blocking(move || LocalDriver::start(&found, &[]))
+        spawn_blocking(move || LocalDriver::start(&found, &DriverOptions::default()))
             .await
             .context("starting the driver was cut off")?
             .map(Driver)

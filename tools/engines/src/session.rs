@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 use tokio::runtime::Handle;
 use tokio::task::JoinHandle;
 
-use crate::install::is_root;
+use crate::machine::is_root;
 use crate::{Engine, capabilities};
 
 /// How long the driver may take to tell of a timeout that it keeps itself.
