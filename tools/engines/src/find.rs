@@ -135,7 +135,9 @@ fn browser(engine: Engine, machine: &Machine) -> Result<PathBuf, String> {
             reasons
         })
     });
-    named(search, || format!("no browser found ({})", names.join(", ")))
+    named(search, || {
+        format!("no browser found ({})", names.join(", "))
+    })
 }
 
 /// The program, or a sentence on why there is none.
@@ -270,7 +272,11 @@ mod tests {
             "usr/bin/google-chrome",
             "usr/bin/chromedriver",
         ]);
-        for stub in ["home/bin/firefox", "home/bin/geckodriver", "usr/bin/chromium"] {
+        for stub in [
+            "home/bin/firefox",
+            "home/bin/geckodriver",
+            "usr/bin/chromium",
+        ] {
             spoil(&root, stub);
         }
         let firefox = find_on(Engine::Firefox, &machine).unwrap();

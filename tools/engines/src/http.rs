@@ -166,7 +166,13 @@ mod tests {
         let busy = answering("HTTP/1.1 200 OK\r\n\r\n{\"value\":{\"ready\":false}}");
         let error = ask_driver(&format!("http://127.0.0.1:{busy}")).unwrap_err();
         assert!(error.to_string().contains("takes no sessions"), "{error:#}");
-        for wrong in ["", "localhost:4444", "https://localhost:1", "http://localhost:x", "http://"] {
+        for wrong in [
+            "",
+            "localhost:4444",
+            "https://localhost:1",
+            "http://localhost:x",
+            "http://",
+        ] {
             assert!(ask_driver(wrong).is_err(), "{wrong}");
         }
     }

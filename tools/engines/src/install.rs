@@ -58,7 +58,7 @@ fn run(step: &Step) -> anyhow::Result<()> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::recipe::{GECKODRIVER, by_hand};
+    use crate::recipe::{GECKODRIVER, by_hand, words};
     use std::fs;
     use std::os::unix::fs::PermissionsExt;
     use tempfile::TempDir;

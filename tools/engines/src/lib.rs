@@ -36,6 +36,8 @@ pub use temporary::temporary_folder;
 #[cfg(feature = "session")]
 mod driver;
 #[cfg(feature = "session")]
+mod sandbox;
+#[cfg(feature = "session")]
 mod session;
 #[cfg(feature = "session")]
 mod shutdown;

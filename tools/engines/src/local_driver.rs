@@ -280,7 +280,12 @@ mod tests {
     }
 
     fn error_of(found: &Found) -> String {
-        format!("{:#}", start(found, &DriverOptions::default(), &QUICK).err().unwrap())
+        format!(
+            "{:#}",
+            start(found, &DriverOptions::default(), &QUICK)
+                .err()
+                .unwrap()
+        )
     }
 
     #[test]

@@ -78,7 +78,10 @@ fn version(program: &Path, patience: Duration) -> anyhow::Result<()> {
     let said = fs::read(&said).unwrap_or_default();
     let said = String::from_utf8_lossy(&said);
     let words: Vec<&str> = said.split_whitespace().take(40).collect();
-    bail!("asked for its version, it says `{}` ({status})", words.join(" "))
+    bail!(
+        "asked for its version, it says `{}` ({status})",
+        words.join(" ")
+    )
 }
 
 #[cfg(test)]

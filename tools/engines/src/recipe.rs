@@ -91,9 +91,17 @@ fn refuse_snaps(lacking: &[(Engine, Part)], machine: &Machine) -> anyhow::Result
         (Engine::Chromium, Part::Driver),
     ];
     let sources = [
-        (&chromium[..], "ppa:xtradeb/apps", "chromium chromium-driver"),
+        (
+            &chromium[..],
+            "ppa:xtradeb/apps",
+            "chromium chromium-driver",
+        ),
         // Its driver is built by Cargo.
-        (&[(Engine::Firefox, Part::Browser)], "ppa:mozillateam/ppa", "firefox-esr"),
+        (
+            &[(Engine::Firefox, Part::Browser)],
+            "ppa:mozillateam/ppa",
+            "firefox-esr",
+        ),
     ];
     let commands: Vec<_> = sources
         .into_iter()
@@ -112,7 +120,7 @@ fn refuse_snaps(lacking: &[(Engine, Part)], machine: &Machine) -> anyhow::Result
     Ok(())
 }
 
-fn words(start: &str, more: &[&str]) -> Step {
+pub(crate) fn words(start: &str, more: &[&str]) -> Step {
     start
         .split_whitespace()
         .chain(more.iter().copied())

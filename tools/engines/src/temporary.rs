@@ -11,7 +11,8 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, bail, ensure};
 use tempfile::TempDir;
 
-/// The longest path that still leaves room for a socket's own. macOS's `TMPDIR` has 49 bytes.
+/// The longest path that leaves room for Chromium's socket, which is 57 bytes further down, below the
+/// 107 that Linux allows. macOS's own `TMPDIR` has 49.
 const LONGEST: usize = 50;
 
 /// Makes a folder that goes away when it is dropped.
@@ -39,7 +40,9 @@ fn folder_in(parent: &Path) -> anyhow::Result<TempDir> {
         parent.as_os_str().as_bytes().len() <= LONGEST,
         "too long for a browser's sockets"
     );
-    let folder = tempfile::Builder::new().prefix("kata-").tempdir_in(parent)?;
+    let folder = tempfile::Builder::new()
+        .prefix("kata-")
+        .tempdir_in(parent)?;
     let socket = folder.path().join("socket");
     UnixListener::bind(&socket).context("it holds no sockets")?;
     std::fs::remove_file(socket)?;

@@ -87,7 +87,10 @@ impl Flags {
             } else if let Some((flag, attached)) = valued(arg) {
                 let value = match attached {
                     Some(value) => value,
-                    None => text(args.next().with_context(|| format!("`{flag}` lacks its value"))?)?,
+                    None => text(
+                        args.next()
+                            .with_context(|| format!("`{flag}` lacks its value"))?,
+                    )?,
                 };
                 match flag {
                     "--skip" => flags.skip.push(value.to_owned()),
@@ -114,8 +117,14 @@ impl Flags {
             "--nocapture" | "--no-capture" => self.nocapture = true,
             "--bench" => self.bench = true,
             "-h" | "--help" => self.help = true,
-            "--show-output" | "--test" | "--report-time" | "--ensure-time" | "--shuffle"
-            | "--fail-fast" | "--exclude-should-panic" | "--force-run-in-process" => {}
+            "--show-output"
+            | "--test"
+            | "--report-time"
+            | "--ensure-time"
+            | "--shuffle"
+            | "--fail-fast"
+            | "--exclude-should-panic"
+            | "--force-run-in-process" => {}
             _ => bail!("`{flag}` is no flag of a test (`--help` names them all)"),
         }
         Ok(())
@@ -227,7 +236,10 @@ mod tests {
     fn filters_are_parts_of_names_and_one_of_them_is_enough() {
         assert_eq!(meant("").len(), 3);
         assert_eq!(meant("twice"), ["closing::twice", "closing::twice_over"]);
-        assert_eq!(meant("over slow"), ["closing::twice_over", "opening::slowly"]);
+        assert_eq!(
+            meant("over slow"),
+            ["closing::twice_over", "opening::slowly"]
+        );
         assert_eq!(meant("closing --skip over"), ["closing::twice"]);
         assert_eq!(meant("closing --skip=over"), ["closing::twice"]);
         assert_eq!(meant("-- --skip"), [""; 0]);
@@ -286,7 +298,10 @@ mod tests {
             ("--frobnicate", "`--frobnicate` is no flag of a test"),
             ("--exact=yes", "`--exact=yes` is no flag"),
             ("-x", "`-x` is no flag"),
-            ("--test-threads 0", "`--test-threads 0` is not a number above 0"),
+            (
+                "--test-threads 0",
+                "`--test-threads 0` is not a number above 0",
+            ),
             ("--test-threads", "`--test-threads` lacks its value"),
             ("--color pink", "auto, always or never"),
             ("--format xml", "pretty, terse or json"),

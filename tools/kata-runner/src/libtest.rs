@@ -142,7 +142,9 @@ mod tests {
 
     fn values(lines: &str) -> Vec<Value> {
         let lines = lines.lines();
-        lines.map(|line| serde_json::from_str(line).unwrap()).collect()
+        lines
+            .map(|line| serde_json::from_str(line).unwrap())
+            .collect()
     }
 
     #[test]
@@ -177,11 +179,17 @@ mod tests {
         assert_eq!(told.len(), 6, "{told:?}");
         assert_eq!(told[0]["test_count"], 2);
         assert_eq!(told[2]["event"], "started");
-        assert_eq!((&told[3]["name"], &told[3]["event"]), (&"spec::a".into(), &"ok".into()));
+        assert_eq!(
+            (&told[3]["name"], &told[3]["event"]),
+            (&"spec::a".into(), &"ok".into())
+        );
         assert_eq!(told[4]["event"], "failed");
         assert_eq!(told[4]["stdout"], "    why\n");
         assert_eq!(told[5]["event"], "failed");
-        assert_eq!((&told[5]["failed"], &told[5]["filtered_out"]), (&1.into(), &3.into()));
+        assert_eq!(
+            (&told[5]["failed"], &told[5]["filtered_out"]),
+            (&1.into(), &3.into())
+        );
     }
 
     #[test]

@@ -109,7 +109,8 @@ mod tests {
         let any = SocketAddr::from((Ipv4Addr::LOCALHOST, 0));
         let page = PagePort::pick(Some(any)).unwrap().address();
         assert!(PORTS.contains(&page.port()));
-        let taken = TcpListener::bind(any).unwrap().local_addr().unwrap();
+        let taker = TcpListener::bind(any).unwrap();
+        let taken = taker.local_addr().unwrap();
         let error = PagePort::pick(Some(taken)).unwrap_err().to_string();
         assert!(error.contains(&taken.to_string()), "{error}");
         let last = SocketAddr::from((Ipv4Addr::LOCALHOST, u16::MAX));

@@ -191,7 +191,10 @@ impl Call<'_> {
     }
 
     /// Runs it to its end, and passes on what it prints.
-    fn listen(&self, stock: &mut Command) -> anyhow::Result<(Transcript, std::process::ExitStatus)> {
+    fn listen(
+        &self,
+        stock: &mut Command,
+    ) -> anyhow::Result<(Transcript, std::process::ExitStatus)> {
         let names: Vec<String> = self.meant.iter().map(|test| test.name.clone()).collect();
         let mut transcript = Transcript::of(names.iter().cloned());
         let events = Events::of(names, self.others.len());

@@ -157,7 +157,15 @@ mod tests {
     fn seconds_are_a_number_that_one_can_wait() {
         assert_eq!(seconds("T", "1").unwrap(), 1);
         assert_eq!(seconds("T", "300").unwrap(), 300);
-        for wrong in ["abc", "0", "-1", "1.5", "60s", " 60", "18446744073709551615"] {
+        for wrong in [
+            "abc",
+            "0",
+            "-1",
+            "1.5",
+            "60s",
+            " 60",
+            "18446744073709551615",
+        ] {
             let error = seconds("T", wrong).unwrap_err().to_string();
             assert!(error.contains(&format!("T={wrong} is not")), "{error}");
         }
@@ -167,9 +175,18 @@ mod tests {
     fn an_address_has_a_number_and_a_port() {
         assert_eq!(socket("127.0.0.1:8000").unwrap().port(), 8000);
         assert_eq!(socket("[::1]:0").unwrap().port(), 0);
-        for wrong in ["127.0.0.1", "localhost:8000", "8000", ":8000", "127.0.0.1:99999"] {
+        for wrong in [
+            "127.0.0.1",
+            "localhost:8000",
+            "8000",
+            ":8000",
+            "127.0.0.1:99999",
+        ] {
             let error = socket(wrong).unwrap_err().to_string();
-            assert!(error.contains(wrong) && error.contains("such as"), "{error}");
+            assert!(
+                error.contains(wrong) && error.contains("such as"),
+                "{error}"
+            );
         }
     }
 }

@@ -163,7 +163,10 @@ mod tests {
             assert_eq!(verdict(nothing), Verdict::Unfinished(both.clone()));
         }
         let half = "test spec::a ... ok\ntest result: ok. 1 passed";
-        assert_eq!(verdict(half), Verdict::Unfinished(vec!["spec::b".to_owned()]));
+        assert_eq!(
+            verdict(half),
+            Verdict::Unfinished(vec!["spec::b".to_owned()])
+        );
         let no_end = "test spec::a ... ok\ntest spec::b ... ok";
         assert_eq!(verdict(no_end), Verdict::Unfinished(Vec::new()));
     }
