@@ -10,6 +10,7 @@
 mod chapters;
 mod cli;
 mod grade;
+mod machines;
 mod pages;
 mod serve;
 mod service_worker;

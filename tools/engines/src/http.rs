@@ -49,10 +49,9 @@ fn ask(address: SocketAddr, host: &str, path: &str, patience: Duration) -> anyho
         TcpStream::connect_timeout(&address, patience).context("it takes no connection")?;
     stream.set_read_timeout(Some(patience))?;
     stream.set_write_timeout(Some(patience))?;
-    write!(
-        stream,
-        "GET {path} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n"
-    )?;
+    // In one piece, for whoever answers before all of it has come.
+    let request = format!("GET {path} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n");
+    stream.write_all(request.as_bytes())?;
     let mut answer = Vec::new();
     let mut chunk = [0; 4096];
     // chromedriver keeps the connection open whatever we ask, so the end of the
