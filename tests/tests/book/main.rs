@@ -13,6 +13,7 @@ mod copies;
 mod grade;
 mod hosts;
 mod keys;
+mod machines;
 mod pages;
 mod search;
 mod serve;

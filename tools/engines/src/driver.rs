@@ -1,9 +1,9 @@
 //! [`LocalDriver`] for async code.
 
-use anyhow::Context;
+use anyhow::{Context, anyhow};
 use tokio::task::spawn_blocking;
 
-use crate::{Engine, Found, LocalDriver, Session, SessionOptions};
+use crate::{DriverOptions, Engine, Found, LocalDriver, Session, SessionOptions, sandbox};
 
 /// A running driver process on a port of its own.
 ///
@@ -16,7 +16,7 @@ impl Driver {
     pub async fn start(found: &Found) -> anyhow::Result<Self> {
         let found = found.clone();
         // If our future is dropped half-way, the thread drops the driver, which ends it.
-        spawn_blocking(move || LocalDriver::start(&found, &[]))
+        spawn_blocking(move || LocalDriver::start(&found, &DriverOptions::default()))
             .await
             .context("starting the driver was cut off")?
             .map(Driver)
@@ -52,24 +52,34 @@ impl Driver {
     }
 }
 
-/// Starts a driver and opens a session. A browser that fails to come up gets a
-/// second chance with a fresh driver: a busy machine can make it miss its own deadlines.
+/// Starts a driver and opens a session. A browser that fails to come up gets another chance with a
+/// fresh driver, in the end without the sandbox that the machine may not allow.
 pub async fn launch(found: &Found, options: &SessionOptions) -> anyhow::Result<(Driver, Session)> {
-    let mut second_chance = true;
-    loop {
+    let mut failure = None;
+    for sandbox in sandbox::attempts(found.engine, options.sandbox) {
+        let options = SessionOptions {
+            sandbox: *sandbox,
+            ..options.clone()
+        };
         let driver = Driver::start(found).await?;
-        match driver.open(options).await {
-            Ok(session) => return Ok((driver, session)),
-            Err(_) if second_chance => second_chance = false,
-            Err(error) => {
-                let words = driver.last_words();
-                driver.stop().await;
-                return Err(error.context(format!(
-                    "{} does not start; the last that it said:\n{words}\n",
-                    found.engine.title()
-                )));
+        match driver.open(&options).await {
+            Ok(session) => {
+                if failure.is_some_and(|(had_sandbox, _)| had_sandbox && !sandbox) {
+                    sandbox::is_refused();
+                }
+                return Ok((driver, session));
             }
+            Err(error) => failure = Some((*sandbox, error.context(words(found, &driver)))),
         }
         driver.stop().await;
     }
+    Err(failure.map_or_else(|| anyhow!("no attempt was made"), |(_, error)| error))
+}
+
+fn words(found: &Found, driver: &Driver) -> String {
+    format!(
+        "{} does not start; the last that it said:\n{}\n",
+        found.engine.title(),
+        driver.last_words()
+    )
 }

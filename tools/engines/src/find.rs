@@ -1,13 +1,11 @@
 //! Looks for the engines on this machine.
 
-use std::env;
 use std::fmt;
-use std::fs;
-use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 
 use crate::Engine;
-use crate::install;
+use crate::machine::{Machine, Search};
+use crate::recipe::{self, Part};
 
 /// An engine that is ready to start.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -49,18 +47,10 @@ impl fmt::Display for Missing {
 
 impl std::error::Error for Missing {}
 
-/// A part of an engine. Each is looked for by itself and named when it is missing.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Part {
-    Driver,
-    Browser,
-    Xvfb,
-}
-
 /// Looks for `engine` on this machine.
 ///
 /// The driver is what `CHROMEDRIVER`, `GECKODRIVER` or `WEBKITDRIVER` names, or
-/// else the first one in `PATH`, in Cargo's `bin` folder or in the usual places.
+/// else the first one that runs in `PATH`, in Cargo's `bin` folder or in the usual places.
 pub fn find(engine: Engine) -> Result<Found, Missing> {
     find_on(engine, &Machine::this())
 }
@@ -79,30 +69,20 @@ pub(crate) fn find_on(engine: Engine, machine: &Machine) -> Result<Found, Missin
     let browser = if driver.as_deref().is_some_and(is_safaridriver) {
         None
     } else {
-        let names = browser_names(engine);
-        let found = machine
-            .program(names)
-            .or_else(|| machine.file(browser_files(engine)));
-        if found.is_none() {
-            lack(
-                Part::Browser,
-                format!("no browser found ({})", names.join(", ")),
-            );
-        }
-        found
+        browser(engine, machine)
+            .map_err(|what| lack(Part::Browser, what))
+            .ok()
     };
     let needs_screen = engine == Engine::Webkit && !driver.as_deref().is_some_and(is_safaridriver);
     let xvfb = if needs_screen {
-        machine.program(&["Xvfb"])
+        named(machine.program(&["Xvfb"]), || {
+            "no Xvfb found (the virtual screen that it draws on)".to_owned()
+        })
+        .map_err(|what| lack(Part::Xvfb, what))
+        .ok()
     } else {
         None
     };
-    if needs_screen && xvfb.is_none() {
-        lack(
-            Part::Xvfb,
-            "no Xvfb found (the virtual screen that it draws on)".to_owned(),
-        );
-    }
 
     match driver {
         Some(driver) if lacks.is_empty() => Ok(Found {
@@ -114,30 +94,61 @@ pub(crate) fn find_on(engine: Engine, machine: &Machine) -> Result<Found, Missin
         _ => Err(Missing {
             engine,
             lacks,
-            install: install::by_hand(&lacking, machine),
+            install: recipe::by_hand(&lacking, machine),
             parts: lacking,
         }),
     }
 }
 
 fn driver(engine: Engine, machine: &Machine) -> Result<PathBuf, String> {
-    let (variable, names): (_, &[&str]) = match engine {
-        Engine::Chromium => ("CHROMEDRIVER", &["chromedriver"]),
-        Engine::Firefox => ("GECKODRIVER", &["geckodriver"]),
-        Engine::Webkit => ("WEBKITDRIVER", &["WebKitWebDriver", "safaridriver"]),
+    let (variables, names): (&[&str], &[&str]) = match engine {
+        Engine::Chromium => (&["CHROMEDRIVER"], &["chromedriver"]),
+        Engine::Firefox => (&["GECKODRIVER"], &["geckodriver"]),
+        Engine::Webkit => (
+            &["WEBKITDRIVER", "SAFARIDRIVER"],
+            &["WebKitWebDriver", "safaridriver"],
+        ),
     };
-    let Some(named) = machine.variable(variable) else {
-        return machine
-            .program(names)
-            .ok_or_else(|| format!("no WebDriver found ({})", names.join(", ")));
+    let choice = variables
+        .iter()
+        .find_map(|variable| Some((variable, machine.variable(variable)?)));
+    let Some((variable, choice)) = choice else {
+        return named(machine.program(names), || {
+            format!("no WebDriver found ({})", names.join(", "))
+        });
     };
-    let as_path = PathBuf::from(&named);
-    if is_executable(&as_path) {
-        return Ok(as_path);
+    let path = PathBuf::from(&choice);
+    match machine.runs(&path) {
+        Ok(()) => Ok(path),
+        // A name instead of a path is looked for.
+        Err(reason) => machine
+            .program(&[choice.as_str()])
+            .map_err(|_| format!("{variable}={choice}: {reason}")),
     }
-    machine
-        .program(&[named.as_str()])
-        .ok_or_else(|| format!("{variable}={named} is not an executable file"))
+}
+
+fn browser(engine: Engine, machine: &Machine) -> Result<PathBuf, String> {
+    let names = browser_names(engine);
+    let search = machine.program(names).or_else(|mut reasons| {
+        machine.file(browser_files(engine)).map_err(|more| {
+            reasons.extend(more);
+            reasons
+        })
+    });
+    named(search, || {
+        format!("no browser found ({})", names.join(", "))
+    })
+}
+
+/// The program, or a sentence on why there is none.
+fn named(search: Search, nothing: impl FnOnce() -> String) -> Result<PathBuf, String> {
+    search.map_err(|reasons| {
+        if reasons.is_empty() {
+            nothing()
+        } else {
+            reasons.join(", ")
+        }
+    })
 }
 
 fn is_safaridriver(driver: &Path) -> bool {
@@ -179,99 +190,11 @@ fn browser_files(engine: Engine) -> &'static [&'static str] {
     }
 }
 
-/// What the search depends on, so that a test can make up a machine.
-pub(crate) struct Machine {
-    /// Where programs are looked for, in order.
-    pub folders: Vec<PathBuf>,
-    /// The root of the file system.
-    pub root: PathBuf,
-    /// The variables that matter.
-    pub variables: Vec<(String, String)>,
-    /// Whether we are root, so that apt needs no sudo.
-    pub is_root: bool,
-}
-
-impl Machine {
-    pub(crate) fn this() -> Self {
-        let mut folders: Vec<PathBuf> = env::var_os("PATH")
-            .map(|path| env::split_paths(&path).collect())
-            .unwrap_or_default();
-        folders.extend(cargo_home().map(|home| home.join("bin")));
-        folders.extend(
-            [
-                "/usr/local/bin",
-                "/usr/bin",
-                "/usr/lib/chromium",
-                "/usr/lib/chromium-browser",
-                "/opt/homebrew/bin",
-            ]
-            .map(PathBuf::from),
-        );
-        Machine {
-            folders,
-            root: PathBuf::from("/"),
-            variables: env::vars_os()
-                .filter_map(|(name, value)| {
-                    Some((name.into_string().ok()?, value.into_string().ok()?))
-                })
-                .collect(),
-            is_root: install::is_root(),
-        }
-    }
-
-    /// The variable's value, if it is set and not empty.
-    pub(crate) fn variable(&self, name: &str) -> Option<String> {
-        self.variables
-            .iter()
-            .find(|(key, value)| key == name && !value.is_empty())
-            .map(|(_, value)| value.clone())
-    }
-
-    /// The first of these programs that is there. An earlier name wins over an earlier folder.
-    pub(crate) fn program(&self, names: &[&str]) -> Option<PathBuf> {
-        names.iter().find_map(|name| {
-            self.folders
-                .iter()
-                .map(|folder| folder.join(name))
-                .find(|path| is_executable(path))
-        })
-    }
-
-    fn file(&self, patterns: &[&str]) -> Option<PathBuf> {
-        patterns
-            .iter()
-            .find_map(|pattern| match pattern.split_once("/*/") {
-                None => Some(self.root.join(pattern)).filter(|path| is_executable(path)),
-                Some((above, below)) => {
-                    let mut folders: Vec<_> = fs::read_dir(self.root.join(above))
-                        .ok()?
-                        .filter_map(|entry| Some(entry.ok()?.path()))
-                        .collect();
-                    folders.sort();
-                    folders
-                        .into_iter()
-                        .map(|folder| folder.join(below))
-                        .find(|path| is_executable(path))
-                }
-            })
-    }
-}
-
-/// Cargo's home, where `cargo install` puts programs.
-pub(crate) fn cargo_home() -> Option<PathBuf> {
-    match env::var_os("CARGO_HOME").filter(|home| !home.is_empty()) {
-        Some(home) => Some(PathBuf::from(home)),
-        None => env::home_dir().map(|home| home.join(".cargo")),
-    }
-}
-
-fn is_executable(path: &Path) -> bool {
-    fs::metadata(path).is_ok_and(|meta| meta.is_file() && meta.permissions().mode() & 0o111 != 0)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::fs;
+    use std::os::unix::fs::PermissionsExt;
     use tempfile::TempDir;
 
     /// A made-up machine with these files, all of them executable.
@@ -288,8 +211,17 @@ mod tests {
             root: root.path().to_owned(),
             variables: Vec::new(),
             is_root: true,
+            ask: |path| match fs::read_to_string(path) {
+                Ok(text) if text.is_empty() => Ok(()),
+                words => Err(format!("{} says {words:?}", path.display())),
+            },
         };
         (root, machine)
+    }
+
+    /// Makes one of the machine's programs a stub.
+    fn spoil(root: &TempDir, file: &str) {
+        fs::write(root.path().join(file), "requires the snap").unwrap();
     }
 
     #[test]
@@ -330,6 +262,45 @@ mod tests {
     }
 
     #[test]
+    fn a_stub_is_passed_over() {
+        let (root, machine) = machine(&[
+            "home/bin/firefox",
+            "usr/bin/firefox",
+            "home/bin/geckodriver",
+            "usr/bin/geckodriver",
+            "usr/bin/chromium",
+            "usr/bin/google-chrome",
+            "usr/bin/chromedriver",
+        ]);
+        for stub in [
+            "home/bin/firefox",
+            "home/bin/geckodriver",
+            "usr/bin/chromium",
+        ] {
+            spoil(&root, stub);
+        }
+        let firefox = find_on(Engine::Firefox, &machine).unwrap();
+        assert_eq!(firefox.browser, Some(root.path().join("usr/bin/firefox")));
+        assert_eq!(firefox.driver, root.path().join("usr/bin/geckodriver"));
+        let chromium = find_on(Engine::Chromium, &machine).unwrap();
+        let chrome = root.path().join("usr/bin/google-chrome");
+        assert_eq!(chromium.browser, Some(chrome));
+    }
+
+    #[test]
+    fn nothing_but_a_stub_is_told_with_its_words() {
+        let (root, mut machine) = machine(&["usr/bin/firefox", "usr/bin/geckodriver"]);
+        spoil(&root, "usr/bin/firefox");
+        let said = find_on(Engine::Firefox, &machine).unwrap_err().to_string();
+        assert!(said.contains("requires the snap"), "{said}");
+        spoil(&root, "usr/bin/geckodriver");
+        let driver = root.path().join("usr/bin/geckodriver");
+        machine.variables = vec![("GECKODRIVER".to_owned(), driver.display().to_string())];
+        let said = find_on(Engine::Firefox, &machine).unwrap_err().to_string();
+        assert!(said.contains("GECKODRIVER="), "{said}");
+    }
+
+    #[test]
     fn safari_needs_neither_browser_nor_screen() {
         let (_root, machine) = machine(&["usr/bin/safaridriver"]);
         let safari = find_on(Engine::Webkit, &machine).unwrap();
@@ -366,7 +337,7 @@ mod tests {
         machine.variables = vec![("CHROMEDRIVER".to_owned(), "/no/such/file".to_owned())];
         let said = find_on(Engine::Chromium, &machine).unwrap_err().to_string();
         assert!(
-            said.contains("CHROMEDRIVER=/no/such/file is not an executable file"),
+            said.contains("CHROMEDRIVER=/no/such/file: /no/such/file is not an executable file"),
             "{said}"
         );
     }

@@ -3,7 +3,7 @@
 //! kata-runner has no async runtime and needs no more than this.
 
 use std::io::{Read, Write};
-use std::net::{Ipv4Addr, SocketAddr, TcpStream};
+use std::net::{Ipv4Addr, SocketAddr, TcpStream, ToSocketAddrs};
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, ensure};
@@ -12,18 +12,46 @@ use serde_json::Value;
 /// More than any driver says about itself.
 const LIMIT: usize = 64 * 1024;
 
+/// How long a driver that somebody else has started may take to answer.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+/// Asks the driver behind this URL, `http://host:port`, whether it takes sessions. An error says why
+/// not.
+pub fn ask_driver(url: &str) -> anyhow::Result<()> {
+    let rest = url
+        .strip_prefix("http://")
+        .context("a driver's address begins with http://")?;
+    let (host, path) = rest.split_once('/').unwrap_or((rest, ""));
+    let address = if host.rsplit(']').next().is_some_and(|end| end.contains(':')) {
+        host.to_owned()
+    } else {
+        format!("{host}:80")
+    };
+    let mut addresses = address
+        .to_socket_addrs()
+        .with_context(|| format!("{address} is no address"))?;
+    let address = addresses.next().context("the name has no address")?;
+    let path = format!("/{}/status", path.trim_matches('/')).replace("//", "/");
+    let is_ready = ask(address, host, &path, PATIENCE).context("no driver answers there")?;
+    ensure!(is_ready, "the driver there takes no sessions now");
+    Ok(())
+}
+
 /// Asks the driver on this port for `GET /status`; `Ok(true)` when it takes sessions.
 pub(crate) fn is_ready(port: u16, patience: Duration) -> anyhow::Result<bool> {
     let address = SocketAddr::from((Ipv4Addr::LOCALHOST, port));
+    ask(address, &address.to_string(), "/status", patience)
+}
+
+fn ask(address: SocketAddr, host: &str, path: &str, patience: Duration) -> anyhow::Result<bool> {
     let start = Instant::now();
     let mut stream =
         TcpStream::connect_timeout(&address, patience).context("it takes no connection")?;
     stream.set_read_timeout(Some(patience))?;
     stream.set_write_timeout(Some(patience))?;
-    write!(
-        stream,
-        "GET /status HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n\r\n"
-    )?;
+    // In one piece, for whoever answers before all of it has come.
+    let request = format!("GET {path} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n");
+    stream.write_all(request.as_bytes())?;
     let mut answer = Vec::new();
     let mut chunk = [0; 4096];
     // chromedriver keeps the connection open whatever we ask, so the end of the
@@ -76,7 +104,7 @@ mod tests {
     use std::net::TcpListener;
     use std::thread;
 
-    const PATIENCE: Duration = Duration::from_millis(500);
+    const SOON: Duration = Duration::from_millis(500);
 
     /// A server that answers one connection with these bytes and keeps it open.
     fn answering(answer: &'static str) -> u16 {
@@ -85,7 +113,7 @@ mod tests {
         thread::spawn(move || {
             let (mut stream, _) = listener.accept().unwrap();
             stream.write_all(answer.as_bytes()).unwrap();
-            thread::sleep(PATIENCE * 4);
+            thread::sleep(SOON * 4);
         });
         port
     }
@@ -94,7 +122,7 @@ mod tests {
     fn a_ready_driver_is_ready() {
         let port =
             answering("HTTP/1.1 200 OK\r\n\r\n{\"value\": {\"ready\" : true, \"message\": \"\"}}");
-        assert!(is_ready(port, PATIENCE).unwrap());
+        assert!(is_ready(port, SOON).unwrap());
     }
 
     #[test]
@@ -102,12 +130,12 @@ mod tests {
         let port = answering(
             "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n19\r\n{\"value\":{\"ready\":false}}\r\n0\r\n\r\n",
         );
-        assert!(!is_ready(port, PATIENCE).unwrap());
+        assert!(!is_ready(port, SOON).unwrap());
     }
 
     #[test]
     fn silence_is_an_error_in_time() {
-        let error = is_ready(answering(""), PATIENCE).unwrap_err();
+        let error = is_ready(answering(""), SOON).unwrap_err();
         assert!(
             format!("{error:#}").contains("does not answer"),
             "{error:#}"
@@ -116,15 +144,35 @@ mod tests {
 
     #[test]
     fn garbage_is_an_error_that_shows_it() {
-        let error = is_ready(answering("SSH-2.0-OpenSSH_9.2\r\n"), PATIENCE).unwrap_err();
+        let error = is_ready(answering("SSH-2.0-OpenSSH_9.2\r\n"), SOON).unwrap_err();
         assert!(error.to_string().contains("SSH-2.0"), "{error:#}");
-        let error = is_ready(answering("HTTP/1.1 200 OK\r\n\r\n<html>"), PATIENCE).unwrap_err();
+        let error = is_ready(answering("HTTP/1.1 200 OK\r\n\r\n<html>"), SOON).unwrap_err();
         assert!(error.to_string().contains("<html>"), "{error:#}");
     }
 
     #[test]
     fn another_server_is_an_error() {
-        let error = is_ready(answering("HTTP/1.1 404 Not Found\r\n\r\n{}"), PATIENCE).unwrap_err();
+        let error = is_ready(answering("HTTP/1.1 404 Not Found\r\n\r\n{}"), SOON).unwrap_err();
         assert!(error.to_string().contains("404"), "{error:#}");
+    }
+
+    #[test]
+    fn a_driver_elsewhere_is_asked_by_its_url() {
+        let ready = "HTTP/1.1 200 OK\r\n\r\n{\"value\":{\"ready\":true}}";
+        for end in ["", "/", "/wd/hub/"] {
+            ask_driver(&format!("http://127.0.0.1:{}{end}", answering(ready))).unwrap();
+        }
+        let busy = answering("HTTP/1.1 200 OK\r\n\r\n{\"value\":{\"ready\":false}}");
+        let error = ask_driver(&format!("http://127.0.0.1:{busy}")).unwrap_err();
+        assert!(error.to_string().contains("takes no sessions"), "{error:#}");
+        for wrong in [
+            "",
+            "localhost:4444",
+            "https://localhost:1",
+            "http://localhost:x",
+            "http://",
+        ] {
+            assert!(ask_driver(wrong).is_err(), "{wrong}");
+        }
     }
 }

@@ -1,23 +1,15 @@
-//! Installs what an engine lacks: browsers by apt, geckodriver by Cargo.
+//! Installs what an engine lacks.
 
-use std::fs;
 use std::io;
-use std::os::unix::fs::MetadataExt;
 use std::process::Command;
 
-use anyhow::{Context, bail, ensure};
+use anyhow::{Context, ensure};
 
-use crate::find::{Machine, Part, find_on};
+use crate::find::find_on;
+use crate::machine::Machine;
+use crate::recipe::{Part, Step, plan};
+use crate::temporary::temporary_folder;
 use crate::{Engine, find};
-
-/// Builds the geckodriver that this book was proved with; Debian has no package of it.
-/// The target is named since the repository's own, where a reader may stand, is wasm. It
-/// passes on a few messages a second, so it is not worth the wait for an optimized build, which
-/// takes twice as long.
-const GECKODRIVER: &str = "env CARGO_PROFILE_DEV_DEBUG=false cargo install --debug --locked --target host-tuple geckodriver@0.37.1";
-
-/// One command of the plan, as words.
-type Step = Vec<String>;
 
 /// Installs what these engines lack, and does nothing when they are there.
 ///
@@ -35,17 +27,6 @@ pub fn install(engines: &[Engine], say: &mut dyn FnMut(&str)) -> anyhow::Result<
     Ok(())
 }
 
-/// The commands that a reader would type.
-pub(crate) fn by_hand(lacking: &[(Engine, Part)], machine: &Machine) -> String {
-    match plan(lacking, machine) {
-        Ok(steps) => {
-            let lines: Vec<_> = steps.iter().map(|step| step.join(" ")).collect();
-            lines.join(" && ")
-        }
-        Err(reason) => reason.to_string(),
-    }
-}
-
 fn lacking(engines: &[Engine], machine: &Machine) -> Vec<(Engine, Part)> {
     let missing = engines
         .iter()
@@ -53,67 +34,10 @@ fn lacking(engines: &[Engine], machine: &Machine) -> Vec<(Engine, Part)> {
     missing.flat_map(|missing| missing.parts).collect()
 }
 
-/// The commands, the package manager's one first: it takes all packages at once.
-fn plan(lacking: &[(Engine, Part)], machine: &Machine) -> anyhow::Result<Vec<Step>> {
-    let ubuntu = fs::read_to_string(machine.root.join("etc/os-release"))
-        .is_ok_and(|text| text.lines().any(|line| line == "ID=ubuntu"));
-    let mut packages = Vec::new();
-    let mut steps = Vec::new();
-    for part in lacking {
-        match part {
-            (Engine::Chromium, Part::Browser) if ubuntu => packages.push("chromium-browser"),
-            (Engine::Chromium, Part::Driver) if ubuntu => packages.push("chromium-chromedriver"),
-            (Engine::Chromium, Part::Browser) => packages.push("chromium"),
-            (Engine::Chromium, Part::Driver) => packages.push("chromium-driver"),
-            (Engine::Firefox, Part::Browser) if ubuntu => packages.push("firefox"),
-            (Engine::Firefox, Part::Browser) => packages.push("firefox-esr"),
-            (Engine::Firefox, Part::Driver) => steps.push(words(GECKODRIVER, &[])),
-            (Engine::Webkit, Part::Browser | Part::Driver) => packages.push("webkit2gtk-driver"),
-            (_, Part::Xvfb) => packages.push("xvfb"),
-        }
-    }
-    // Of one package may be both, a driver and its browser.
-    packages.dedup();
-    if packages.is_empty() {
-        return Ok(steps);
-    }
-    ensure!(
-        machine.program(&["apt-get"]).is_some(),
-        "with your package manager, install what Debian calls {}",
-        packages.join(" and ")
-    );
-    let sudo = if machine.is_root {
-        ""
-    } else if machine.program(&["sudo"]).is_some() {
-        "sudo "
-    } else {
-        bail!("as root, run: apt-get install {}", packages.join(" "));
-    };
-    let mut apt = vec![
-        words(&format!("{sudo}apt-get update"), &[]),
-        words(
-            &format!(
-                "{sudo}env DEBIAN_FRONTEND=noninteractive apt-get install --yes --no-install-recommends"
-            ),
-            &packages,
-        ),
-    ];
-    apt.append(&mut steps);
-    Ok(apt)
-}
-
-fn words(start: &str, more: &[&str]) -> Step {
-    start
-        .split_whitespace()
-        .chain(more.iter().copied())
-        .map(str::to_owned)
-        .collect()
-}
-
 fn run(step: &Step) -> anyhow::Result<()> {
     let (program, arguments) = step.split_first().context("an empty command")?;
     // Outside the repository, whose Cargo settings are for wasm.
-    let outside = tempfile::tempdir().context("no temporary folder")?;
+    let outside = temporary_folder()?;
     let status = Command::new(program)
         .args(arguments)
         .current_dir(outside.path())
@@ -131,14 +55,11 @@ fn run(step: &Step) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Whether this process runs as root.
-pub(crate) fn is_root() -> bool {
-    fs::metadata("/proc/self").is_ok_and(|meta| meta.uid() == 0)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::recipe::{GECKODRIVER, by_hand, words};
+    use std::fs;
     use std::os::unix::fs::PermissionsExt;
     use tempfile::TempDir;
 
@@ -155,6 +76,7 @@ mod tests {
             root: root.path().to_owned(),
             variables: Vec::new(),
             is_root,
+            ask: |_| Ok(()),
         };
         (root, machine)
     }
@@ -229,19 +151,25 @@ mod tests {
     }
 
     #[test]
-    fn ubuntus_names_are_known() {
-        let (root, machine) = machine(&["apt-get"], true);
+    fn ubuntu_gets_no_snap() {
+        let (root, machine) = machine(&["apt-get", "geckodriver"], true);
         fs::create_dir(root.path().join("etc")).unwrap();
         fs::write(
             root.path().join("etc/os-release"),
             "NAME=Ubuntu\nID=ubuntu\n",
         )
         .unwrap();
-        let said = commands(Engine::Chromium, &machine);
-        assert!(
-            said.ends_with("chromium-chromedriver chromium-browser"),
-            "{said}"
-        );
+        for (engine, package) in [
+            (Engine::Chromium, "chromium-driver"),
+            (Engine::Firefox, "firefox-esr"),
+        ] {
+            let error = plan(&lacking(&[engine], &machine), &machine).unwrap_err();
+            let said = error.to_string();
+            assert!(said.contains("is a snap"), "{said}");
+            assert!(said.ends_with(package), "{said}");
+        }
+        let said = commands(Engine::Webkit, &machine);
+        assert!(said.ends_with("webkit2gtk-driver xvfb"), "{said}");
     }
 
     #[test]

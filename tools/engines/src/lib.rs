@@ -18,17 +18,25 @@ mod find;
 mod http;
 mod install;
 mod local_driver;
+mod machine;
+mod probe;
 mod process_tree;
+mod recipe;
+mod temporary;
 
 pub use capabilities::capabilities;
 pub use engine::{Engine, UnknownEngine};
 pub use find::{Found, Missing, find};
+pub use http::ask_driver;
 pub use install::install;
-pub use local_driver::LocalDriver;
+pub use local_driver::{DriverOptions, LocalDriver};
 pub use process_tree::MARK;
+pub use temporary::temporary_folder;
 
 #[cfg(feature = "session")]
 mod driver;
+#[cfg(feature = "session")]
+mod sandbox;
 #[cfg(feature = "session")]
 mod session;
 #[cfg(feature = "session")]

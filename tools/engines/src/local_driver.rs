@@ -33,6 +33,17 @@ const PATIENCE: Patience = Patience {
 /// How long a virtual screen may take to come up.
 const SCREEN: Duration = Duration::from_secs(20);
 
+/// How a driver is started.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct DriverOptions<'a> {
+    /// Pairs of name and value that driver and browsers find in their environment.
+    pub variables: &'a [(&'a str, &'a str)],
+    /// More arguments for the driver.
+    pub arguments: &'a [String],
+    /// How long a driver that runs may take until it is ready, if not half a minute.
+    pub patience: Option<Duration>,
+}
+
 /// A running driver on a port of its own.
 ///
 /// Dropping it ends the driver, its browsers and its screen, and deletes their
@@ -46,10 +57,13 @@ pub struct LocalDriver {
 }
 
 impl LocalDriver {
-    /// Starts the driver and waits until it takes sessions. Driver and browsers
-    /// find `variables`, pairs of name and value, in their environment.
-    pub fn start(found: &Found, variables: &[(&str, &str)]) -> anyhow::Result<Self> {
-        start(found, variables, &PATIENCE)
+    /// Starts the driver and waits until it takes sessions.
+    pub fn start(found: &Found, options: &DriverOptions) -> anyhow::Result<Self> {
+        let patience = Patience {
+            ready: options.patience.unwrap_or(PATIENCE.ready),
+            ..PATIENCE
+        };
+        start(found, options, &patience)
             .with_context(|| format!("{}'s WebDriver does not start", found.engine.title()))
     }
 
@@ -82,7 +96,7 @@ impl LocalDriver {
 
 fn start(
     found: &Found,
-    variables: &[(&str, &str)],
+    options: &DriverOptions,
     patience: &Patience,
 ) -> anyhow::Result<LocalDriver> {
     let mut tree = ProcessTree::new()?;
@@ -98,7 +112,8 @@ fn start(
         command
             .arg(format!("--port={port}"))
             .args(more_arguments(found))
-            .envs(variables.iter().copied())
+            .args(options.arguments)
+            .envs(options.variables.iter().copied())
             .stdout(file.try_clone()?)
             .stderr(file);
         if found.engine == Engine::Firefox {
@@ -265,7 +280,12 @@ mod tests {
     }
 
     fn error_of(found: &Found) -> String {
-        format!("{:#}", start(found, &[], &QUICK).err().unwrap())
+        format!(
+            "{:#}",
+            start(found, &DriverOptions::default(), &QUICK)
+                .err()
+                .unwrap()
+        )
     }
 
     #[test]

@@ -14,6 +14,8 @@ use std::process::{Child, ChildStdin, Command, ExitStatus, Stdio};
 
 use anyhow::Context;
 
+use crate::temporary::temporary_folder;
+
 /// The variable that marks every process of a tree. Its value is the tree's folder.
 pub const MARK: &str = "KATA_BROWSER_TREE";
 
@@ -52,10 +54,7 @@ pub(crate) struct Member(usize);
 
 impl ProcessTree {
     pub(crate) fn new() -> anyhow::Result<Self> {
-        let home = tempfile::Builder::new()
-            .prefix("kata-")
-            .tempdir()
-            .context("cannot make a temporary folder for the browser")?;
+        let home = temporary_folder()?;
         let mut guard = Command::new("/bin/sh")
             .args(["-c", GUARD, "kata-guard"])
             .arg(mark(home.path()))

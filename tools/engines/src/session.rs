@@ -12,8 +12,7 @@ use serde_json::{Value, json};
 use tokio::runtime::Handle;
 use tokio::task::JoinHandle;
 
-use crate::install::is_root;
-use crate::{Engine, capabilities};
+use crate::{Engine, capabilities, sandbox};
 
 /// How long the driver may take to tell of a timeout that it keeps itself.
 const MARGIN: Duration = Duration::from_secs(15);
@@ -26,6 +25,8 @@ const CLOSE: Duration = Duration::from_secs(3);
 pub struct SessionOptions {
     /// The browser's program, where the driver should not choose it.
     pub browser: Option<PathBuf>,
+    /// Whether Chromium is to have its sandbox.
+    pub sandbox: bool,
     /// More switches for the browser.
     pub extra_args: Vec<String>,
     /// The window's width in CSS pixels.
@@ -44,6 +45,7 @@ impl Default for SessionOptions {
     fn default() -> Self {
         SessionOptions {
             browser: None,
+            sandbox: sandbox::is_wanted(),
             extra_args: Vec::new(),
             width: 1280,
             height: 900,
@@ -81,7 +83,7 @@ impl Session {
         let mut wishes = capabilities(
             engine,
             options.browser.as_deref(),
-            !is_root(),
+            options.sandbox,
             &options.extra_args,
         );
         wishes.insert(

@@ -5,6 +5,7 @@
 mod support;
 
 use std::io::{BufRead, BufReader, Lines};
+use std::os::unix::fs::PermissionsExt;
 use std::process::{Child, ChildStdout, Command, Stdio};
 use std::time::{Duration, Instant};
 
@@ -81,6 +82,29 @@ async fn a_dead_driver_is_an_error(engine: Engine) {
     };
     let (error, ()) = tokio::join!(error_of(session.run("", vec![])), stop);
     assert!(error.contains(session.version()), "{error}");
+}
+
+/// The browser is a wrapper that refuses, as Chromium does where users may make no namespaces.
+#[tokio::test]
+async fn a_sandbox_that_is_refused_is_done_without() {
+    let options = SessionOptions {
+        sandbox: true,
+        ..SessionOptions::default()
+    };
+    let mut found = find(Engine::Chromium).unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let wrapper = folder.path().join("wrapper");
+    let script = format!(
+        "#!/bin/sh\ncase \" $* \" in *' --no-sandbox '*) exec {} \"$@\" ;; esac\nexit 1\n",
+        found.browser.unwrap().display()
+    );
+    std::fs::write(&wrapper, script).unwrap();
+    std::fs::set_permissions(&wrapper, std::fs::Permissions::from_mode(0o755)).unwrap();
+    found.browser = Some(wrapper);
+    let (driver, session) = launch(&found, &options).await.unwrap();
+    assert!(session.version().starts_with("Chromium"));
+    session.close().await;
+    driver.stop().await;
 }
 
 /// Set in the process that [`victim`] starts.

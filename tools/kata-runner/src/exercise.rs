@@ -23,19 +23,26 @@ impl Exercise {
         Some(Exercise { slug, is_kata })
     }
 
-    /// What to do after a failure, in two lines.
-    pub fn advice(&self) -> String {
+    /// What to do after a test has failed. `settings` are those of the reader's that can make a right
+    /// solution fail.
+    pub fn advice(&self, settings: &[&str]) -> String {
         let slug = &self.slug;
         if self.is_kata {
             format!(
                 "Edit katas/{slug}/src/lib.rs until the tests above pass.\n\
                  Stuck? `cargo kata hint {slug}` gives a hint, one at a time."
             )
-        } else {
+        } else if settings.is_empty() {
             format!(
                 "solutions/{slug}/src/lib.rs should pass on every engine, so this is a bug in the book.\n\
                  The spec is in tests/specs/{}.rs.",
                 slug.replace('-', "_")
+            )
+        } else {
+            format!(
+                "solutions/{slug}/src/lib.rs should pass on every engine, but here a setting of yours may be why\n\
+                 it does not: {}. Try again without.",
+                settings.join(", ")
             )
         }
     }
@@ -48,7 +55,7 @@ mod tests {
     #[test]
     fn a_kata_is_known_by_its_folder() {
         let kata = Exercise::of(Path::new("/book/katas/detached-view")).unwrap();
-        let advice = kata.advice();
+        let advice = kata.advice(&["RUSTFLAGS"]);
         assert!(
             advice.contains("katas/detached-view/src/lib.rs"),
             "{advice}"
@@ -60,9 +67,18 @@ mod tests {
     #[test]
     fn a_solution_is_not_the_readers_fault() {
         let solution = Exercise::of(Path::new("/book/solutions/stable-sum")).unwrap();
-        let advice = solution.advice();
+        let advice = solution.advice(&[]);
         assert!(advice.contains("tests/specs/stable_sum.rs"), "{advice}");
+        assert!(advice.contains("a bug in the book"), "{advice}");
         assert!(!advice.contains("hint"), "{advice}");
+    }
+
+    #[test]
+    fn a_setting_is_not_the_books_fault() {
+        let solution = Exercise::of(Path::new("/book/solutions/stable-sum")).unwrap();
+        let advice = solution.advice(&["RUSTFLAGS", "CHROMEDRIVER_ARGS"]);
+        assert!(advice.contains("RUSTFLAGS, CHROMEDRIVER_ARGS"), "{advice}");
+        assert!(!advice.contains("bug"), "{advice}");
     }
 
     #[test]

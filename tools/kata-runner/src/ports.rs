@@ -4,9 +4,8 @@
 //! that is compiled in.
 
 use std::collections::hash_map::RandomState;
-use std::env;
 use std::hash::BuildHasher;
-use std::net::{Ipv4Addr, SocketAddr, TcpListener};
+use std::net::{IpAddr, Ipv4Addr, SocketAddr, TcpListener};
 use std::ops::Range;
 
 use anyhow::{Context, bail};
@@ -15,29 +14,22 @@ use kata_lab::{Lab, LabOptions};
 /// Below the ports that systems give to outgoing connections, which come and go.
 const PORTS: Range<u16> = 20_000..30_000;
 
-/// The stock runner's variable for the page's address.
-const VARIABLE: &str = "WASM_BINDGEN_TEST_ADDRESS";
-
 /// The port where the stock runner will serve the page.
+#[derive(Debug)]
 pub struct PagePort(SocketAddr);
 
 impl PagePort {
-    /// What `WASM_BINDGEN_TEST_ADDRESS` says, or else a free pair.
-    pub fn pick() -> anyhow::Result<Self> {
-        if let Ok(address) = env::var(VARIABLE) {
-            let address = address
-                .parse()
-                .with_context(|| format!("{VARIABLE}={address}"))?;
-            return Ok(PagePort(address));
-        }
-        for _ in 0..100 {
-            let page = SocketAddr::from((Ipv4Addr::LOCALHOST, random_port()));
-            // Both are free again at once, for the page's server and the lab.
-            if TcpListener::bind(page).is_ok() && TcpListener::bind(next(page)?).is_ok() {
-                return Ok(PagePort(page));
+    /// The address that the reader wishes, or else a free pair. Port 0 is any port.
+    pub fn pick(wish: Option<SocketAddr>) -> anyhow::Result<Self> {
+        match wish {
+            Some(page) if page.port() != 0 => {
+                next(page)?;
+                TcpListener::bind(page).with_context(|| format!("{page} cannot be had"))?;
+                Ok(PagePort(page))
             }
+            Some(page) => free_pair(page.ip()),
+            None => free_pair(Ipv4Addr::LOCALHOST.into()),
         }
-        bail!("found no two neighbouring free ports in {PORTS:?}")
     }
 
     /// Where the page will be.
@@ -52,8 +44,22 @@ impl PagePort {
             addr,
             ..LabOptions::default()
         })
-        .context("the lab does not start")
+        .with_context(|| format!("the lab, which some specs ask, does not start at {addr}"))
     }
+}
+
+fn free_pair(ip: IpAddr) -> anyhow::Result<PagePort> {
+    let mut last = None;
+    for _ in 0..100 {
+        let page = SocketAddr::from((ip, random_port()));
+        // Both are free again at once, for the page's server and the lab.
+        match TcpListener::bind(page).and_then(|_| TcpListener::bind((ip, page.port() + 1))) {
+            Ok(_) => return Ok(PagePort(page)),
+            Err(error) => last = Some(error),
+        }
+    }
+    let why = last.map(|error| format!(": {error}")).unwrap_or_default();
+    bail!("{ip} has no two neighbouring free ports in {PORTS:?}{why}")
 }
 
 fn next(address: SocketAddr) -> anyhow::Result<SocketAddr> {
@@ -78,7 +84,7 @@ mod tests {
 
     #[test]
     fn the_lab_is_next_to_the_page() {
-        let page = PagePort::pick().unwrap();
+        let page = PagePort::pick(None).unwrap();
         let lab = page.start_lab().unwrap();
         assert_eq!(lab.addr().port(), page.address().port() + 1);
         assert!(
@@ -97,5 +103,17 @@ mod tests {
     #[test]
     fn the_last_port_has_no_neighbour() {
         assert!(next(SocketAddr::from((Ipv4Addr::LOCALHOST, u16::MAX))).is_err());
+    }
+    #[test]
+    fn a_wish_is_met_or_refused() {
+        let any = SocketAddr::from((Ipv4Addr::LOCALHOST, 0));
+        let page = PagePort::pick(Some(any)).unwrap().address();
+        assert!(PORTS.contains(&page.port()));
+        let taker = TcpListener::bind(any).unwrap();
+        let taken = taker.local_addr().unwrap();
+        let error = PagePort::pick(Some(taken)).unwrap_err().to_string();
+        assert!(error.contains(&taken.to_string()), "{error}");
+        let last = SocketAddr::from((Ipv4Addr::LOCALHOST, u16::MAX));
+        assert!(PagePort::pick(Some(last)).is_err());
     }
 }

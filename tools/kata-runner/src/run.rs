@@ -2,157 +2,232 @@
 
 use std::env;
 use std::ffi::OsString;
-use std::fs;
+use std::io::{self, BufRead, BufReader, Write};
 use std::path::Path;
-use std::process::{Command, ExitCode, ExitStatus};
+use std::process::{Command, ExitCode, Stdio};
+use std::time::Instant;
 
-use anyhow::{Context, ensure};
-use kata_engines::{Engine, LocalDriver, capabilities};
+use anyhow::{Context, bail, ensure};
 use wasm_bindgen_cli::wasm_bindgen_test_runner::run_cli_with_args;
 
-use crate::browser;
+use crate::browser::Browser;
 use crate::exercise::Exercise;
+use crate::flags::{Flags, Format, HELP, Ignored};
+use crate::libtest::{self, Events};
 use crate::ports::PagePort;
-use crate::spec;
+use crate::settings::{self, Settings};
+use crate::spec::{Spec, Test};
+use crate::transcript::{Transcript, Verdict};
 
 /// Set in the child, where only the stock runner runs.
 const STOCK: &str = "KATA_RUNNER_STOCK";
 
-/// Seconds for a whole spec. The stock runner's 20 are too few for a busy machine.
-const TIMEOUT: &str = "60";
-
-/// Variables by which the stock runner or its HTTP client could take another way.
-const STRIPPED: [&str; 14] = [
-    "CHROMEDRIVER",
-    "CHROMEDRIVER_REMOTE",
-    "GECKODRIVER",
-    "GECKODRIVER_REMOTE",
-    "MSEDGEDRIVER",
-    "MSEDGEDRIVER_REMOTE",
-    "SAFARIDRIVER",
-    "SAFARIDRIVER_REMOTE",
-    "ALL_PROXY",
-    "all_proxy",
-    "HTTP_PROXY",
-    "http_proxy",
-    "HTTPS_PROXY",
-    "https_proxy",
-];
+/// The exit code when nothing could be judged. 1 says that a test has failed.
+const NOT_JUDGED: u8 = 2;
 
 /// Runs what the command line says and prints the error, if there is one.
 pub fn main() -> ExitCode {
     let args: Vec<OsString> = env::args_os().collect();
-    let result = if env::var_os(STOCK).is_some() {
-        run_cli_with_args(args).map(|()| ExitCode::SUCCESS)
-    } else {
-        // `cargo test -q` hands its flag on, and the stock runner refuses it.
-        run(args
-            .into_iter()
-            .filter(|arg| arg != "-q" && arg != "--quiet")
-            .collect())
-    };
-    result.unwrap_or_else(|error| {
+    if env::var_os(STOCK).is_some() {
+        return match run_cli_with_args(args) {
+            Ok(()) => ExitCode::SUCCESS,
+            Err(error) => {
+                eprintln!("error: {error:#}");
+                ExitCode::FAILURE
+            }
+        };
+    }
+    run(&args).unwrap_or_else(|error| {
         eprintln!("error: {error:#}");
-        ExitCode::FAILURE
+        ExitCode::from(NOT_JUDGED)
     })
 }
 
-fn run(args: Vec<OsString>) -> anyhow::Result<ExitCode> {
-    let is_given = |flag: &str| args.iter().skip(1).any(|arg| arg == flag);
-    let asks_only = ["--list", "--help", "-h", "--version", "-V"]
-        .into_iter()
-        .any(is_given);
-    let Some(wasm) = args.get(1).filter(|_| !asks_only) else {
-        return run_cli_with_args(args).map(|()| ExitCode::SUCCESS);
+fn run(args: &[OsString]) -> anyhow::Result<ExitCode> {
+    let [_, wasm, args @ ..] = args else {
+        bail!("the runner is called by `cargo test`, with a test's wasm");
     };
-
-    let folder = env::current_dir().context("there is no current folder")?;
-    let exercise = Exercise::of(&folder);
-    if exercise.is_some() {
-        // The stock runner says "no tests to run!" and passes.
-        ensure!(
-            spec::has_tests(Path::new(wasm))?,
-            "the spec in {} has no test: is `mod spec;` still in tests/spec.rs?",
-            folder.display()
-        );
-    }
-    let status = judge(&args)?;
-    if status.success() {
+    let flags = Flags::parse(args)?;
+    if flags.help {
+        print(HELP);
         return Ok(ExitCode::SUCCESS);
     }
-    if let Some(exercise) = exercise {
-        eprintln!("{}", exercise.advice());
-    }
-    let code = status.code().and_then(|code| u8::try_from(code).ok());
-    Ok(code.map_or(ExitCode::FAILURE, ExitCode::from))
-}
-
-/// Runs the stock runner with a browser and a lab.
-fn judge(args: &[OsString]) -> anyhow::Result<ExitStatus> {
-    let page = PagePort::pick()?;
-    let mut stock = Command::new(env::current_exe().context("this program has no path")?);
-    stock.args(&args[1..]).env(STOCK, "1");
-    for name in STRIPPED {
-        stock.env_remove(name);
-    }
-    // With NO_HEADLESS the stock runner serves the page, and a person opens it.
-    let driver = match env::var_os("NO_HEADLESS") {
-        None => {
-            let found = browser::choose()?;
-            Some(LocalDriver::start(&found, variables(found.engine))?)
-        }
-        Some(_) => None,
+    let wasm = Path::new(wasm);
+    let spec = Spec::read(wasm)?;
+    let all = if flags.bench {
+        &spec.benches
+    } else {
+        &spec.tests
     };
-    if let Some(driver) = &driver {
-        direct(&mut stock, driver)?;
+    let (meant, others): (Vec<&Test>, Vec<&Test>) = all.iter().partition(|test| flags.mean(test));
+    if flags.list {
+        let benches = spec.benches.iter().filter(|bench| flags.mean(bench));
+        let tests: &[&Test] = if flags.bench { &[] } else { &meant };
+        print(&libtest::list(
+            tests,
+            &benches.collect::<Vec<_>>(),
+            flags.format,
+        ));
+        return Ok(ExitCode::SUCCESS);
     }
-    if env::var_os("WASM_BINDGEN_TEST_TIMEOUT").is_none() {
-        stock.env("WASM_BINDGEN_TEST_TIMEOUT", TIMEOUT);
+    let folder = env::current_dir().context("there is no current folder")?;
+    let exercise = Exercise::of(&folder);
+    ensure!(!all.is_empty(), nothing_there(&folder, &exercise, &flags));
+    if meant.is_empty() {
+        // As everywhere under Cargo: a filter that means nothing in this program may mean something
+        // in the next.
+        print(&libtest::nothing(others.len(), flags.format));
+        return Ok(ExitCode::SUCCESS);
     }
-    let _lab = page.start_lab()?;
-    stock
-        .env("WASM_BINDGEN_TEST_ADDRESS", page.address().to_string())
-        .status()
-        .context("cannot start the stock runner")
+    let call = Call {
+        wasm,
+        flags: &flags,
+        spec: &spec,
+        meant,
+        others,
+    };
+    match call.judge().context("the tests could not be judged")? {
+        Verdict::Failed => {
+            if let Some(exercise) = exercise {
+                eprintln!("{}", exercise.advice(&settings::telling()));
+            }
+            Ok(ExitCode::FAILURE)
+        }
+        Verdict::Passed | Verdict::Unfinished(_) => Ok(ExitCode::SUCCESS),
+    }
 }
 
-/// What the engine's processes find in their environment, beside ours.
-///
-/// WebKitGTK 2.50.6 compiles wasm in a second thread while the first one runs it, and now and
-/// then what runs goes wrong: 9 of 1,012 runs of two right solutions failed, built without
-/// optimization. Without that thread, none of 1,224 did. CONTRIBUTING.md has the figures.
-/// A reader who sets the variable keeps what they set.
-fn variables(engine: Engine) -> &'static [(&'static str, &'static str)] {
-    const NAME: &str = "JSC_useConcurrentJIT";
-    match engine {
-        Engine::Webkit if env::var_os(NAME).is_none() => &[(NAME, "0")],
-        _ => &[],
+/// Why a program without tests does not pass.
+fn nothing_there(folder: &Path, exercise: &Option<Exercise>, flags: &Flags) -> String {
+    let folder = folder.display();
+    if flags.bench {
+        format!("{folder} has no benchmark for a browser")
+    } else if exercise.is_some() {
+        format!("the spec in {folder} has no test: is `mod spec;` still in tests/spec.rs?")
+    } else {
+        format!(
+            "{folder} has no test for a browser; \
+             `cargo test --target host-tuple -p <package>` runs those for this machine"
+        )
     }
 }
 
-/// Directs the stock runner to a driver that runs already.
-fn direct(stock: &mut Command, driver: &LocalDriver) -> anyhow::Result<()> {
-    let settings = driver.folder().join("webdriver.json");
-    // The stock runner turns Chromium's sandbox off in any case.
-    let wishes = capabilities(driver.engine(), driver.browser(), false, &[]);
-    let json = serde_json::to_vec(&wishes).context("the browser's settings are no JSON")?;
-    fs::write(&settings, json).with_context(|| format!("cannot write {}", settings.display()))?;
-    stock
-        .env(remote_variable(driver.engine()), driver.url())
-        .env("WASM_BINDGEN_TEST_WEBDRIVER_JSON", settings);
-    if env::var_os("WASM_BINDGEN_KEEP_TEST_BUILD").is_none() {
-        // What it builds goes away with the browser, even if we are killed.
-        stock.env("TMPDIR", driver.folder());
-    }
-    Ok(())
+/// One call of the stock runner.
+struct Call<'a> {
+    wasm: &'a Path,
+    flags: &'a Flags,
+    spec: &'a Spec,
+    meant: Vec<&'a Test>,
+    others: Vec<&'a Test>,
 }
 
-/// The variable for the driver's address. The stock runner
-/// speaks to WebKit's as to Safari's, and that starts the browser it was built for.
-fn remote_variable(engine: Engine) -> &'static str {
-    match engine {
-        Engine::Chromium => "CHROMEDRIVER_REMOTE",
-        Engine::Firefox => "GECKODRIVER_REMOTE",
-        Engine::Webkit => "SAFARIDRIVER_REMOTE",
+impl Call<'_> {
+    /// Runs the stock runner with a browser and a lab, and reads what it says.
+    fn judge(&self) -> anyhow::Result<Verdict> {
+        let settings = Settings::read()?;
+        let page = PagePort::pick(settings.address)?;
+        let mut stock = self.stock()?;
+        settings.hand_on(&mut stock)?;
+        settings::serve_at(&mut stock, page.address());
+        if settings.is_for_a_person {
+            let _lab = page.start_lab()?;
+            let status = stock.status().context("cannot start the stock runner")?;
+            bail!("the page's server has ended ({status})");
+        }
+        let browser = Browser::start(settings.driver_timeout)?;
+        browser.direct(&mut stock)?;
+        let _lab = page.start_lab()?;
+        let (transcript, status) = self.listen(&mut stock)?;
+        let verdict = transcript.verdict();
+        let Verdict::Unfinished(open) = &verdict else {
+            return Ok(verdict);
+        };
+        let open = open.join(", ");
+        if transcript.timed_out() {
+            bail!(
+                "no end after {} s, and no result of {open}. A loop without an end does this, and so \
+                 does a machine that is busy: WASM_BINDGEN_TEST_TIMEOUT=300 waits longer",
+                settings.timeout
+            );
+        }
+        let far = match &browser {
+            Browser::Remote { url, .. } => format!(
+                " The browser behind {url} must reach this machine as {}; \
+                 WASM_BINDGEN_TEST_ADDRESS names another address.",
+                page.address()
+            ),
+            Browser::Local(_) => String::new(),
+        };
+        bail!("the stock runner ended ({status}) without a result of {open}.{far}")
     }
+
+    /// The stock runner, which is this program again. It has one filter and no exact list, so it is
+    /// told what to skip.
+    fn stock(&self) -> anyhow::Result<Command> {
+        let mut stock = Command::new(env::current_exe().context("this program has no path")?);
+        stock.arg(self.wasm).arg("--exact").env(STOCK, "1");
+        for test in &self.others {
+            stock.args(["--skip", &test.name]);
+        }
+        // Its own `--ignored` selects the ignored tests, and then ignores them.
+        if self.flags.ignored != Ignored::Counted {
+            stock.arg("--include-ignored");
+        }
+        if self.flags.nocapture {
+            stock.arg("--nocapture");
+        }
+        if self.flags.bench {
+            stock.arg("--bench");
+        }
+        if !self.spec.has_mode {
+            // A spec that does not say where it runs would run in Node.js.
+            let is_chosen = env::vars_os()
+                .any(|(name, _)| name.as_encoded_bytes().starts_with(b"WASM_BINDGEN_USE_"));
+            if !is_chosen {
+                stock.env("WASM_BINDGEN_USE_BROWSER", "1");
+            }
+        }
+        Ok(stock)
+    }
+
+    /// Runs it to its end, and passes on what it prints.
+    fn listen(
+        &self,
+        stock: &mut Command,
+    ) -> anyhow::Result<(Transcript, std::process::ExitStatus)> {
+        let names: Vec<String> = self.meant.iter().map(|test| test.name.clone()).collect();
+        let mut transcript = Transcript::of(names.iter().cloned());
+        let events = Events::of(names, self.others.len());
+        let is_json = self.flags.format == Format::Json;
+        let start = Instant::now();
+        let mut child = stock
+            .stdout(Stdio::piped())
+            .spawn()
+            .context("cannot start the stock runner")?;
+        let stdout = child.stdout.take().context("it has no output")?;
+        if is_json {
+            print(&events.start());
+        }
+        for line in BufReader::new(stdout).split(b'\n') {
+            let line = line.context("its output cannot be read")?;
+            let line = String::from_utf8_lossy(&line);
+            let event = transcript.read(&line);
+            if !is_json {
+                print(&format!("{line}\n"));
+            } else if let Some(event) = event {
+                print(&events.next(&event, &transcript, start.elapsed()));
+            }
+        }
+        let status = child.wait().context("its end is lost")?;
+        Ok((transcript, status))
+    }
+}
+
+/// Prints to standard output. Whoever reads it may have seen enough (`cargo test | head`).
+fn print(text: &str) {
+    let mut stdout = io::stdout().lock();
+    stdout
+        .write_all(text.as_bytes())
+        .and_then(|()| stdout.flush())
+        .ok();
 }

@@ -1,4 +1,4 @@
-//! Looks into a spec's wasm before it runs.
+//! Which tests a spec's wasm has, without running it.
 
 use std::fs;
 use std::path::Path;
@@ -6,27 +6,64 @@ use std::path::Path;
 use anyhow::Context;
 use wasmparser::{Parser, Payload};
 
-/// How `#[wasm_bindgen_test]` and `#[wasm_bindgen_bench]` begin their exports' names.
-const PREFIXES: [&str; 2] = ["__wbgt_", "__wbgb_"];
+/// The custom section by which a spec says where it runs (`wasm_bindgen_test_configure!`).
+const MODE: &str = "__wasm_bindgen_test_unstable";
 
-/// Whether the module exports a test.
-pub fn has_tests(wasm: &Path) -> anyhow::Result<bool> {
-    let bytes = fs::read(wasm).with_context(|| format!("cannot read {}", wasm.display()))?;
-    exports_test(&bytes).with_context(|| format!("{} is no wasm module", wasm.display()))
+/// What a spec's wasm tells about itself.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub struct Spec {
+    pub tests: Vec<Test>,
+    pub benches: Vec<Test>,
+    /// Whether the spec itself says where it runs.
+    pub has_mode: bool,
 }
 
-fn exports_test(wasm: &[u8]) -> anyhow::Result<bool> {
+/// A test or a benchmark.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Test {
+    /// Its path without the crate, as Rust's own tests have it: `spec::group::name`.
+    pub name: String,
+    pub is_ignored: bool,
+}
+
+impl Spec {
+    /// Looks into the file.
+    pub fn read(wasm: &Path) -> anyhow::Result<Self> {
+        let bytes = fs::read(wasm).with_context(|| format!("cannot read {}", wasm.display()))?;
+        parse(&bytes).with_context(|| format!("{} is no wasm module", wasm.display()))
+    }
+}
+
+fn parse(wasm: &[u8]) -> anyhow::Result<Spec> {
+    let mut spec = Spec::default();
     for payload in Parser::new(0).parse_all(wasm) {
-        if let Payload::ExportSection(exports) = payload? {
-            for export in exports {
-                let name = export?.name;
-                if PREFIXES.iter().any(|prefix| name.starts_with(prefix)) {
-                    return Ok(true);
+        match payload? {
+            Payload::ExportSection(exports) => {
+                for export in exports {
+                    let name = export?.name;
+                    if let Some(rest) = name.strip_prefix("__wbgt_") {
+                        spec.tests.extend(test(rest));
+                    } else if let Some(rest) = name.strip_prefix("__wbgb_") {
+                        spec.benches.extend(test(rest));
+                    }
                 }
             }
+            Payload::CustomSection(section) if section.name() == MODE => spec.has_mode = true,
+            _ => {}
         }
     }
-    Ok(false)
+    Ok(spec)
+}
+
+/// The test behind an export's name after the prefix: `_crate::path::name`, or `$_crate::path::name`
+/// for one that is ignored.
+fn test(export: &str) -> Option<Test> {
+    let (marks, path) = export.split_once('_')?;
+    let (_, name) = path.split_once("::")?;
+    Some(Test {
+        name: name.to_owned(),
+        is_ignored: marks.contains('$'),
+    })
 }
 
 #[cfg(test)]
@@ -45,12 +82,27 @@ mod tests {
 
     #[test]
     fn a_test_is_known_by_its_export() {
-        assert!(exports_test(&module("__wbgt__spec::spec::works_0")).unwrap());
-        assert!(!exports_test(&module("memory")).unwrap());
+        let spec = parse(&module("__wbgt__spec::spec::group::works")).unwrap();
+        assert_eq!(spec.tests[0].name, "spec::group::works");
+        assert!(!spec.tests[0].is_ignored && spec.benches.is_empty());
+        let spec = parse(&module("__wbgt_$_spec::works")).unwrap();
+        assert!(spec.tests[0].is_ignored);
+        let spec = parse(&module("__wbgb__spec::runs")).unwrap();
+        assert_eq!((spec.tests.len(), spec.benches.len()), (0, 1));
+        assert_eq!(parse(&module("memory")).unwrap(), Spec::default());
+    }
+
+    #[test]
+    fn a_spec_says_where_it_runs() {
+        let mut wasm = module("memory");
+        wasm.extend([0, 30, 28]);
+        wasm.extend(MODE.bytes());
+        wasm.push(1);
+        assert!(parse(&wasm).unwrap().has_mode);
     }
 
     #[test]
     fn what_is_no_wasm_is_an_error() {
-        assert!(exports_test(b"<html>").is_err());
+        assert!(parse(b"<html>").is_err());
     }
 }

@@ -3,9 +3,12 @@
 #![allow(clippy::unwrap_used)]
 
 use std::fs;
+use std::io::{Read, Write};
+use std::net::TcpListener;
 use std::os::unix::fs::PermissionsExt;
 use std::path::PathBuf;
 use std::process::{Command, Output};
+use std::thread;
 
 use tempfile::TempDir;
 
@@ -34,8 +37,8 @@ impl Package {
         Command::new(env!("CARGO_BIN_EXE_kata-runner"))
             .arg("spec.wasm")
             .args(args)
-            .env_remove("KATA_BROWSER")
-            .env_remove("JSC_useConcurrentJIT")
+            .env_clear()
+            .env("PATH", std::env::var_os("PATH").unwrap())
             .envs(variables.iter().copied())
             .current_dir(&self.folder)
             .output()
@@ -45,28 +48,177 @@ impl Package {
     /// Makes a driver that is this shell script, and returns its path.
     fn driver(&self, script: &str) -> String {
         let driver = self.root.path().join("driver");
-        fs::write(&driver, format!("#!/bin/sh\n{script}\n")).unwrap();
+        // It is asked for its version before it is used.
+        let version = "[ \"$1\" != --version ] || exit 0";
+        fs::write(&driver, format!("#!/bin/sh\n{version}\n{script}\n")).unwrap();
         fs::set_permissions(&driver, fs::Permissions::from_mode(0o755)).unwrap();
         driver.to_str().unwrap().to_owned()
     }
 
-    /// What a run that fails says.
+    /// What is said by a run that judges nothing.
     fn complaint(&self, variables: &[(&str, &str)]) -> String {
         let output = self.run(&[], variables);
-        assert_eq!(output.status.code(), Some(1));
+        assert_eq!(output.status.code(), Some(2), "{variables:?}: {output:?}");
         String::from_utf8(output.stderr).unwrap()
+    }
+
+    /// The same in one line.
+    fn sentence(&self, variables: &[(&str, &str)]) -> String {
+        let said = self.complaint(variables);
+        assert_eq!(said.lines().count(), 1, "{said}");
+        said
     }
 }
 
-const TEST: &str = "__wbgt__spec::works";
+const TEST: &str = "__wbgt__spec::spec::group::works";
 
 #[test]
-fn quiet_is_taken_and_not_handed_on() {
-    for flag in ["-q", "--quiet"] {
-        let output = Package::new("katas/x", TEST).run(&[flag, "--list"], &[]);
-        assert!(output.status.success(), "{flag}: {output:?}");
-        assert_eq!(String::from_utf8_lossy(&output.stdout), "works: test\n");
+fn tests_are_listed_as_nextest_and_people_want_them() {
+    let package = Package::new("katas/x", TEST);
+    let list = |args: &[&str]| {
+        let output = package.run(&[&["--list"], args].concat(), &[]);
+        assert!(output.status.success(), "{args:?}: {output:?}");
+        String::from_utf8(output.stdout).unwrap()
+    };
+    for args in [&["-q"][..], &["--quiet"], &["--format", "terse"]] {
+        assert_eq!(list(args), "spec::group::works: test\n");
     }
+    assert_eq!(list(&["--format", "terse", "--ignored"]), "");
+    assert_eq!(list(&["--exact", "works", "-q"]).lines().count(), 1);
+    assert!(list(&[]).ends_with("\n\n1 test, 0 benchmarks\n"));
+}
+
+/// As Cargo has it everywhere: the name may be that of a test in another program.
+#[test]
+fn a_filter_that_means_nothing_says_so() {
+    let output = Package::new("katas/x", TEST).run(&["--exact", "work"], &[]);
+    assert!(output.status.success());
+    let said = String::from_utf8(output.stdout).unwrap();
+    assert!(
+        said.contains("0 passed") && said.contains("1 filtered out"),
+        "{said}"
+    );
+}
+
+#[test]
+fn a_wrong_flag_is_refused_in_one_line() {
+    let package = Package::new("solutions/x", TEST);
+    for args in [
+        &["--frobnicate"][..],
+        &["--test-threads", "none"],
+        &["--bench"],
+    ] {
+        let output = package.run(args, &[]);
+        assert_eq!(output.status.code(), Some(2), "{args:?}");
+        let said = String::from_utf8(output.stderr).unwrap();
+        assert_eq!(said.lines().count(), 1, "{said}");
+        assert!(!said.contains("bug"), "{said}");
+    }
+    let output = package.run(&["--help"], &[]);
+    assert!(output.status.success());
+    assert!(
+        String::from_utf8(output.stdout)
+            .unwrap()
+            .contains("--exact")
+    );
+}
+
+/// Whatever the stock runner would do with them: skip all tests, panic, or go to another address.
+#[test]
+fn a_setting_that_cannot_be_met_is_refused_in_one_line() {
+    let package = Package::new("solutions/x", TEST);
+    for (name, value) in [
+        ("WASM_BINDGEN_TEST_ONLY_NODE", "1"),
+        ("WASM_BINDGEN_TEST_TIMEOUT", "abc"),
+        ("WASM_BINDGEN_TEST_TIMEOUT", "0"),
+        ("WASM_BINDGEN_TEST_DRIVER_TIMEOUT", "soon"),
+        ("WASM_BINDGEN_TEST_ADDRESS", "127.0.0.1"),
+        ("WASM_BINDGEN_TEST_ADDRESS", "127.0.0.1:65535"),
+        ("CHROMEDRIVER_REMOTE", "localhost:4444"),
+        ("GECKODRIVER_REMOTE", "https://localhost:4444"),
+        ("SAFARIDRIVER_REMOTE", "http://127.0.0.1:1"),
+    ] {
+        let said = package.sentence(&[(name, value)]);
+        assert!(said.contains("could not be judged"), "{said}");
+        assert!(said.contains(name) || said.contains("65535"), "{said}");
+        assert!(!said.contains("bug"), "{said}");
+    }
+}
+
+/// A driver that runs, and what the reader wishes it to be asked.
+#[test]
+fn a_file_of_wishes_that_is_not_there_is_an_error() {
+    let package = Package::new("solutions/x", TEST);
+    let said = package.complaint(&[
+        ("WASM_BINDGEN_TEST_WEBDRIVER_JSON", "/no/such.json"),
+        ("CHROMEDRIVER_REMOTE", &ready_driver()),
+    ]);
+    assert!(said.contains("/no/such.json"), "{said}");
+}
+
+/// The driver takes sessions and then refuses each, so the stock runner tells no result.
+#[test]
+fn a_run_without_results_does_not_pass_and_is_nobodys_bug() {
+    let package = Package::new("solutions/x", TEST);
+    let said = package.complaint(&[("CHROMEDRIVER_REMOTE", &ready_driver())]);
+    assert!(
+        said.contains("without a result of spec::group::works"),
+        "{said}"
+    );
+    assert!(said.contains("WASM_BINDGEN_TEST_ADDRESS"), "{said}");
+    assert!(!said.contains("bug in the book"), "{said}");
+}
+
+/// A server that says that it is a driver which takes sessions, whatever it is asked.
+fn ready_driver() -> String {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    thread::spawn(move || {
+        for stream in listener.incoming() {
+            let mut stream = stream.unwrap();
+            let _ = stream.read(&mut [0; 4096]);
+            let _ = stream.write_all(
+                b"HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 24\r\n\r\n\
+                  {\"value\":{\"ready\":true}}",
+            );
+        }
+    });
+    url
+}
+
+/// The stock runner would take it; here no engine is behind it.
+#[test]
+fn a_driver_that_is_not_used_is_named() {
+    let package = Package::new("solutions/x", TEST);
+    let said = package.complaint(&[
+        ("KATA_BROWSER", "firefox"),
+        ("GECKODRIVER", &package.driver("exit 7")),
+        ("CHROMEDRIVER_REMOTE", "http://localhost:1"),
+        ("MSEDGEDRIVER", "/opt/msedgedriver"),
+    ]);
+    for name in ["CHROMEDRIVER_REMOTE", "MSEDGEDRIVER"] {
+        assert!(
+            said.contains(&format!("note: {name} is not used")),
+            "{said}"
+        );
+    }
+}
+
+#[test]
+fn the_drivers_own_arguments_reach_it() {
+    let package = Package::new("solutions/x", TEST);
+    let driver = package.driver("echo called with \"$2\" \"$3\"; exit 7");
+    let variables = [
+        ("CHROMEDRIVER", &*driver),
+        ("CHROMEDRIVER_ARGS", "--verbose '--log-path=a b'"),
+    ];
+    let said = package.complaint(&variables);
+    assert!(
+        said.contains("called with --verbose --log-path=a b"),
+        "{said}"
+    );
+    let said = package.sentence(&[variables[0], ("CHROMEDRIVER_ARGS", "'")]);
+    assert!(said.contains("CHROMEDRIVER_ARGS='"), "{said}");
 }
 
 #[test]
@@ -76,6 +228,12 @@ fn a_spec_without_tests_does_not_pass() {
         assert!(said.contains("has no test"), "{said}");
         assert!(said.contains(folder), "{said}");
     }
+}
+
+#[test]
+fn a_package_without_tests_for_a_browser_does_not_pass() {
+    let said = Package::new("tools/x", "memory").sentence(&[]);
+    assert!(said.contains("cargo test --target host-tuple"), "{said}");
 }
 
 #[test]
