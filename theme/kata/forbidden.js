@@ -94,12 +94,13 @@ function byHeaders(host, headers) {
  * @returns {Promise<Forbidden | null>}
  */
 export async function whatForbids(host) {
-  let objection = onThePage(host);
   for (const file of host === "frame" ? ["guest-frame.html", "guest.js"] : ["guest.js"]) {
-    if (objection) break;
     const asked = { method: "HEAD", cache: /** @type {const} */ ("no-store") };
     const response = await fetch(new URL(file, import.meta.url), asked).catch(() => null);
-    objection = response && byHeaders(host, response.headers);
+    const objection = response && byHeaders(host, response.headers);
+    if (objection) return new Forbidden(objection);
   }
+  // Last, for the browser tells of a violation a little later than it refuses.
+  const objection = onThePage(host);
   return objection && new Forbidden(objection);
 }

@@ -6,7 +6,7 @@
 const WORKER_LIMIT = 8000;
 
 /** Why an address lets a page do less. */
-export const INSECURE = "the address is not secure. Open the book by https, or at localhost";
+export const INSECURE = "the address is not secure. Open the book by https, or at localhost as cargo kata serve does";
 
 /** @returns {Site} */
 function readSite() {

@@ -77,7 +77,10 @@ async fn arrows_belong_to_the_focus(engine: Engine) {
     );
 
     browser
-        .eval("(globalThis.fetch = () => new Promise(() => {}))")
+        .eval(
+            "(globalThis.fetch = (_, { signal }) => new Promise((_, stop) => \
+             signal.addEventListener('abort', () => stop(signal.reason))))",
+        )
         .await;
     browser
         .click("kata-panel > .kata-run [data-action=\"run\"]")
@@ -89,6 +92,11 @@ async fn arrows_belong_to_the_focus(engine: Engine) {
     browser
         .click("kata-panel > .kata-run [data-action=\"stop\"]")
         .await;
+    browser
+        .until("document.querySelector('kata-panel .kata-line').textContent === 'Stopped.'")
+        .await;
+    browser.eval("document.activeElement.blur()").await;
+    assert!(turns(&browser, RIGHT).await, "the run is over");
     browser.stop().await;
 }
 

@@ -6,6 +6,8 @@ use book_tests::page::{Browser, failing};
 use book_tests::repository::{target, workspace};
 use book_tests::site::{FileServer, build, chapter};
 use kata_engines::Engine;
+use kata_zones::Zone;
+use std::collections::HashSet;
 use std::fs;
 
 /// The start page invites to one kata, which runs there.
@@ -162,6 +164,81 @@ async fn tab_to(browser: &Browser, selector: &str) {
         }
     }
     panic!("Tab never reaches {selector}");
+}
+
+/// What is given is a fold below the code, which opens by keyboard and can be copied like the code.
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_given_is_one_key_away() {
+    let server = FileServer::start().await;
+    let browser = Browser::start(Engine::Chromium).await;
+    let zones = workspace().zones().unwrap();
+    let zone = zones.iter().find(|zone| zone.contract().is_file()).unwrap();
+    browser.open(&chapter(&server.url(), zone)).await;
+    browser
+        .eval(
+            "Object.defineProperty(navigator, 'clipboard', {
+                value: { writeText: async (text) => { globalThis.copied = text; } },
+            }) && null",
+        )
+        .await;
+    let open = "document.querySelector('kata-panel > .kata-given').open";
+    assert_eq!(browser.eval(open).await, false, "it is closed at first");
+    tab_to(&browser, "kata-panel > .kata-given > summary").await;
+    browser.press("\u{E007}").await;
+    assert_eq!(browser.eval(open).await, true, "Enter opens it");
+    for (place, file) in [
+        (".kata-source", zone.kata_lib()),
+        (".kata-given", zone.contract()),
+    ] {
+        browser
+            .click(&format!("kata-panel > {place} [data-action=\"copy\"]"))
+            .await;
+        let copied = browser.eval("copied").await;
+        let code = fs::read_to_string(file).unwrap();
+        assert_eq!(copied.as_str().unwrap(), code.trim_end(), "{place}");
+    }
+    browser.stop().await;
+}
+
+/// The rules stand in groups: each list has the name of its heading, and they are numbered throughout.
+#[tokio::test(flavor = "multi_thread")]
+async fn rules_stand_in_groups() {
+    let server = FileServer::start().await;
+    let browser = Browser::start(Engine::Chromium).await;
+    let grouped = |zone: &Zone| {
+        let tests = zone.spec_tests().unwrap();
+        tests.iter().any(|test| test.group.is_some())
+    };
+    let zone = workspace()
+        .zones()
+        .unwrap()
+        .into_iter()
+        .find(grouped)
+        .unwrap();
+    browser.open(&chapter(&server.url(), &zone)).await;
+    let lists = browser
+        .eval(
+            "[...document.querySelectorAll('kata-panel > .kata-spec > .kata-tests')].map((list) => ({
+                heading: document.getElementById(list.getAttribute('aria-labelledby')).textContent,
+                start: list.start,
+                tests: [...list.children].map((row) => row.dataset.test),
+            }))",
+        )
+        .await;
+    let lists = lists.as_array().unwrap();
+    let tests = zone.spec_tests().unwrap();
+    let groups: Vec<_> = tests.chunk_by(|a, b| a.group == b.group).collect();
+    assert_eq!(lists.len(), groups.len(), "{lists:#?}");
+    let mut headings = HashSet::new();
+    let mut first = 1;
+    for (list, rules) in lists.iter().zip(groups) {
+        let names: Vec<&str> = rules.iter().map(|rule| rule.name.as_str()).collect();
+        assert_eq!(list["tests"], serde_json::json!(names));
+        assert_eq!(list["start"], first, "{list}");
+        first += rules.len();
+        assert!(headings.insert(list["heading"].as_str().unwrap()), "{list}");
+    }
+    browser.stop().await;
 }
 
 /// Each change of the page is a frame, which takes the processor from the tests. So verdicts that fall

@@ -29,13 +29,25 @@ async fn names_are_found_wherever_they_stand() {
         ("from_closure", "finalized-handle"),
         ("into_js_value", "closure-lifetime"),
         ("js_value", "closure-lifetime"),
+        (
+            "events_arrive_while_the_subscription_lives",
+            "closure-lifetime",
+        ),
     ] {
         browser.open(&format!("{}index.html", server.url())).await;
         search(&browser, words).await;
-        let found = format!(
-            "[...document.querySelectorAll('#mdbook-searchresults a')].some((link) => link.href.includes('/{page}.html'))"
+        let shown = format!(
+            "[...document.querySelectorAll('#mdbook-searchresults li')]
+                .filter((hit) => hit.querySelector('a').href.includes('/{page}.html'))
+                .map((hit) => hit.querySelector('.teaser em')?.textContent ?? 'no hit is shown')"
         );
-        assert_eq!(browser.eval(&found).await, true, "`{words}` in {page}");
+        let shown = browser.eval(&shown).await;
+        let hits = shown.as_array().unwrap();
+        assert_ne!(hits.len(), 0, "`{words}` is not found in {page}");
+        for hit in hits {
+            let hit = hit.as_str().unwrap().to_lowercase();
+            assert!(hit.contains(&words.to_lowercase()), "`{words}`: {hit}");
+        }
     }
     browser.stop().await;
 }

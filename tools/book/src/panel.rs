@@ -226,7 +226,7 @@ fn still(zone: &Zone) -> String {
             "file",
             "Nothing can run here: the page was opened as a file.",
             "Browsers load no modules and no WebAssembly from files. Start <code>cargo kata serve</code> in a clone of \
-             this book, or any web server in this folder, such as <code>python3 -m http.server</code>."
+             this book, or any web server in the book&#39;s folder, such as <code>python3 -m http.server</code>."
                 .to_owned(),
         ),
     ];

@@ -1,9 +1,9 @@
-//! Lets the book's search find Rust names.
+//! Lets the book's search find Rust names, and show them.
 //!
 //! mdBook indexes what stands between blanks: `Rc::strong_count(&rc)` is one
 //! word, which only a search for its beginning finds. Here the index is made
 //! once more from the same texts, with every name that such a word holds. What
-//! the reader sees of a hit comes from the texts, and those stay as they are.
+//! the reader sees of a hit comes from the texts, which gain nothing.
 
 use anyhow::{Context, bail};
 use elasticlunr::{Index, IndexBuilder};
@@ -18,12 +18,30 @@ const AFTER: &str = "'));";
 /// mdBook's limit. Longer words are data.
 const LONGEST: usize = 80;
 
-/// Replaces the index in the script that holds it.
+/// How mdBook's script looks for a hit in a text to show it: only where a word begins.
+const LOOK: &str = "elasticlunr.stemmer(word).startsWith(";
+const LOOK_INSIDE: &str = "elasticlunr.stemmer(word).includes(";
+
+/// Changes one of mdBook's scripts for search; any other script stays as it is.
 pub(crate) fn find_names(script: &Path) -> anyhow::Result<()> {
-    let place = || format!("widening the search of {}", script.display());
+    let name = script.file_name().unwrap_or_default().to_string_lossy();
+    let change = match name.split(['-', '.']).next() {
+        _ if !name.ends_with(".js") => return Ok(()),
+        Some("searchindex") => widened,
+        Some("searcher") => looking_inside,
+        _ => return Ok(()),
+    };
+    let place = || format!("widening the search in {}", script.display());
     let text = fs::read_to_string(script).with_context(place)?;
-    let text = widened(&text).with_context(place)?;
+    let text = change(&text).with_context(place)?;
     fs::write(script, text).with_context(place)
+}
+
+fn looking_inside(script: &str) -> anyhow::Result<String> {
+    if !script.contains(LOOK) {
+        bail!("mdBook looks for a hit in another way than `{LOOK}`");
+    }
+    Ok(script.replacen(LOOK, LOOK_INSIDE, 1))
 }
 
 fn widened(script: &str) -> anyhow::Result<String> {
@@ -58,12 +76,24 @@ fn rebuilt(old: &Value) -> anyhow::Result<Index> {
     });
     let mut index = builder.build();
     for (id, doc) in docs {
-        let texts = fields
-            .iter()
-            .map(|field| doc[field].as_str().unwrap_or_default());
-        index.add_doc(id, texts);
+        let text = |field: &String| whole_names(doc[field].as_str().unwrap_or_default());
+        index.add_doc(id, fields.iter().map(text));
     }
     Ok(index)
+}
+
+/// A name that may break after each underscore (`<wbr>`) has blanks there in mdBook's texts.
+fn whole_names(text: &str) -> String {
+    let mut whole = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some((before, after)) = rest.split_once("_ ") {
+        let is_name =
+            before.ends_with(char::is_alphanumeric) && after.starts_with(char::is_alphanumeric);
+        whole.push_str(before);
+        whole.push_str(if is_name { "_" } else { "_ " });
+        rest = after;
+    }
+    whole + rest
 }
 
 /// The words of a text as mdBook finds them, and after each the names in it.
@@ -139,7 +169,16 @@ mod tests {
     }
 
     #[test]
-    fn another_form_of_the_index_is_an_error() {
+    fn names_that_may_break_are_whole() {
+        assert_eq!(
+            whole_names("events_ arrive_ late; let _ = x_ ;"),
+            "events_arrive_late; let _ = x_ ;"
+        );
+    }
+
+    #[test]
+    fn what_mdbook_writes_in_another_way_is_an_error() {
+        assert!(looking_inside("word.startsWith(x)").is_err());
         assert!(widened("export default {};").is_err());
         assert!(widened(&format!("{BEFORE}{{}}{AFTER}")).is_err());
     }

@@ -48,8 +48,8 @@ pub fn build_site(workspace: &Workspace, options: &SiteOptions<'_>) -> anyhow::R
     book.build().context("building the book")?;
 
     seal_pages(&out, options)?;
-    for script in search_indices(&out)? {
-        search::find_names(&script)?;
+    for file in files_below(&out)? {
+        search::find_names(&file)?;
     }
     let theme = root.join("theme");
     for folder in ["kata", "shows"] {
@@ -99,16 +99,6 @@ fn seal_pages(out: &Path, options: &SiteOptions<'_>) -> anyhow::Result<()> {
         fs::write(page, sealed).with_context(|| format!("writing {}", page.display()))?;
     }
     Ok(())
-}
-
-/// The scripts that hold mdBook's search index: one, unless search is off.
-fn search_indices(out: &Path) -> anyhow::Result<Vec<PathBuf>> {
-    let mut files = files_below(out)?;
-    files.retain(|file| {
-        let name = file.file_name().unwrap_or_default().to_string_lossy();
-        name.starts_with("searchindex") && name.ends_with(".js")
-    });
-    Ok(files)
 }
 
 fn read(file: &Path) -> anyhow::Result<String> {
