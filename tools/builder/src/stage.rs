@@ -33,8 +33,8 @@ pub enum Source {
     Variant(Variant),
     /// Any files, to be graded: a `lib.rs` and its modules, by their paths below `src`.
     Graded(BTreeMap<PathBuf, String>),
-    /// The solution with the edit of a proof, which is known by its number, counted from 1.
-    Proof(usize, String),
+    /// The solution's files with the edit of a proof, which is known by its number, counted from 1.
+    Proof(usize, BTreeMap<PathBuf, String>),
 }
 
 impl Source {
@@ -158,8 +158,7 @@ impl Locked<'_> {
 
         let src = dir.join("src");
         match source {
-            Source::Graded(files) => write_exactly(&src, files)?,
-            Source::Proof(_, text) => write_if_changed(&src.join("lib.rs"), text.as_bytes())?,
+            Source::Graded(files) | Source::Proof(_, files) => write_exactly(&src, files)?,
             Source::Variant(variant) => match zone.sources(variant) {
                 Some(from) => copy_folder(&from, &src)?,
                 None => {
@@ -251,7 +250,7 @@ impl Locked<'_> {
             }
             let graded = Source::Graded(BTreeMap::new()).folder(&slug);
             let proofs = zone.proofs().map_or(0, |proofs| proofs.proofs.len());
-            let proofs = (1..=proofs).map(|n| Source::Proof(n, String::new()).folder(&slug));
+            let proofs = (1..=proofs).map(|n| Source::Proof(n, BTreeMap::new()).folder(&slug));
             for folder in [graded].into_iter().chain(proofs) {
                 if self.stage.dir.join(&folder).join("src/lib.rs").is_file() {
                     members.push(folder);

@@ -21,4 +21,6 @@ pub use proofs::{Excused, Proof, Proofs};
 pub use rules::{Problem, check_files};
 pub use scaffold::{Kind, shim, write_new_zone};
 pub use spec::SpecTest;
-pub use workspace::{PROOFS, SHARED_SPECS, SPECS, UNTOUCHED, Variant, Workspace, Zone, sha256};
+pub use workspace::{
+    PROOFS, SHARED_SPECS, SPECS, UNTOUCHED, Variant, Workspace, Zone, rust_files, sha256,
+};

@@ -5,6 +5,8 @@
 
 use crate::Failure;
 use serde::Deserialize;
+use std::collections::BTreeMap;
+use std::path::PathBuf;
 
 /// What a zone's file of proofs says.
 #[derive(Debug, Clone, Default, PartialEq, Deserialize)]
@@ -18,11 +20,11 @@ pub struct Proofs {
     pub excused: Vec<Excused>,
 }
 
-/// One edit of the solution's `lib.rs`.
+/// One edit of the solution.
 #[derive(Debug, Clone, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Proof {
-    /// A text that occurs there exactly once.
+    /// A text that occurs exactly once in its sources.
     pub find: String,
     /// What stands in its place.
     pub replace: String,
@@ -51,13 +53,17 @@ impl Proofs {
 }
 
 impl Proof {
-    /// The solution with this edit.
+    /// The solution's sources with this edit.
     ///
     /// # Errors
-    /// When what is to be found does not occur exactly once, or the edit changes nothing; the error says how
-    /// often it occurs.
-    pub fn apply(&self, solution: &str) -> Result<String, String> {
-        let times = solution.matches(&self.find).count();
+    /// When what is to be found does not occur exactly once in all of them, or the edit changes nothing;
+    /// the error says how often it occurs.
+    pub fn apply(
+        &self,
+        solution: &BTreeMap<PathBuf, String>,
+    ) -> Result<BTreeMap<PathBuf, String>, String> {
+        let occurs = |text: &String| text.matches(&self.find).count();
+        let times: usize = solution.values().map(occurs).sum();
         if self.find.trim().is_empty() || times != 1 {
             return Err(format!(
                 "{} occurs {times} times in the solution, not once",
@@ -67,7 +73,11 @@ impl Proof {
         if self.find == self.replace {
             return Err(format!("{} is replaced by itself", self.name()));
         }
-        Ok(solution.replacen(&self.find, &self.replace, 1))
+        let edit = |text: &String| text.replacen(&self.find, &self.replace, 1);
+        let files = solution.iter();
+        Ok(files
+            .map(|(path, text)| (path.clone(), edit(text)))
+            .collect())
     }
 
     /// The edit's name in messages: the first line of the text that it looks for.
@@ -90,17 +100,27 @@ mod tests {
 
     #[test]
     fn an_edit_has_one_place() {
-        let solution = "a + b; a - c;";
-        assert_eq!(proof("a + b", "a").apply(solution).unwrap(), "a; a - c;");
+        let files = |lib: &str| {
+            let more = ("deep/more.rs", "d - e;");
+            [("lib.rs", lib), more]
+                .map(|(name, text)| (PathBuf::from(name), text.to_owned()))
+                .into()
+        };
+        let solution = files("a + b; a - c;");
+        assert_eq!(
+            proof("a + b", "a").apply(&solution).unwrap(),
+            files("a; a - c;")
+        );
         for (find, words) in [
             ("a", "`a` occurs 2 times"),
-            ("d\ne", "`d` occurs 0 times"),
+            ("-", "`-` occurs 2 times"),
+            ("f\ng", "`f` occurs 0 times"),
             ("", "not once"),
         ] {
-            let error = proof(find, "x").apply(solution).unwrap_err();
+            let error = proof(find, "x").apply(&solution).unwrap_err();
             assert!(error.contains(words), "{error}");
         }
-        assert!(proof("a + b", "a + b").apply(solution).is_err());
+        assert!(proof("d - e", "d - e").apply(&solution).is_err());
     }
 
     #[test]

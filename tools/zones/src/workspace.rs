@@ -3,6 +3,7 @@
 use crate::{Expect, Manifest, Proofs, SpecTest, spec};
 use anyhow::{Context, bail};
 use sha2::{Digest, Sha256};
+use std::collections::BTreeMap;
 use std::fmt;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
@@ -176,6 +177,24 @@ impl Zone {
         self.solution_lib().is_file()
     }
 
+    /// The solution's sources, by their paths below `src`; none where it is withheld.
+    ///
+    /// # Errors
+    /// When one cannot be read.
+    pub fn solution_sources(&self) -> anyhow::Result<BTreeMap<PathBuf, String>> {
+        let src = self.solution_dir().join("src");
+        if !src.is_dir() {
+            return Ok(BTreeMap::new());
+        }
+        let read = |name: PathBuf| {
+            let path = src.join(&name);
+            let text = std::fs::read_to_string(&path)
+                .with_context(|| format!("reading {}", path.display()))?;
+            Ok((name, text))
+        };
+        rust_files(&src)?.into_iter().map(read).collect()
+    }
+
     /// The spec that judges every variant.
     pub fn spec(&self) -> PathBuf {
         self.root.join(SPECS).join(format!("{}.rs", self.snake()))
@@ -327,6 +346,30 @@ impl FromStr for Variant {
             },
         }
     }
+}
+
+/// The Rust sources below a folder, by their paths from there. No link is followed: it may lead back up.
+///
+/// # Errors
+/// When a folder cannot be read.
+pub fn rust_files(folder: &Path) -> anyhow::Result<Vec<PathBuf>> {
+    let mut files = Vec::new();
+    let mut folders = vec![PathBuf::new()];
+    while let Some(name) = folders.pop() {
+        let path = folder.join(&name);
+        let reading = || format!("reading {}", path.display());
+        for entry in path.read_dir().with_context(reading)? {
+            let entry = entry.with_context(reading)?;
+            let name = name.join(entry.file_name());
+            if entry.file_type().with_context(reading)?.is_dir() {
+                folders.push(name);
+            } else if name.extension().is_some_and(|extension| extension == "rs") {
+                files.push(name);
+            }
+        }
+    }
+    files.sort();
+    Ok(files)
 }
 
 /// SHA-256 in hex.

@@ -9,7 +9,7 @@ use super::terminal::indented;
 use super::test::named_zones;
 use super::trial::{self, Case, Tally, Tried};
 use crate::cli::Check;
-use anyhow::{Context, anyhow};
+use anyhow::anyhow;
 use kata_builder::{Builder, Profile, Request, Source};
 use kata_engines::Engine;
 use kata_judge::Outcome;
@@ -88,18 +88,14 @@ pub async fn run(ws: &Workspace, args: &Check) -> anyhow::Result<ExitCode> {
 
 /// The solution of a zone with each proof's edit.
 fn edited(zone: &Zone, proofs: &[Proof]) -> anyhow::Result<impl Iterator<Item = Request>> {
-    let lib = zone.solution_lib();
-    let solution = match proofs {
-        [] => String::new(),
-        _ => std::fs::read_to_string(&lib).with_context(|| format!("reading {}", lib.display()))?,
-    };
+    let solution = zone.solution_sources()?;
     let edited = proofs
         .iter()
         .map(|proof| proof.apply(&solution).map_err(|what| anyhow!(what)))
         .collect::<anyhow::Result<Vec<_>>>()?;
-    Ok(edited.into_iter().enumerate().map(|(at, text)| Request {
+    Ok(edited.into_iter().enumerate().map(|(at, files)| Request {
         zone: zone.clone(),
-        source: Source::Proof(at + 1, text),
+        source: Source::Proof(at + 1, files),
     }))
 }
 

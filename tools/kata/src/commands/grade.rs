@@ -8,7 +8,7 @@ use anyhow::{Context, bail};
 use kata_builder::{Builder, Built, Profile, Request, Source};
 use kata_engines::Engine;
 use kata_judge::{Outcome, Verdict};
-use kata_zones::{Variant, Workspace};
+use kata_zones::{Variant, Workspace, rust_files};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -104,23 +104,9 @@ async fn answer(path: &Path) -> anyhow::Result<BTreeMap<PathBuf, String>> {
         bail!("{} holds neither lib.rs nor src/lib.rs", path.display());
     };
     let mut files = BTreeMap::new();
-    let mut folders = vec![root.clone()];
-    while let Some(folder) = folders.pop() {
-        let reading = || format!("reading {}", folder.display());
-        for entry in folder.read_dir().with_context(reading)? {
-            let entry = entry.with_context(reading)?;
-            let path = entry.path();
-            // Not through a link: it may lead back up.
-            if entry.file_type().with_context(reading)?.is_dir() {
-                folders.push(path);
-            } else if path.extension().is_some_and(|extension| extension == "rs") {
-                let name = path
-                    .strip_prefix(root)
-                    .context("a file outside its folder")?;
-                let text = read(&path, &mut room).await?;
-                files.insert(name.to_owned(), text);
-            }
-        }
+    for name in rust_files(root)? {
+        let text = read(&root.join(&name), &mut room).await?;
+        files.insert(name, text);
     }
     Ok(files)
 }

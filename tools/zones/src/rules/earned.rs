@@ -69,9 +69,12 @@ impl Check<'_> {
     ) {
         let file = zone.proofs_file();
         // Withheld or missing: reported where the crates are checked.
-        let solution = std::fs::read_to_string(zone.solution_lib()).ok();
+        let solution = zone
+            .solution_sources()
+            .ok()
+            .filter(|files| !files.is_empty());
         for proof in &proofs.proofs {
-            if let Some(Err(what)) = solution.as_deref().map(|text| proof.apply(text)) {
+            if let Some(Err(what)) = solution.as_ref().map(|files| proof.apply(files)) {
                 self.problem(&file, what);
             }
             if proof.fails.is_empty() {
