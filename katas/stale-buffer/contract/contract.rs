@@ -24,7 +24,7 @@ pub enum WriteError {
     /// The text has no UTF-8: half of a surrogate pair stands alone in it.
     #[error("half a surrogate pair at UTF-16 unit {at}")]
     LoneSurrogate {
-        /// Where, in UTF-16 units from the start.
+        /// Where the first such half stands, in UTF-16 units from the start.
         at: u32,
     },
     /// The guest has no room for the text.

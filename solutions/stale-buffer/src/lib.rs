@@ -84,8 +84,8 @@ impl Guest {
 /// must not be null even if nothing is read there.
 const NOWHERE: u32 = 1;
 
-/// A text in a guest's memory. Its block is freed once, when this is dropped, and nothing is left
-/// of it on either side. A guest that traps then does not concern the caller.
+/// A text in a guest's memory, in a block of its own. That is freed once, when this is dropped, and
+/// nothing is left of it on either side. A guest that traps then does not concern the caller.
 #[derive(Debug)]
 pub struct GuestString<'guest> {
     guest: &'guest Guest,

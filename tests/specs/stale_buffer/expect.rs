@@ -56,6 +56,13 @@ pub fn arrives(guest: &Guest, text: &str) {
 pub fn holds(guest: &Guest, string: &GuestString, text: &str) {
     let (ptr, len) = (string.ptr(), string.len());
     assert!(
+        len as usize <= text.len(),
+        "{} is {} bytes of UTF-8, but the guest is told of {len}: a pair that is cut in two is U+FFFD \
+         twice, three bytes each.",
+        cut(text),
+        text.len(),
+    );
+    assert!(
         len as usize == text.len(),
         "{} is {} bytes of UTF-8, but the guest is told of {len}. JavaScript's `length` counts \
          units of UTF-16: it says {}.",

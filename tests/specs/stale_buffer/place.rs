@@ -1,5 +1,7 @@
 //! The text lands in its own block
 
+use std::collections::HashSet;
+
 use super::expect::{holds, settled, start, write};
 use super::guest::Recipe;
 use super::probe::{books, damage};
@@ -26,7 +28,7 @@ fn the_guards_around_a_text_stand() {
     }
 }
 
-/// Texts that are held at the same time keep their own bytes.
+/// Texts that are held at the same time have blocks of their own and keep their bytes, equal texts too.
 #[wasm_bindgen_test]
 fn texts_that_are_held_together_keep_their_bytes() {
     let guest = start(Recipe::HONEST);
@@ -37,6 +39,14 @@ fn texts_that_are_held_together_keep_their_bytes() {
         .take(200)
         .map(|text| (*text, write(&guest, text)))
         .collect();
+    let places: HashSet<u32> = held.iter().map(|(_, string)| string.ptr()).collect();
+    assert!(
+        places.len() == held.len(),
+        "{} texts are held, at {} addresses: equal texts share a block. The guest may write in one of them, \
+         and each is freed by its own.",
+        held.len(),
+        places.len(),
+    );
     for (text, string) in &held {
         holds(&guest, string, text);
     }
