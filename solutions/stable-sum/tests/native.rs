@@ -59,7 +59,12 @@ fn ties_go_to_the_even_neighbour() {
 #[test]
 fn cancelling_sums_round_correctly() {
     for seed in 0..200 {
-        for order in [Order::Shuffled, Order::Mountain] {
+        for order in [
+            Order::Shuffled,
+            Order::Mountain,
+            Order::Ledge(1),
+            Order::Ledge(4),
+        ] {
             for condition in [1e2, 1e5, 1e8] {
                 let (values, _) = ill_conditioned(1000, condition, order, seed);
                 rounds_correctly(

@@ -45,6 +45,9 @@ fn every_length_and_misalignment_counts_each_value_once() {
     }
 }
 
+/// Adds up a slice.
+type Call<'a> = &'a dyn Fn(&[f32]) -> f32;
+
 /// Nothing behind a slice is read: one in the last bytes of memory adds up like any other.
 #[wasm_bindgen_test]
 fn a_slice_at_the_end_of_memory_adds_up() {
@@ -54,7 +57,7 @@ fn a_slice_at_the_end_of_memory_adds_up() {
     for length in 0..=67 {
         let values: Vec<f32> = (0..length).map(|place| place as f32 - 20.0).collect();
         let dot = |left: &[f32], right: &[f32]| zone::dot(left, right).unwrap_or(f32::NAN);
-        let calls: [(&str, &dyn Fn(&[f32]) -> f32); 4] = [
+        let calls: [(&str, Call<'_>); 4] = [
             ("sum", &zone::sum),
             ("sum_scalar", &zone::sum_scalar),
             ("dot, on the left,", &|slice| dot(slice, &values)),
