@@ -129,10 +129,10 @@ fn signed(text: &str) -> (bool, &str) {
 
 /// At least one digit, and nothing else.
 fn digits(text: &str) -> Result<&str, ParseError> {
-    match !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit()) {
-        true => Ok(text),
-        false => Err(ParseError::Malformed),
+    if text.is_empty() || !text.bytes().all(|byte| byte.is_ascii_digit()) {
+        return Err(ParseError::Malformed);
     }
+    Ok(text)
 }
 
 fn read_exponent(text: &str) -> Result<i64, ParseError> {

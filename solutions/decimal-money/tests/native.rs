@@ -63,6 +63,7 @@ fn a_product_without_end_is_refused() {
 #[test]
 fn random_percentages_are_exact() {
     SEEDS.for_each(properties::percentages_are_exact);
+    SEEDS.for_each(properties::fine_percentages_are_exact);
 }
 
 #[test]

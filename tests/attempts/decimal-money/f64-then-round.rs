@@ -7,7 +7,7 @@ use std::str::FromStr;
 #[doc(inline)]
 pub use contract::*;
 
-/// A decimal number: a price, a quantity, a rate. Numbers are equal by value: 19 is 19.00.
+/// A decimal number: a price, a quantity, a rate. Equal by value: 19 is 19.00, -0 is 0.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Decimal(f64);
 
@@ -15,6 +15,10 @@ impl FromStr for Decimal {
     type Err = MoneyError;
 
     /// Reads a number of up to [`MAX_DIGITS`] digits.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Digits::of`], or [`MoneyError::Overflow`] if it has more.
     fn from_str(text: &str) -> Result<Self, MoneyError> {
         Digits::of(text)?;
         text.parse().map(Self).map_err(|_| MoneyError::Overflow)

@@ -11,7 +11,7 @@ pub use contract::*;
 /// The first count with one digit more than an amount or a number may have.
 const LIMIT: i128 = 10i128.pow(MAX_DIGITS as u32);
 
-/// A decimal number: a price, a quantity, a rate. Numbers are equal by value: 19 is 19.00.
+/// A decimal number: a price, a quantity, a rate. Equal by value: 19 is 19.00, -0 is 0.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Decimal {
     /// The number is `digits / 10^places`, without a zero at the end of the fraction.
@@ -23,6 +23,10 @@ impl FromStr for Decimal {
     type Err = MoneyError;
 
     /// Reads a number of up to [`MAX_DIGITS`] digits.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Digits::of`], or [`MoneyError::Overflow`] if it has more.
     fn from_str(text: &str) -> Result<Self, MoneyError> {
         let text = Digits::of(text)?;
         let places = text.fraction.len();
