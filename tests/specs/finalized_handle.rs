@@ -41,7 +41,7 @@ mod show;
 use crate::zone::Pool;
 use js_sys::{Array, Object};
 use registry::{Collected, Collector};
-use shelf::Shelf;
+use shelf::{Counter, Shelf};
 use std::rc::Rc;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_test::*;
@@ -69,7 +69,8 @@ impl World {
     fn over(shelf: Shelf) -> Self {
         let shelf = Rc::new(shelf);
         let collector = Collector::default();
-        let pool = Pool::new(shelf.clone(), |callback| collector.registry(callback));
+        let store = Rc::new(Counter(Rc::clone(&shelf)));
+        let pool = Pool::new(store, |callback| collector.registry(callback));
         let pool = Rc::new(pool);
         Self {
             shelf,

@@ -3,47 +3,18 @@
 //! Whoever is done with a handle closes it. Whoever forgets to is helped by a
 //! `FinalizationRegistry`, so that nothing leaks.
 
-use js_sys::{Array, FinalizationRegistry, Function, Number, Object, Undefined, WeakMap};
-use std::cell::Cell;
-use std::rc::Rc;
+#[doc(inline)]
+pub use contract::*;
+
+use js_sys::{Array, FinalizationRegistry, Number, Object, WeakMap};
+use std::{cell::Cell, rc::Rc};
 use wasm_bindgen::prelude::*;
-
-/// Where resources come from and go back to: a library in C, a graphics card, a table of
-/// open files.
-pub trait Store {
-    /// A new resource, by its number. The number of a released one may come again.
-    fn acquire(&self) -> u32;
-
-    /// Takes a resource back. To release one twice is an error of the caller's, and may
-    /// hit its next owner.
-    fn release(&self, resource: u32);
-}
-
-/// Why a handle cannot be used.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-pub enum HandleError {
-    /// It was closed.
-    #[error("the handle is closed")]
-    Closed,
-    /// It is no handle of this pool.
-    #[error("not a handle of this pool")]
-    Foreign,
-}
-
-/// What became of a pool's handles.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Counts {
-    /// Open: neither closed nor finalized.
-    pub live: usize,
-    /// Ended by [`Pool::close`].
-    pub closed: usize,
-    /// Ended because JavaScript forgot them.
-    pub finalized: usize,
-}
 
 /// Hands out resources of a store as JavaScript objects.
 ///
-/// Dropping the pool releases what is left.
+/// Each resource goes back once: when its handle has ended and nobody uses it any more.
+/// Dropping the pool ends the handles that are left; a finalizer that comes later does nothing.
+/// A pool never keeps a handle from being collected, and keeps nothing of a handle that has ended.
 pub struct Pool {
     store: Rc<dyn Store>,
     resources: WeakMap<Object, Number>,
@@ -56,34 +27,26 @@ impl Pool {
     /// for the callback that it gets: [`FinalizationRegistry::new`], or a test's own.
     pub fn new(
         store: Rc<dyn Store>,
-        registry: impl FnOnce(&Function<fn(JsValue) -> Undefined>) -> FinalizationRegistry,
+        registry: impl FnOnce(&Finalizer) -> FinalizationRegistry,
     ) -> Self {
-        let resources = WeakMap::new_typed();
+        let resources: WeakMap<Object, Number> = WeakMap::new_typed();
         let counts = Rc::new(Cell::new(Counts::default()));
-        let finalize = Closure::<dyn FnMut(JsValue) -> Undefined>::new({
+        let finalize = finalizer({
             let (store, counts) = (Rc::clone(&store), Rc::clone(&counts));
-            let resources: WeakMap<Object, Number> = resources.clone();
-            move |held: JsValue| {
+            let resources = resources.clone();
+            move |held| {
                 let held: Array = held.unchecked_into();
-                resources.delete(&held.get(0).unchecked_into());
+                resources.delete(held.get(0).unchecked_ref());
                 if let Some(resource) = held.get(1).as_f64() {
                     store.release(resource as u32);
-                    let Counts {
-                        live, finalized, ..
-                    } = counts.get();
-                    counts.set(Counts {
-                        live: live.saturating_sub(1),
-                        finalized: finalized + 1,
-                        ..counts.get()
-                    });
+                    counts.update(Counts::and_finalized);
                 }
-                Undefined::UNDEFINED
             }
         });
         Self {
+            registry: registry(&finalize),
             store,
             resources,
-            registry: registry(&Function::from_closure(finalize)),
             counts,
         }
     }
@@ -97,11 +60,7 @@ impl Pool {
         // What the finalizer needs: the handle to look up, the resource to release.
         let held = Array::of2(&handle, &resource);
         self.registry.register(&handle, &held);
-        let counts = self.counts.get();
-        self.counts.set(Counts {
-            live: counts.live + 1,
-            ..counts
-        });
+        self.counts.update(Counts::and_opened);
         handle
     }
 
@@ -114,12 +73,7 @@ impl Pool {
             return false;
         };
         self.store.release(resource);
-        let Counts { live, closed, .. } = self.counts.get();
-        self.counts.set(Counts {
-            live: live.saturating_sub(1),
-            closed: closed + 1,
-            ..self.counts.get()
-        });
+        self.counts.update(Counts::and_closed);
         true
     }
 
@@ -128,8 +82,8 @@ impl Pool {
     ///
     /// # Errors
     ///
-    /// [`HandleError::Closed`], or [`HandleError::Foreign`] for an object that this pool did
-    /// not hand out.
+    /// [`HandleError::Closed`], or [`HandleError::Foreign`] for whatever this pool did not hand
+    /// out, be it a copy, an heir or a proxy of one of its handles.
     pub fn borrow(&self, handle: &Object) -> Result<Borrow, HandleError> {
         let resource = self.resource(handle).ok_or(HandleError::Foreign)?;
         Ok(Borrow { resource })

@@ -74,9 +74,7 @@ impl Pool {
             return false;
         };
         let ended = self.table.end(key, Counts::and_closed);
-        if ended {
-            self.registry.unregister(handle);
-        }
+        self.registry.unregister(handle);
         ended
     }
 

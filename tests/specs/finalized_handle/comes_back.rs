@@ -45,6 +45,10 @@ fn a_store_may_come_back_when_it_is_given_a_resource() {
         });
         let when = how.when();
         assert!(
+            !shelf.is_waiting(),
+            "{when} its resource did not go back to the store then"
+        );
+        assert!(
             survived,
             "{when} the store got its resource and came back to the pool from `release`: it closed, \
              borrowed and opened handles. That did not work, with a panic or a trap. Nothing of the pool's \
@@ -52,11 +56,13 @@ fn a_store_may_come_back_when_it_is_given_a_resource() {
         );
         shelf.expect(
             1,
-            &format!("{when} the store closed what was left and opened one handle from `release`"),
+            &format!(
+                "{when} and the store closed what was left and opened one handle from `release`"
+            ),
             "Whoever comes back finds the pool in order: what has ended has ended, and once.",
         );
         assert!(
-            !shelf.is_waiting() && pool.counts().live == 1,
+            pool.counts().live == 1,
             "{when} the store opened one handle from `release`, and the pool counts {} live",
             pool.counts().live,
         );

@@ -1,7 +1,7 @@
 //! A store that notices what happens to its resources.
 
 use contract::Store;
-use std::{cell::RefCell, collections::BTreeSet};
+use std::{cell::RefCell, collections::BTreeSet, rc::Rc};
 
 /// Resources by number. A released number is the next to be handed out again, as memory
 /// and file descriptors do it: whoever releases too much hits a stranger.
@@ -58,6 +58,19 @@ impl Store for Shelf {
         }
         drop(state);
         self.visit(Call::Release);
+    }
+}
+
+/// A store that leads to a shelf and belongs to whoever gets it: the test keeps the shelf alone.
+pub struct Counter(pub Rc<Shelf>);
+
+impl Store for Counter {
+    fn acquire(&self) -> u32 {
+        self.0.acquire()
+    }
+
+    fn release(&self, resource: u32) {
+        self.0.release(resource);
     }
 }
 
