@@ -1,9 +1,11 @@
-//! The arrow keys: mdBook turns the page with them, but not while they mean something else.
+//! The keyboard: it is enough for everything, and the arrow keys, with which mdBook turns the page,
+//! do so only while they mean nothing else.
 
-use book_tests::page::Browser;
+use book_tests::page::{Browser, failing};
 use book_tests::repository::workspace;
 use book_tests::site::{FileServer, chapter};
 use kata_engines::Engine;
+use std::fs;
 
 const RIGHT: &str = "\u{E014}";
 const LEFT: &str = "\u{E012}";
@@ -108,4 +110,111 @@ async fn arrows_belong_to_the_focus_in_chromium() {
 #[tokio::test(flavor = "multi_thread")]
 async fn arrows_belong_to_the_focus_in_firefox() {
     arrows_belong_to_the_focus(Engine::Firefox).await;
+}
+
+/// The whole way by keyboard alone: predict, run, an attempt, a hint.
+async fn by_keyboard(engine: Engine) {
+    let server = FileServer::start().await;
+    let browser = Browser::start(engine).await;
+    let zone = workspace().zone("detached-view").unwrap();
+    browser.open(&chapter(&server.url(), &zone)).await;
+    tab_to(&browser, "kata-panel .kata-predict input").await;
+    browser.press(" ").await;
+    assert_eq!(
+        browser.eval("document.activeElement.checked").await,
+        true,
+        "space does not choose"
+    );
+    tab_to(&browser, "kata-panel > .kata-run [data-action=\"run\"]").await;
+    browser.press("\u{E007}").await;
+    let rows = browser.judged("kata-panel").await;
+    assert!(rows.iter().any(|row| row.outcome == "failed"));
+    assert_eq!(
+        browser
+            .eval("document.activeElement.matches('kata-panel > .kata-run [data-action=\"run\"]')")
+            .await,
+        true,
+        "the focus was lost"
+    );
+    tab_to(&browser, "kata-panel .kata-attempt > summary").await;
+    browser.press("\u{E007}").await;
+    tab_to(
+        &browser,
+        "kata-panel .kata-attempt > .kata-run [data-action=\"run\"]",
+    )
+    .await;
+    browser.press("\u{E007}").await;
+    let first = format!(
+        "kata-panel .kata-attempt[data-variant=\"attempts/{}\"]",
+        zone.manifest.attempts[0].name
+    );
+    assert!(!failing(&browser.judged(&first).await).is_empty());
+    tab_to(&browser, "kata-panel .kata-hint > summary").await;
+    browser.press("\u{E007}").await;
+    assert_eq!(
+        browser
+            .eval("document.querySelector('kata-panel .kata-hint').open")
+            .await,
+        true
+    );
+    browser.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_keyboard_is_enough_in_chromium() {
+    by_keyboard(Engine::Chromium).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_keyboard_is_enough_in_firefox() {
+    by_keyboard(Engine::Firefox).await;
+}
+
+/// Presses Tab until the focus is on an element that a selector finds.
+async fn tab_to(browser: &Browser, selector: &str) {
+    for _ in 0..200 {
+        browser.press("\u{E004}").await;
+        if browser
+            .eval(&format!("document.activeElement.matches('{selector}')"))
+            .await
+            == true
+        {
+            return;
+        }
+    }
+    panic!("Tab never reaches {selector}");
+}
+
+/// What is given is a fold below the code, which opens by keyboard and can be copied like the code.
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_given_is_one_key_away() {
+    let server = FileServer::start().await;
+    let browser = Browser::start(Engine::Chromium).await;
+    let zones = workspace().zones().unwrap();
+    let zone = zones.iter().find(|zone| zone.contract().is_file()).unwrap();
+    browser.open(&chapter(&server.url(), zone)).await;
+    browser
+        .eval(
+            "Object.defineProperty(navigator, 'clipboard', {
+                value: { writeText: async (text) => { globalThis.copied = text; } },
+            }) && null",
+        )
+        .await;
+    let open = "document.querySelector('kata-panel > .kata-given').open";
+    assert_eq!(browser.eval(open).await, false, "it is closed at first");
+    tab_to(&browser, "kata-panel > .kata-given > summary").await;
+    browser.press("\u{E007}").await;
+    assert_eq!(browser.eval(open).await, true, "Enter opens it");
+    for (place, file) in [
+        (".kata-source", zone.kata_lib()),
+        (".kata-given", zone.contract()),
+    ] {
+        browser
+            .click(&format!("kata-panel > {place} [data-action=\"copy\"]"))
+            .await;
+        let copied = browser.eval("copied").await;
+        let code = fs::read_to_string(file).unwrap();
+        assert_eq!(copied.as_str().unwrap(), code.trim_end(), "{place}");
+    }
+    browser.stop().await;
 }
