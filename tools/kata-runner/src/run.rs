@@ -72,7 +72,7 @@ fn run(args: &[OsString]) -> anyhow::Result<ExitCode> {
     }
     let folder = env::current_dir().context("there is no current folder")?;
     let exercise = Exercise::of(&folder);
-    ensure!(!all.is_empty(), nothing_there(&folder, &exercise, &flags));
+    ensure!(!all.is_empty(), nothing_there(&folder, wasm, &flags));
     if meant.is_empty() {
         // As everywhere under Cargo: a filter that means nothing in this program may mean something
         // in the next.
@@ -98,15 +98,17 @@ fn run(args: &[OsString]) -> anyhow::Result<ExitCode> {
 }
 
 /// Why a program without tests does not pass.
-fn nothing_there(folder: &Path, exercise: &Option<Exercise>, flags: &Flags) -> String {
+fn nothing_there(folder: &Path, wasm: &Path, flags: &Flags) -> String {
     let folder = folder.display();
+    // `tests/spec.rs` becomes `spec-<hash>.wasm`.
+    let name = wasm.file_stem().unwrap_or_default().to_string_lossy();
     if flags.bench {
         format!("{folder} has no benchmark for a browser")
-    } else if exercise.is_some() {
+    } else if name.split('-').next() == Some("spec") {
         format!("the spec in {folder} has no test: is `mod spec;` still in tests/spec.rs?")
     } else {
         format!(
-            "{folder} has no test for a browser; \
+            "{name} in {folder} has no test for a browser; \
              `cargo test --target host-tuple -p <package>` runs those for this machine"
         )
     }
@@ -216,6 +218,8 @@ impl Call<'_> {
                 print(&format!("{line}\n"));
             } else if let Some(event) = event {
                 print(&events.next(&event, &transcript, start.elapsed()));
+            } else if self.flags.nocapture {
+                eprintln!("{line}");
             }
         }
         let status = child.wait().context("its end is lost")?;

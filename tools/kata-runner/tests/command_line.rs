@@ -34,8 +34,12 @@ impl Package {
     }
 
     fn run(&self, args: &[&str], variables: &[(&str, &str)]) -> Output {
+        self.run_wasm("spec.wasm", args, variables)
+    }
+
+    fn run_wasm(&self, wasm: &str, args: &[&str], variables: &[(&str, &str)]) -> Output {
         Command::new(env!("CARGO_BIN_EXE_kata-runner"))
-            .arg("spec.wasm")
+            .arg(wasm)
             .args(args)
             .env_clear()
             .env("PATH", std::env::var_os("PATH").unwrap())
@@ -231,8 +235,16 @@ fn a_spec_without_tests_does_not_pass() {
 }
 
 #[test]
-fn a_package_without_tests_for_a_browser_does_not_pass() {
-    let said = Package::new("tools/x", "memory").sentence(&[]);
+fn a_program_without_tests_for_a_browser_does_not_pass() {
+    let package = Package::new("solutions/x", "memory");
+    fs::rename(
+        package.folder.join("spec.wasm"),
+        package.folder.join("native-0f.wasm"),
+    )
+    .unwrap();
+    let output = package.run_wasm("native-0f.wasm", &[], &[]);
+    assert_eq!(output.status.code(), Some(2));
+    let said = String::from_utf8(output.stderr).unwrap();
     assert!(said.contains("cargo test --target host-tuple"), "{said}");
 }
 

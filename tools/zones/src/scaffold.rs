@@ -33,13 +33,19 @@ impl Kind {
     }
 }
 
-/// The text of `tests/spec.rs`: the same three lines in every crate, so that a
-/// reader who edits `lib.rs` cannot remove the spec.
+/// The text of `tests/spec.rs`: the same lines in every crate, so that a reader who edits `lib.rs`
+/// cannot remove the spec. Built for this machine it would have no tests, and pass.
 pub fn shim(kind: Kind, slug: &str) -> String {
     let snake = slug.replace('-', "_");
     let (_, prefix) = kind.names();
     format!(
-        "use {prefix}_{snake} as zone;\n#[path = \"../../../tests/specs/{snake}.rs\"]\nmod spec;\n"
+        r#"use {prefix}_{snake} as zone;
+#[path = "../../../tests/specs/{snake}.rs"]
+mod spec;
+
+#[cfg(not(target_family = "wasm"))]
+compile_error!("A spec runs in a browser, so it is built for wasm32-unknown-unknown.");
+"#
     )
 }
 
