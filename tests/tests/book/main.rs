@@ -9,6 +9,7 @@
 
 mod chapters;
 mod cli;
+mod forwarded;
 mod grade;
 mod hosts;
 mod keys;
