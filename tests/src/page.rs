@@ -21,17 +21,17 @@ pub struct Browser {
 pub struct Row {
     /// The test's name.
     pub test: String,
-    /// `passed`, `failed`, `timeout`, `load-error`, `needs-server`, `none`.
+    /// `passed`, `failed`, `timeout`, `load-error`, `unjudged`, `none`.
     pub outcome: String,
     /// What the page says of it.
     pub text: String,
 }
 
-/// The tests that did not pass, sorted. On a static site some need a server, and say so.
+/// The tests that did not pass, sorted. On a static site some cannot be judged, and say so.
 pub fn failing(rows: &[Row]) -> Vec<String> {
     let mut names: Vec<String> = rows
         .iter()
-        .filter(|row| row.outcome != "passed" && row.outcome != "needs-server")
+        .filter(|row| row.outcome != "passed" && row.outcome != "unjudged")
         .map(|row| row.test.clone())
         .collect();
     names.sort();

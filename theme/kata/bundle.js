@@ -8,6 +8,7 @@ import { bundleUrl } from "./site.js";
  * @property {string} url the bundle's folder, with a slash at the end
  * @property {string[] | null} tests as the compiled spec names them, if the bundle says
  * @property {string} identity changes when the bundle does
+ * @property {string | null} source SHA-256 of the text that it was made of, which the local server tells
  */
 
 /** @typedef {{ status: "failed", diagnostics: string }} FailedBundle */
@@ -31,7 +32,8 @@ export async function readyBundle(slug, variant, { signal, onStep }) {
     const answer = JSON.parse(text);
     if (answer.status === "failed") return { status: "failed", diagnostics: String(answer.diagnostics) };
     if (answer.status !== "building") {
-      return { status: "ready", url, tests: Array.isArray(answer.tests) ? answer.tests : null, identity: text };
+      const tests = Array.isArray(answer.tests) ? answer.tests : null;
+      return { status: "ready", url, tests, identity: text, source: answer.source ?? null };
     }
     onStep(String(answer.step ?? "compiling"));
     await pause(wait, signal);

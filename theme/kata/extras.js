@@ -2,7 +2,7 @@
 
 import { all, need } from "./dom.js";
 import { RunBar } from "./run.js";
-import { brief } from "./verdicts.js";
+import { brief, tone } from "./verdicts.js";
 
 /** @typedef {import("./types.js").ZoneConfig} ZoneConfig */
 
@@ -18,8 +18,7 @@ function variantBar(config, details, onEnd) {
   const word = need(details, "summary .kata-word");
   return new RunBar(config, details.dataset.variant ?? "", bar, need(details, ".kata-tests"), (ending) => {
     if (ending.how === "judged") {
-      const good = ending.verdicts.every((verdict) => verdict.outcome === "passed");
-      details.dataset.outcome = good ? "passed" : "failed";
+      details.dataset.outcome = { good: "passed", bad: "failed", open: "unjudged" }[tone(ending.verdicts)];
       word.textContent = brief(ending.verdicts);
     } else if (ending.how === "not-compiled") {
       details.dataset.outcome = "failed";

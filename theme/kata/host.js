@@ -16,6 +16,12 @@ const LOAD_LIMIT = 20_000;
 /** How long a guest may say nothing before the host is asked whether it forbids it, in milliseconds. */
 const SILENCE = 1000;
 
+/** How a spec's panic begins where this place lacks what a rule is judged by. */
+const UNJUDGED = "could not be judged here: ";
+
+/** Where specs are. A kata has no say in whether it is judged. */
+const SPECS = "tests/specs/";
+
 /** Thrown when the run was stopped through its signal. */
 export class Stopped extends Error {
   constructor() {
@@ -212,6 +218,9 @@ function plainLocation(location) {
  */
 function verdictOf(done, lines) {
   const panic = done.panics.at(-1);
+  if (!done.passed && panic?.text.startsWith(UNJUDGED) && plainLocation(panic.location).startsWith(SPECS)) {
+    return bareVerdict(done.test, "unjudged", panic.text.slice(UNJUDGED.length), done.ms, lines);
+  }
   const earlier = done.panics.slice(0, -1).map((/** @type {any} */ p) => `(an earlier panic: ${p.text})`);
   const message = done.exhausted
     ? "stopped: an endless loop (300,000,000 loop turns and calls)"

@@ -7,12 +7,12 @@ import { hasChanged } from "./bundle.js";
 import { showHit } from "./hits.js";
 import { keepArrowKeys } from "./keys.js";
 import { Prediction } from "./predict.js";
-import { keptAcrossReload, markZoneLists, progressOf, remember } from "./progress.js";
+import { askTheClone, keptAcrossReload, markZoneLists, progressOf, remember } from "./progress.js";
 import { RunBar } from "./run.js";
 import { listen, refreshSource } from "./serve.js";
 import { LivePicture } from "./show.js";
+import { tone } from "./verdicts.js";
 import { INSECURE, isPrintPage, keepForOffline, site } from "./site.js";
-import { stateOf } from "./verdicts.js";
 
 /** @typedef {import("./types.js").ZoneConfig} ZoneConfig */
 /** @typedef {import("./types.js").Verdict} Verdict */
@@ -38,7 +38,7 @@ export class KataPanel extends HTMLElement {
       need(this, ":scope > .kata-run"),
       need(this, ":scope > .kata-tests, :scope > .kata-spec"),
       (ending) => {
-        if (ending.how === "judged") this.#judged(ending.verdicts);
+        if (ending.how === "judged") void this.#judged(ending.verdicts, ending.source);
       },
     );
     this.#wireCopy();
@@ -51,20 +51,26 @@ export class KataPanel extends HTMLElement {
     wireAttempts(config, this);
     wireHints(this);
     wireSolution(config, this, () => progressOf(config.slug)?.state === "solved");
-    this.#showState(progressOf(config.slug)?.state ?? "new");
+    this.showProgress();
   }
 
-  /** @param {Verdict[]} verdicts */
-  #judged(verdicts) {
+  /**
+   * @param {Verdict[]} verdicts
+   * @param {string | null} source names the text that was judged
+   */
+  async #judged(verdicts, source) {
     this.#prediction?.answer(verdicts);
-    const states = verdicts.map(stateOf);
-    const solved = states.length > 0 && states.every((state) => state === "passed");
-    const broken = states.some((state) => state === "failed" || state === "timeout" || state === "load-error");
-    if (!solved && !broken) return;
-    const state = solved ? "solved" : "broken";
-    remember(this.config.slug, state);
+    const said = tone(verdicts);
+    if (verdicts.length === 0 || said === "open") return;
+    const state = said === "good" ? "solved" : "broken";
     this.#showState(state);
+    await remember(this.config.slug, state, source);
     markZoneLists();
+  }
+
+  /** Shows how far the reader is, before anything was run here. */
+  showProgress() {
+    this.#showState(progressOf(this.config.slug)?.state ?? "new");
   }
 
   /** @param {"new" | "broken" | "solved"} state */
@@ -159,6 +165,12 @@ if (!isPrintPage) {
     scrollTo(0, kept.scroll);
   }
   showHit();
-  if (site.mode === "serve") listen(panels);
+  if (site.mode === "serve") {
+    listen(panels);
+    void askTheClone().then(() => {
+      markZoneLists();
+      for (const panel of panels()) panel.showProgress();
+    });
+  }
   else void keepForOffline();
 }

@@ -1,9 +1,15 @@
-// What the reader has done, kept in their own browser and keyed by slug for ever.
+// What the reader has done, keyed by slug for ever and kept in their own browser. Which katas are solved,
+// the clone knows better where `cargo kata serve` serves one: for its terminal and for every address it is read at.
+
+import { site } from "./site.js";
 
 /** @typedef {{ state: "broken" | "solved", at: string }} Progress */
 
 const KEY = "kata-progress";
 const RELOAD_KEY = "kata-reload";
+
+/** The katas that the clone knows as solved; null where there is none. @type {Set<string> | null} */
+let solvedInClone = null;
 
 /** @returns {Record<string, Progress>} */
 function readAll() {
@@ -19,7 +25,39 @@ function readAll() {
  * @returns {Progress | null}
  */
 export function progressOf(slug) {
-  return readAll()[slug] ?? null;
+  const here = readAll()[slug] ?? null;
+  if (!solvedInClone) return here;
+  if (solvedInClone.has(slug)) return { at: here?.at ?? "", state: "solved" };
+  return here && { at: here.at, state: "broken" };
+}
+
+/**
+ * Learns which katas are solved in the clone, and the word that lets this page add one.
+ *
+ * @returns {Promise<string>} empty if nobody answers
+ */
+export async function askTheClone() {
+  try {
+    const response = await fetch(new URL("-/progress", site.root), { cache: "no-store" });
+    /** @type {{ token: string, solved: string[] }} */
+    const { token, solved } = await response.json();
+    solvedInClone = new Set(solved);
+    return token;
+  } catch {
+    // The server is gone. What this browser knows is all there is.
+    return "";
+  }
+}
+
+/**
+ * @param {string} slug
+ * @param {string} source
+ */
+async function tellTheClone(slug, source) {
+  const headers = { "content-type": "application/json", "kata-token": await askTheClone() };
+  const body = JSON.stringify({ slug, source });
+  await fetch(new URL("-/progress", site.root), { method: "POST", headers, body });
+  await askTheClone();
 }
 
 /**
@@ -27,8 +65,9 @@ export function progressOf(slug) {
  *
  * @param {string} slug
  * @param {Progress["state"]} state
+ * @param {string | null} source names the text that was judged, where a clone keeps the marks
  */
-export function remember(slug, state) {
+export async function remember(slug, state, source) {
   const all = readAll();
   all[slug] = { state, at: new Date().toISOString() };
   try {
@@ -36,6 +75,8 @@ export function remember(slug, state) {
   } catch {
     // Private windows may refuse. Nothing to do.
   }
+  // Whether that was heard shows on the next page.
+  if (state === "solved" && source !== null) await tellTheClone(slug, source).catch(() => {});
 }
 
 /** Writes each listed zone's state beside its name on the start page. */

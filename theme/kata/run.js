@@ -6,7 +6,7 @@ import { runTests } from "./host.js";
 import { readyBundle } from "./bundle.js";
 import { count, duration, h, need, reason } from "./dom.js";
 import { labUrl } from "./site.js";
-import { VerdictList, summary } from "./verdicts.js";
+import { VerdictList, summary, tone } from "./verdicts.js";
 
 /** @typedef {import("./types.js").Verdict} Verdict */
 /** @typedef {import("./types.js").ZoneConfig} ZoneConfig */
@@ -14,7 +14,7 @@ import { VerdictList, summary } from "./verdicts.js";
 /**
  * How a run ended.
  *
- * @typedef {{ how: "judged", verdicts: Verdict[] }
+ * @typedef {{ how: "judged", verdicts: Verdict[], source: string | null }
  *   | { how: "not-compiled" } | { how: "stopped" } | { how: "error" }} Ending
  */
 
@@ -156,7 +156,7 @@ export class RunBar {
     this.#list.finish();
     const took = duration(performance.now() - started);
     this.#say(`${summary(verdicts)}.`, tone(verdicts), `${engineName()}, ${took}.`);
-    return { how: "judged", verdicts };
+    return { how: "judged", verdicts, source: bundle.source };
   }
 
   /** @param {string} opening */
@@ -190,7 +190,7 @@ export class RunBar {
 
   /**
    * @param {string} text
-   * @param {"good" | "bad" | "neutral"} [tone]
+   * @param {"good" | "bad" | "open" | "neutral"} [tone]
    * @param {string} [detail] what follows in a quieter voice
    */
   #say(text, tone = "neutral", detail = "") {
@@ -198,12 +198,4 @@ export class RunBar {
     if (tone === "neutral") this.#line.textContent = text;
     else this.#line.replaceChildren(h("strong", {}, text), detail && ` ${detail}`);
   }
-}
-
-/**
- * @param {Verdict[]} verdicts
- * @returns {"good" | "bad"}
- */
-function tone(verdicts) {
-  return verdicts.every((verdict) => verdict.outcome === "passed") ? "good" : "bad";
 }

@@ -51,13 +51,21 @@ export function labUrl() {
   return lab;
 }
 
-/** The real server, beside `cargo kata serve`. */
+/** How long the lab's own port may be silent, in milliseconds: something between here and there may drop what is sent. */
+const PORT_LIMIT = 3000;
+
+/**
+ * The real server, beside `cargo kata serve`: at its own port, or through the book's where that is the only one
+ * that is forwarded.
+ */
 async function servedLab() {
   const response = await fetch(new URL("-/lab", site.root), { cache: "no-store" });
   if (!response.ok) throw new Error(`the local server has no lab: it answered ${response.status}`);
   /** @type {{ lab: string }} */
   const answer = await response.json();
-  return answer.lab.replace(/\/$/, "");
+  const info = fetch(`${answer.lab}/info`, { signal: AbortSignal.timeout(PORT_LIMIT) });
+  const isThere = await info.then((response) => response.ok).catch(() => false);
+  return isThere ? answer.lab : new URL("-/lab", site.root).href;
 }
 
 /** The service worker that plays the lab on a static host. */

@@ -1,6 +1,10 @@
 // The shapes that the page's modules share. Types only: nothing here runs.
 
-/** @typedef {"passed" | "failed" | "timeout" | "load-error"} Outcome */
+/**
+ * How a test ended. `unjudged`: the spec says that it cannot be judged here, which says nothing of the kata.
+ *
+ * @typedef {"passed" | "failed" | "timeout" | "load-error" | "unjudged"} Outcome
+ */
 
 /** @typedef {{ level: string, text: string }} ConsoleLine */
 

@@ -3,7 +3,7 @@
 import { all, count, duration, h } from "./dom.js";
 
 /** @typedef {import("./types.js").Verdict} Verdict */
-/** @typedef {Verdict["outcome"] | "needs-server" | "none" | "waiting" | "running"} RowState */
+/** @typedef {Verdict["outcome"] | "none" | "waiting" | "running"} RowState */
 
 /** @type {Record<RowState, string>} */
 const WORDS = {
@@ -14,27 +14,14 @@ const WORDS = {
   failed: "failed",
   timeout: "timed out",
   "load-error": "could not load",
-  "needs-server": "needs the local server",
+  unjudged: "could not be judged here",
 };
-
-const NEEDS_SERVER = "needs the local server:";
 
 /**
  * How often a list may change while tests run, in milliseconds. Each change is a frame of a long page,
  * and frames take the processor from the tests.
  */
 const PACE = 100;
-
-/**
- * A verdict's own state, or the neutral one for what a static site cannot play.
- *
- * @param {Verdict} verdict
- * @returns {RowState}
- */
-export function stateOf(verdict) {
-  const neutral = verdict.outcome === "failed" && verdict.message.startsWith(NEEDS_SERVER);
-  return neutral ? "needs-server" : verdict.outcome;
-}
 
 /** The rows of one run. Rows that the server rendered are used; missing ones are made. */
 export class VerdictList {
@@ -110,12 +97,12 @@ export class VerdictList {
 
   /** @param {Verdict} verdict */
   #show(verdict) {
-    const state = stateOf(verdict);
+    const state = verdict.outcome;
     const row = this.#set(verdict.test, state);
     const time = row.querySelector(".kata-ms");
     if (time) time.textContent = state === "load-error" ? "" : duration(verdict.ms);
     row.querySelector(".kata-outcome")?.remove();
-    const details = explain(verdict, state);
+    const details = explain(verdict);
     if (details.length > 0) row.append(h("div", { class: "kata-outcome" }, ...details));
   }
 
@@ -165,19 +152,17 @@ export class VerdictList {
 
 /**
  * @param {Verdict} verdict
- * @param {RowState} state
  * @returns {HTMLElement[]}
  */
-function explain(verdict, state) {
+function explain(verdict) {
   const parts = [];
-  const message = state === "needs-server" ? verdict.message.slice(NEEDS_SERVER.length).trim() : verdict.message;
-  if (message) parts.push(h("p", { class: "kata-message" }, withCode(message)));
-  if (verdict.panic && state !== "needs-server") {
+  if (verdict.message) parts.push(h("p", { class: "kata-message" }, withCode(verdict.message)));
+  if (verdict.panic) {
     const { text, location } = verdict.panic;
     const own = text.trim() === verdict.message.trim() ? null : h("span", { class: "kata-panic-text" }, text);
     parts.push(h("p", { class: "kata-panic" }, own, "panicked at ", h("code", { class: "hljs" }, location)));
   }
-  if (verdict.stack.length > 0 && state !== "needs-server") {
+  if (verdict.stack.length > 0) {
     const frames = verdict.stack.map((frame) => h("li", {}, h("code", {}, frame)));
     parts.push(foldedList(`Rust stack, ${count(frames.length, "frame", "frames")}`, "kata-stack", frames));
   }
@@ -220,19 +205,31 @@ function foldedList(label, name, items) {
  * @param {Verdict[]} verdicts
  */
 export function summary(verdicts) {
-  /** @param {RowState[]} states */
-  const number = (...states) => verdicts.filter((verdict) => states.includes(stateOf(verdict))).length;
+  /** @param {Verdict["outcome"]} outcome */
+  const number = (outcome) => verdicts.filter((verdict) => verdict.outcome === outcome).length;
   const total = verdicts.length;
   const [passed, failed, late] = [number("passed"), number("failed"), number("timeout")];
-  const [unloaded, neutral] = [number("load-error"), number("needs-server")];
+  const [unloaded, unjudged] = [number("load-error"), number("unjudged")];
   if (passed === total) return `All ${count(total, "rule holds", "rules hold")}`;
   if (unloaded === total) return "The module could not be loaded";
   const parts = [];
   if (failed + late > 0) parts.push(`${failed + late} of ${count(total, "rule", "rules")} broken`);
   if (late > 0) parts.push(`${late} by the time limit`);
   if (unloaded > 0) parts.push(`${unloaded} could not load`);
-  if (neutral > 0) parts.push(`${neutral} ${neutral === 1 ? "needs" : "need"} the local server`);
+  if (parts.length === 0 && passed > 0) parts.push(count(passed, "rule holds", "rules hold"));
+  if (unjudged > 0) parts.push(`${unjudged} could not be judged here`);
   return parts.join(", ");
+}
+
+/**
+ * What a whole run says of the kata: "open" if nothing was broken, but not everything could be judged.
+ *
+ * @param {Verdict[]} verdicts
+ * @returns {"good" | "bad" | "open"}
+ */
+export function tone(verdicts) {
+  if (verdicts.every((verdict) => verdict.outcome === "passed")) return "good";
+  return verdicts.every((verdict) => verdict.outcome === "passed" || verdict.outcome === "unjudged") ? "open" : "bad";
 }
 
 /**
@@ -241,8 +238,7 @@ export function summary(verdicts) {
  * @param {Verdict[]} verdicts
  */
 export function brief(verdicts) {
-  const broken = verdicts.filter((verdict) => !["passed", "needs-server"].includes(stateOf(verdict))).length;
-  const neutral = verdicts.some((verdict) => stateOf(verdict) === "needs-server");
+  const broken = verdicts.filter((verdict) => !["passed", "unjudged"].includes(verdict.outcome)).length;
   if (broken > 0) return `breaks ${broken} of ${verdicts.length}`;
-  return neutral ? "needs the local server" : "every rule holds";
+  return tone(verdicts) === "good" ? "every rule holds" : "breaks none that could be judged";
 }

@@ -10,6 +10,7 @@
 mod chapters;
 mod cli;
 mod copies;
+mod forwarded;
 mod grade;
 mod hosts;
 mod keys;

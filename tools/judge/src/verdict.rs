@@ -15,7 +15,8 @@ pub enum Outcome {
     Timeout,
     /// It never began: the module did not load.
     LoadError,
-    /// Something outside stopped it, twice: the browser was lost. That says nothing of the answer.
+    /// Something outside stopped it, twice: the browser was lost. Or the spec says that this place lacks
+    /// what it judges by. Either says nothing of the answer.
     Unjudged,
 }
 

@@ -60,9 +60,16 @@ pub enum Command {
 /// `cargo kata serve`
 #[derive(Debug, Args)]
 pub struct Serve {
-    /// The port on 127.0.0.1
+    /// The port
     #[arg(long, default_value_t = 3000)]
     pub port: u16,
+    /// The address to listen on, for a container or another machine: 0.0.0.0 for all. Whoever reaches it
+    /// can read the book and your katas
+    #[arg(long, value_name = "IP", default_value = "127.0.0.1")]
+    pub listen: IpAddr,
+    /// Another name that browsers reach the book by; may be given several times
+    #[arg(long, value_name = "NAME", value_parser = host_name)]
+    pub host: Vec<String>,
     /// Open the book in the default browser
     #[arg(long)]
     pub open: bool,
@@ -110,6 +117,15 @@ fn webdriver_url(text: &str) -> Result<String, String> {
         Some(host) if !host.is_empty() => Ok(text.to_owned()),
         _ => Err("it must begin with http:// (for https, put a tunnel in front)".to_owned()),
     }
+}
+
+/// A name as it stands in an address.
+fn host_name(text: &str) -> Result<String, String> {
+    let is_part = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '.' || c == '_';
+    if text.is_empty() || !text.chars().all(is_part) {
+        return Err("it must be a name alone, without scheme and port".to_owned());
+    }
+    Ok(text.to_owned())
 }
 
 /// An address that a browser can be sent to.
@@ -245,9 +261,11 @@ pub enum BenchChoice {
 mod tests {
     use super::*;
 
-    /// What clap says of `cargo kata test` with these arguments.
-    fn error_of(args: &[&str]) -> String {
-        let all = ["cargo kata", "test"].iter().chain(args);
+    /// What clap says of a command with these arguments.
+    fn error_of(command: &str, args: &[&str]) -> String {
+        let all = ["cargo kata", command]
+            .into_iter()
+            .chain(args.iter().copied());
         match Cli::try_parse_from(all) {
             Ok(_) => String::new(),
             Err(error) => error.to_string(),
@@ -256,18 +274,27 @@ mod tests {
 
     #[test]
     fn an_endpoint_that_cannot_be_reached_is_refused_at_once() {
-        assert_eq!(error_of(&["--webdriver", "http://grid:4444"]), "");
+        assert_eq!(error_of("test", &["--webdriver", "http://grid:4444"]), "");
         for url in ["https://grid:4444", "grid:4444", "http://"] {
-            let error = error_of(&["--webdriver", url]);
+            let error = error_of("test", &["--webdriver", url]);
             assert!(error.contains(url) && error.contains("http://"), "{error}");
         }
     }
 
     #[test]
+    fn a_name_is_no_address_of_a_page() {
+        assert_eq!(error_of("serve", &["--host", "devbox.local"]), "");
+        for name in ["", "devbox:3000", "http://devbox"] {
+            let error = error_of("serve", &["--host", name]);
+            assert!(error.contains("without scheme and port"), "{error}");
+        }
+    }
+
+    #[test]
     fn an_address_that_no_browser_can_be_sent_to_is_refused() {
-        assert_eq!(error_of(&["--listen", "192.168.1.7"]), "");
+        assert_eq!(error_of("test", &["--listen", "192.168.1.7"]), "");
         for ip in ["0.0.0.0", "::", "localhost"] {
-            let error = error_of(&["--listen", ip]);
+            let error = error_of("test", &["--listen", ip]);
             assert!(error.contains(ip) && error.contains("address"), "{error}");
         }
     }

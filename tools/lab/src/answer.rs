@@ -3,8 +3,8 @@
 use serde_json::Value;
 
 use crate::gzip;
+use crate::origin::Origin;
 use crate::query::BadParameter;
-use crate::server::Origin;
 
 const TEXT: &str = "text/plain; charset=utf-8";
 

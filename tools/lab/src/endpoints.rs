@@ -6,10 +6,11 @@ use serde_json::json;
 
 use crate::answer::Answer;
 use crate::connection::{Connection, Cut};
+use crate::origin::{Origin, url};
 use crate::query::{self, BYTES, BadParameter, MILLISECONDS, Query};
 use crate::request::Request;
 use crate::seen::{End, Entry};
-use crate::server::{Origin, Shared, url};
+use crate::shared::Shared;
 
 /// Told to whoever finds this server and wonders.
 const WELCOME: &str = include_str!("welcome.txt");

@@ -20,11 +20,13 @@ mod answer;
 mod connection;
 mod endpoints;
 mod gzip;
+mod origin;
 mod query;
 mod request;
 mod seats;
 mod seen;
 mod server;
+mod shared;
 
 use std::net::{Ipv4Addr, SocketAddr, TcpListener};
 use std::sync::Arc;
@@ -34,9 +36,10 @@ use std::time::Duration;
 use anyhow::{Context, Result};
 use socket2::{Domain, Socket, Type};
 
+use crate::origin::Origin;
 use crate::seats::Seats;
 use crate::seen::Seen;
-use crate::server::{Origin, Shared};
+use crate::shared::Shared;
 
 /// How a lab is started. The defaults are what every kata is written for.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -113,13 +116,13 @@ impl Lab {
     /// The first origin, `http://host:port` without a trailing slash. This is what a spec is given.
     #[must_use]
     pub fn base_url(&self) -> String {
-        server::url(self.shared.first)
+        origin::url(self.shared.first)
     }
 
     /// The second origin, which sends no CORS headers, in the same form.
     #[must_use]
     pub fn second_origin_url(&self) -> String {
-        server::url(self.shared.second)
+        origin::url(self.shared.second)
     }
 }
 

@@ -10,9 +10,10 @@ use anyhow::{Context, Result};
 use crate::answer::Answer;
 use crate::connection::{Connection, NoHead};
 use crate::endpoints;
+use crate::origin::Origin;
 use crate::request::{MAX_HEAD, Request};
-use crate::seats::{Guest, Place, Seats};
-use crate::seen::Seen;
+use crate::seats::{Guest, Place};
+use crate::shared::Shared;
 
 /// How long a client may take to send its request head. Browsers open connections ahead of need and leave them idle.
 const HEAD_PATIENCE: Duration = Duration::from_secs(10);
@@ -20,38 +21,6 @@ const HEAD_PATIENCE: Duration = Duration::from_secs(10);
 const STANDING_PATIENCE: Duration = Duration::from_secs(1);
 /// A connection's thread holds a few small buffers, no more.
 const STACK: usize = 256 * 1024;
-
-/// What all connections share.
-#[derive(Debug)]
-pub(crate) struct Shared {
-    pub(crate) first: SocketAddr,
-    pub(crate) second: SocketAddr,
-    pub(crate) refused: SocketAddr,
-    pub(crate) lifetime: Duration,
-    pub(crate) seats: Seats,
-    pub(crate) seen: Seen,
-}
-
-impl Shared {
-    /// The name of all threads of this lab, short enough for every system to show it whole.
-    fn thread_name(&self) -> String {
-        format!("lab-{}", self.first.port())
-    }
-}
-
-/// Which of the two origins a connection came to.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Origin {
-    /// Readable from everywhere: it sends CORS headers.
-    First,
-    /// Readable from nowhere else: it sends none.
-    Second,
-}
-
-/// An origin as a URL without a trailing slash.
-pub(crate) fn url(addr: SocketAddr) -> String {
-    format!("http://{addr}")
-}
 
 /// Starts a thread that serves one origin until the seats are closed. It ends after the last of its connections.
 pub(crate) fn spawn(

@@ -1,6 +1,7 @@
 //! `cargo kata grade`: any `lib.rs`, or a folder with one and its modules, judged by a zone's spec.
 
 use super::browsers;
+use super::outcome::counts;
 use super::terminal::indented;
 use super::trial::{self, Case, Tally, Tried};
 use crate::cli::Grade;
@@ -52,15 +53,16 @@ pub async fn run(ws: &Workspace, args: &Grade) -> anyhow::Result<ExitCode> {
         source: Source::Graded(files),
     };
     let cases = [Case { request, engines }];
-    let (mut passed, mut failed, mut ungradable) = (0, 0, false);
+    let (mut passed, mut failed, mut unjudged, mut unbuilt) = (0, 0, 0, false);
     let mut report = |tried: &Tried<'_>| {
-        ungradable |= !matches!(tried.result, Tally::Judged(_));
+        unbuilt |= !matches!(tried.result, Tally::Judged(_));
         let verdicts = tried.result.verdicts(tried.case, tried.engine);
         for verdict in &verdicts {
-            ungradable |= verdict.outcome == Outcome::Unjudged;
-            let good = verdict.outcome == Outcome::Passed;
-            passed += usize::from(good);
-            failed += usize::from(!good);
+            *match verdict.outcome {
+                Outcome::Passed => &mut passed,
+                Outcome::Unjudged => &mut unjudged,
+                _ => &mut failed,
+            } += 1;
         }
         if args.json {
             print_json(&verdicts);
@@ -77,13 +79,13 @@ pub async fn run(ws: &Workspace, args: &Grade) -> anyhow::Result<ExitCode> {
     };
     let options = browsers::judge_options(&args.browsers);
     trial::run(ws, &builder, &cases, Profile::Quick, options, &mut report).await?;
-    let line = format!("{passed} passed, {failed} failed");
+    let line = counts(passed, failed, unjudged);
     if args.json {
         eprintln!("{line}");
     } else {
         println!("\n{line}");
     }
-    Ok(match (ungradable, failed) {
+    Ok(match (unbuilt || unjudged > 0, failed) {
         (true, _) => ExitCode::from(UNGRADABLE),
         (false, 0) => ExitCode::SUCCESS,
         (false, _) => ExitCode::FAILURE,

@@ -1,7 +1,7 @@
 //! The reader's own commands: list, hint, reset, new.
 
+use super::progress;
 use anyhow::{Context, bail};
-use kata_builder::state_dir;
 use kata_zones::{Workspace, Zone, write_new_zone};
 use std::fs::File;
 use std::io::{ErrorKind, Write};
@@ -10,11 +10,12 @@ use std::process::ExitCode;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 pub fn list(ws: &Workspace) -> anyhow::Result<ExitCode> {
+    let progress = progress::read(ws);
     for zone in ws.zones()? {
         let manifest = &zone.manifest;
         let state = if zone.is_untouched() {
             "untouched"
-        } else if is_solved(ws, &zone) {
+        } else if progress.is_solved(&zone) {
             "solved"
         } else {
             "edited"
@@ -33,10 +34,10 @@ pub fn list(ws: &Workspace) -> anyhow::Result<ExitCode> {
 pub fn hint(ws: &Workspace, slug: &str, again: bool) -> anyhow::Result<ExitCode> {
     let zone = ws.zone(slug)?;
     let hints = &zone.manifest.hints;
-    let file = state_dir(ws).join("hints").join(slug);
-    let seen: usize = match std::fs::read_to_string(&file) {
-        Ok(text) if !again => text.trim().parse().unwrap_or(0),
-        _ => 0,
+    let seen = if again {
+        0
+    } else {
+        progress::read(ws).hints(slug)
     };
     let level = seen.saturating_add(1).min(hints.len());
     for (at, hint) in hints.iter().enumerate().take(level) {
@@ -56,7 +57,7 @@ pub fn hint(ws: &Workspace, slug: &str, again: bool) -> anyhow::Result<ExitCode>
     } else {
         println!("Another `cargo kata hint {slug}` shows one more.");
     }
-    save(&file, &level.to_string())?;
+    progress::change(ws, |progress| progress.show_hints(slug, level))?;
     Ok(ExitCode::SUCCESS)
 }
 
@@ -139,22 +140,9 @@ pub fn new(ws: &Workspace, slug: &str) -> anyhow::Result<ExitCode> {
 
 /// Remembers that the kata, as it is now, passes its spec.
 pub fn remember_solved(ws: &Workspace, zone: &Zone) {
-    let file = state_dir(ws).join("solved").join(&zone.slug);
-    if let Err(error) = save(&file, &zone.kata_sha256()) {
+    if let Err(error) = progress::change(ws, |progress| progress.solve(zone)) {
         eprintln!("note: {error:#}");
     }
-}
-
-fn is_solved(ws: &Workspace, zone: &Zone) -> bool {
-    let file = state_dir(ws).join("solved").join(&zone.slug);
-    std::fs::read_to_string(file).is_ok_and(|sum| sum == zone.kata_sha256())
-}
-
-fn save(file: &std::path::Path, text: &str) -> anyhow::Result<()> {
-    if let Some(dir) = file.parent() {
-        std::fs::create_dir_all(dir).with_context(|| format!("creating {}", dir.display()))?;
-    }
-    std::fs::write(file, text).with_context(|| format!("writing {}", file.display()))
 }
 
 #[cfg(test)]

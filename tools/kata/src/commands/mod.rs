@@ -8,6 +8,7 @@ mod grade;
 mod learn;
 mod outcome;
 mod output;
+mod progress;
 mod serve;
 mod staging;
 mod terminal;

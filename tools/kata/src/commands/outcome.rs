@@ -12,6 +12,8 @@ pub struct Comparison {
     pub as_declared: usize,
     /// Tests that did not, with the reason for each.
     pub surprises: Vec<String>,
+    /// How many of these are there only because they could not be judged.
+    pub unjudged: usize,
     /// Tests that are declared to fail and passed.
     pub fixed: Vec<String>,
 }
@@ -122,13 +124,14 @@ fn single(holds: bool, surprise: impl FnOnce() -> String) -> Comparison {
     Comparison {
         as_declared: usize::from(holds),
         surprises,
-        fixed: Vec::new(),
+        ..Comparison::default()
     }
 }
 
 fn each(verdicts: &[Verdict], hold: impl Fn(&Verdict) -> Held) -> Comparison {
     let mut comparison = Comparison::default();
     for verdict in verdicts {
+        comparison.unjudged += usize::from(verdict.outcome == Outcome::Unjudged);
         match hold(verdict) {
             Ok(true) => comparison.as_declared += 1,
             Ok(false) => comparison.fixed.push(verdict.test.clone()),
@@ -136,6 +139,14 @@ fn each(verdicts: &[Verdict], hold: impl Fn(&Verdict) -> Held) -> Comparison {
         }
     }
     comparison
+}
+
+/// The last line of a command: what could not be judged is only spoken of if there is any.
+pub fn counts(passed: usize, failed: usize, unjudged: usize) -> String {
+    match unjudged {
+        0 => format!("{passed} passed, {failed} failed"),
+        _ => format!("{passed} passed, {failed} failed, {unjudged} could not be judged"),
+    }
 }
 
 /// Whether the trial is of the reader's own kata.
@@ -334,6 +345,7 @@ load_error = "unresolved import"
             )];
             let lost = of(variant, Engine::Chromium, Tally::Judged(&lost));
             surprises(&lost, "could not be judged");
+            assert_eq!(lost.unjudged, 1, "{variant}: it counts as a failure");
         }
     }
 

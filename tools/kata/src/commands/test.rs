@@ -1,6 +1,6 @@
 //! `cargo kata test`
 
-use super::outcome::{compare, is_kata};
+use super::outcome::{compare, counts, is_kata};
 use super::terminal::indented;
 use super::trial::{self, Case, Tally, Tried};
 use super::{browsers, learn};
@@ -11,7 +11,7 @@ use kata_judge::{JudgeOptions, Outcome};
 use kata_zones::{Variant, Workspace, Zone};
 use std::process::ExitCode;
 
-/// The exit code when a browser was lost and lost again: that says nothing of the answer.
+/// The exit code when something could not be judged: that says nothing of the answer.
 const UNJUDGED: u8 = 2;
 
 pub async fn run(ws: &Workspace, args: &Test) -> anyhow::Result<ExitCode> {
@@ -37,16 +37,16 @@ pub async fn run(ws: &Workspace, args: &Test) -> anyhow::Result<ExitCode> {
         ..browsers::judge_options(&args.browsers)
     };
     trial::run(ws, &builder, &cases, profile, options, &mut report).await?;
-    let line = format!("{} passed, {} failed", totals.passed, totals.failed);
+    let line = counts(totals.passed, totals.failed, totals.unjudged);
     if args.json {
         eprintln!("{line}");
     } else {
         println!("\n{line}");
     }
     Ok(match (totals.unjudged, totals.failed) {
-        (true, _) => ExitCode::from(UNJUDGED),
-        (false, 0) => ExitCode::SUCCESS,
-        (false, _) => ExitCode::FAILURE,
+        (1.., _) => ExitCode::from(UNJUDGED),
+        (0, 0) => ExitCode::SUCCESS,
+        (0, _) => ExitCode::FAILURE,
     })
 }
 
@@ -93,8 +93,8 @@ fn cases(
 struct Totals {
     passed: usize,
     failed: usize,
-    /// Whether something outside stopped a test.
-    unjudged: bool,
+    /// Tests that nothing is known of.
+    unjudged: usize,
 }
 
 impl Totals {
@@ -102,10 +102,9 @@ impl Totals {
         let comparison = compare(tried);
         let zone = &tried.case.request.zone;
         self.passed += comparison.as_declared + comparison.fixed.len();
-        self.failed += comparison.surprises.len();
-        if let Tally::Judged(verdicts) = tried.result {
-            self.unjudged |= verdicts.iter().any(|v| v.outcome == Outcome::Unjudged);
-        }
+        let failed = comparison.surprises.len() - comparison.unjudged;
+        self.failed += failed;
+        self.unjudged += comparison.unjudged;
         let mut fixed_attempt = 0;
         if !is_kata(tried) {
             // Only a kata is there to be fixed.
@@ -129,8 +128,10 @@ impl Totals {
                 .count(),
             _ => 1,
         };
-        let word = if !comparison.surprises.is_empty() || fixed_attempt > 0 {
+        let word = if failed > 0 || fixed_attempt > 0 {
             "FAILED".to_owned()
+        } else if comparison.unjudged > 0 {
+            "NOT JUDGED".to_owned()
         } else if is_kata(tried) && failing == 0 {
             learn::remember_solved(ws, zone);
             "solved".to_owned()
@@ -158,7 +159,7 @@ impl Totals {
                 comparison.fixed.join(", ")
             );
         }
-        if is_kata(tried) && !comparison.surprises.is_empty() {
+        if is_kata(tried) && failed > 0 {
             println!(
                 "    the code is in {}; `cargo kata hint {}` helps",
                 zone.display(&zone.kata_lib()),

@@ -23,6 +23,15 @@ pub enum Status {
     Failed(String),
 }
 
+/// A good bundle.
+#[derive(Debug, Clone)]
+pub struct Made {
+    /// The folder of its files.
+    pub dir: PathBuf,
+    /// SHA-256 of the `lib.rs` that it was made of.
+    pub source: String,
+}
+
 /// The state of every bundle and the queue of those to build.
 #[derive(Default)]
 pub struct Bundles {
@@ -35,7 +44,7 @@ struct State {
     known: BTreeMap<Key, Status>,
     /// Where the last good bundle of each is: a page that began to load it goes on
     /// while the next is compiled.
-    files: BTreeMap<Key, PathBuf>,
+    files: BTreeMap<Key, Made>,
     queue: VecDeque<Wish>,
     running: Option<Running>,
 }
@@ -119,15 +128,15 @@ impl Bundles {
         }
     }
 
-    /// The folder of the last good bundle, if there ever was one.
-    pub fn files(&self, slug: &str, variant: &Variant) -> Option<PathBuf> {
+    /// The last good bundle, if there ever was one.
+    pub fn files(&self, slug: &str, variant: &Variant) -> Option<Made> {
         let key = (slug.to_owned(), variant.clone());
         self.lock().files.get(&key).cloned()
     }
 
     /// Keeps where a good bundle is.
-    pub fn keep(&self, key: &Key, dir: PathBuf) {
-        self.lock().files.insert(key.clone(), dir);
+    pub fn keep(&self, key: &Key, made: Made) {
+        self.lock().files.insert(key.clone(), made);
     }
 
     /// What is known of a bundle, for whoever does not wait for it.
@@ -305,7 +314,6 @@ mod tests {
     fn one_of_a_zone_that_is_being_built_comes_before_the_others() {
         let bundles = filled();
         let job = take(&bundles);
-        bundles.keep(&job.keys[0], PathBuf::from("kata"));
         bundles.set(&job.keys[0], Status::Ready);
         bundles.ask("one", &Variant::Solution);
         assert!(is_told(&job.outdated));

@@ -6,7 +6,11 @@
 //! a banner over the last one that did.
 
 mod bundles;
+mod files;
 mod folder;
+mod guard;
+mod lab;
+mod progress;
 mod routes;
 mod site;
 mod watch;
@@ -15,12 +19,13 @@ mod worker;
 use crate::cli::Serve;
 use anyhow::{Context, bail};
 use bundles::Bundles;
+use guard::Names;
 use kata_lab::{Lab, LabOptions};
 use kata_zones::Workspace;
 use serde::Serialize;
 use site::Site;
 use std::io::ErrorKind;
-use std::net::Ipv4Addr;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::process::ExitCode;
 use std::sync::Arc;
 use tokio::net::TcpListener;
@@ -56,8 +61,12 @@ pub(super) struct App {
     pub ws: Workspace,
     pub site: Site,
     pub bundles: Bundles,
+    /// The lab's own address.
     pub lab: String,
-    pub port: u16,
+    pub lab_client: lab::LabClient,
+    pub names: Names,
+    /// What a page of this launch can bring back.
+    pub token: String,
     pub news: broadcast::Sender<News>,
 }
 
@@ -69,16 +78,22 @@ impl App {
 }
 
 pub async fn run(ws: &Workspace, args: &Serve) -> anyhow::Result<ExitCode> {
-    let listener = match TcpListener::bind((Ipv4Addr::LOCALHOST, args.port)).await {
+    let listener = match TcpListener::bind((args.listen, args.port)).await {
         Ok(listener) => listener,
         Err(error) if error.kind() == ErrorKind::AddrInUse => bail!(
             "port {} is taken by another program (perhaps another `cargo kata serve`); \
              choose one with --port, or --port 0 for any free one",
             args.port
         ),
-        Err(error) => return Err(error).with_context(|| format!("opening port {}", args.port)),
+        Err(error) if error.kind() == ErrorKind::AddrNotAvailable => {
+            bail!("{} is no address of this machine", args.listen)
+        }
+        Err(error) => {
+            let wanted = SocketAddr::new(args.listen, args.port);
+            return Err(error).with_context(|| format!("listening on {wanted}"));
+        }
     };
-    let port = listener.local_addr().context("asking for the port")?.port();
+    let listening = listener.local_addr().context("asking for the port")?;
     let lab = Lab::start(LabOptions {
         addr: (Ipv4Addr::LOCALHOST, 0).into(),
         ..LabOptions::default()
@@ -89,26 +104,43 @@ pub async fn run(ws: &Workspace, args: &Serve) -> anyhow::Result<ExitCode> {
         site: Site::new(ws)?,
         bundles: Bundles::default(),
         lab: lab.base_url(),
-        port,
+        lab_client: lab::client(),
+        names: Names::new(args.listen, &args.host),
+        token: progress::new_token(),
         news,
     });
     let _closing = Closing(app.clone());
+    // First, so that no edit is missed.
+    let watching = watch::start(&app);
     if let Err(error) = app.site.rebuild(&app.ws) {
         eprintln!("the book does not build: {error:#}");
     }
-    let watching = watch::start(&app)?;
     let building = tokio::spawn(worker::work(app.clone()));
-    let address = format!("http://127.0.0.1:{port}/");
+    let address = format!("http://{}/", here(listening));
     println!("The book is at {address} (Ctrl-C ends it)");
+    if !listening.ip().is_loopback() {
+        eprintln!(
+            "note: everybody who reaches {listening} can read this book and your katas, have them \
+             compiled here, and mark them as solved"
+        );
+    }
     if args.open {
         open(&address);
     }
-    let served = axum::serve(listener, routes::router(app))
-        .await
-        .context("serving");
+    let router = routes::router(app).into_make_service_with_connect_info::<lab::Line>();
+    let served = axum::serve(listener, router).await.context("serving");
     building.abort();
     drop(watching);
     served.map(|()| ExitCode::SUCCESS)
+}
+
+/// The address for a browser of this machine.
+fn here(listening: SocketAddr) -> SocketAddr {
+    match listening.ip() {
+        IpAddr::V4(ip) if ip.is_unspecified() => (Ipv4Addr::LOCALHOST, listening.port()).into(),
+        IpAddr::V6(ip) if ip.is_unspecified() => (Ipv6Addr::LOCALHOST, listening.port()).into(),
+        _ => listening,
+    }
 }
 
 /// Asks the desktop to show the book; a machine without one just goes on.

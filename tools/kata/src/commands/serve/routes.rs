@@ -1,21 +1,21 @@
 //! What the server answers.
 //!
-//! It listens on the loopback address only, answers no request that names
-//! another host (a page elsewhere could otherwise reach it by a rebound name),
-//! takes no input but paths, and looks those up below two folders.
+//! It takes no input but paths, which it looks up below two folders, and the marks
+//! of `progress`. Who may ask at all is in `guard`.
 
-use super::bundles::Status;
-use super::{App, News};
+use super::bundles::{Made, Status};
+use super::guard::own_names_only;
+use super::{App, News, lab, progress};
 use axum::body::Body;
 use axum::extract::{Path, Request, State};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use axum::middleware::{self, Next};
 use axum::response::sse::{Event, KeepAlive, Sse};
 use axum::response::{IntoResponse, Response};
-use axum::routing::get;
+use axum::routing::{any, get};
 use axum::{Json, Router};
 use kata_zones::Variant;
-use serde_json::json;
+use serde_json::{Value, json};
 use std::convert::Infallible;
 use std::sync::Arc;
 use tokio_stream::wrappers::BroadcastStream;
@@ -24,10 +24,9 @@ use tower_http::services::ServeDir;
 
 pub fn router(app: Arc<App>) -> Router {
     Router::new()
-        .route(
-            "/-/lab",
-            get(|State(app): State<Arc<App>>| async move { Json(json!({ "lab": app.lab })) }),
-        )
+        .route(lab::PREFIX, get(lab::address))
+        .route(&format!("{}/{{*asked}}", lab::PREFIX), any(lab::pass))
+        .route("/-/progress", get(progress::read).post(progress::write))
         .route("/-/events", get(events))
         .route("/bundles/{slug}/{variant}/{file}", get(plain_bundle))
         .route(
@@ -36,29 +35,8 @@ pub fn router(app: Arc<App>) -> Router {
         )
         .fallback(page)
         .layer(middleware::from_fn(headers))
-        .layer(middleware::from_fn_with_state(app.clone(), own_host_only))
+        .layer(middleware::from_fn_with_state(app.clone(), own_names_only))
         .with_state(app)
-}
-
-async fn own_host_only(State(app): State<Arc<App>>, request: Request, next: Next) -> Response {
-    match request
-        .headers()
-        .get(header::HOST)
-        .and_then(|host| host.to_str().ok())
-    {
-        Some(host) if is_own(host, app.port) => next.run(request).await,
-        _ => (
-            StatusCode::FORBIDDEN,
-            "This server answers to 127.0.0.1 and localhost only.\n",
-        )
-            .into_response(),
-    }
-}
-
-/// Whether a `Host` header names this server. Browsers leave out HTTP's own port.
-fn is_own(host: &str, port: u16) -> bool {
-    let (name, given) = host.rsplit_once(':').unwrap_or((host, "80"));
-    ["127.0.0.1", "localhost"].contains(&name) && given.parse() == Ok(port)
 }
 
 /// Never cached, and cross-origin isolated: clocks are fine and shared memory is there.
@@ -137,7 +115,7 @@ async fn bundle(app: &App, slug: &str, variant: &Variant, file: &str) -> Respons
             Status::Ready => {}
         }
     }
-    let Some(dir) = app.bundles.files(slug, variant) else {
+    let Some(Made { dir, source }) = app.bundles.files(slug, variant) else {
         return StatusCode::NOT_FOUND.into_response();
     };
     let kind = match file {
@@ -146,8 +124,20 @@ async fn bundle(app: &App, slug: &str, variant: &Variant, file: &str) -> Respons
         _ => "application/wasm",
     };
     match tokio::fs::read(dir.join(file)).await {
+        Ok(bytes) if file == "bundle.json" => described(&bytes, &source),
         Ok(bytes) => ([(header::CONTENT_TYPE, kind)], bytes).into_response(),
         Err(_) => StatusCode::NOT_FOUND.into_response(),
+    }
+}
+
+/// What a bundle says of itself, and which text it was made of: a mark of `progress` is for that text.
+fn described(bundle: &[u8], source: &str) -> Response {
+    match serde_json::from_slice::<Value>(bundle) {
+        Ok(mut bundle) if bundle.is_object() => {
+            bundle["source"] = source.into();
+            Json(bundle).into_response()
+        }
+        _ => StatusCode::NOT_FOUND.into_response(),
     }
 }
 
@@ -185,29 +175,4 @@ fn no_book(app: &App, headers: &HeaderMap) -> Response {
         html,
     )
         .into_response()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::is_own;
-
-    #[test]
-    fn only_our_own_names_are_answered() {
-        for host in ["127.0.0.1:3000", "localhost:3000"] {
-            assert!(is_own(host, 3000), "{host}");
-        }
-        for host in [
-            "",
-            "localhost",
-            "127.0.0.1:3001",
-            "evil.example:3000",
-            "127.0.0.1.evil.example:3000",
-            "evil@127.0.0.1:3000",
-            "[::1]:3000",
-            "127.0.0.1:3000:3000",
-        ] {
-            assert!(!is_own(host, 3000), "{host}");
-        }
-        assert!(is_own("localhost", 80));
-    }
 }

@@ -1,6 +1,10 @@
 //! Files that change, and what each change means.
+//!
+//! A system that tells of edits wakes us at once. Whatever it tells, what has changed is what looks
+//! different, and we look every second in any case.
 
 use super::bundles::all_keys;
+use super::files::{Files, WATCHED};
 use super::{App, News};
 use anyhow::Context;
 use kata_zones::{SHARED_SPECS, Variant};
@@ -8,51 +12,134 @@ use notify::{EventKind, RecommendedWatcher, RecursiveMode, Watcher};
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::time::Duration;
-use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
+use std::time::{Duration, Instant};
+use tokio::sync::Notify;
+use tokio::task::{JoinHandle, spawn_blocking};
+use tokio::time::sleep;
 
-/// Editors write a file in several steps; they count as one.
+/// Editors write a file in several steps: it is saved when it has looked the same for so long.
 const SETTLE: Duration = Duration::from_millis(30);
 
-/// Watches until the answer is dropped.
-pub fn start(app: &Arc<App>) -> anyhow::Result<RecommendedWatcher> {
-    let (sender, receiver) = unbounded_channel();
-    let mut watcher = notify::recommended_watcher(move |event: notify::Result<notify::Event>| {
-        if let Ok(event) = event
-            && matches!(
-                event.kind,
-                EventKind::Create(_) | EventKind::Modify(_) | EventKind::Remove(_)
-            )
-        {
-            for path in event.paths {
-                // The receiver is gone when the server ends.
-                let _ = sender.send(path);
-            }
+/// How long a file that never looks the same is waited for, in looks.
+const PATIENCE: usize = 20;
+
+/// How often the files are looked at when nobody tells of an edit.
+const LOOK: Duration = Duration::from_secs(1);
+
+/// What a look takes of the time at most, as a divisor: on some mounts each file is a question to
+/// another machine.
+const SHARE: u32 = 20;
+
+/// Watches until it is dropped.
+pub struct Watching {
+    _told: Option<RecommendedWatcher>,
+    following: JoinHandle<()>,
+}
+
+impl Drop for Watching {
+    fn drop(&mut self) {
+        self.following.abort();
+    }
+}
+
+/// Watches from now on. A system that tells of no edits is a word, and no reason to stop.
+pub fn start(app: &Arc<App>) -> Watching {
+    let wake = Arc::new(Notify::new());
+    let told = match be_told(app.ws.root(), wake.clone()) {
+        Ok(watcher) => Some(watcher),
+        Err(error) => {
+            eprintln!(
+                "note: this system does not tell of edits ({error:#}); the files are looked at \
+                 every second instead"
+            );
+            None
         }
-    })
-    .context("watching the files")?;
-    let root = app.ws.root();
-    for folder in [
-        "katas",
-        "solutions",
-        "tests/specs",
-        "tests/attempts",
-        "src",
-        "theme",
-    ] {
-        let path = root.join(folder);
-        if path.is_dir() {
+    };
+    let edits = Edits::new(app.ws.root(), wake);
+    Watching {
+        _told: told,
+        following: tokio::spawn(follow(app.clone(), edits)),
+    }
+}
+
+/// Asks the system to wake us at each edit.
+fn be_told(root: &Path, wake: Arc<Notify>) -> anyhow::Result<RecommendedWatcher> {
+    let tell = move |event: notify::Result<notify::Event>| {
+        let is_edit = |kind: &EventKind| {
+            use EventKind::{Create, Modify, Remove};
+            matches!(kind, Create(_) | Modify(_) | Remove(_))
+        };
+        // An error, or what nobody knows: something may have been missed.
+        if event.is_ok_and(|event| is_edit(&event.kind) || event.need_rescan()) {
+            wake.notify_one();
+        }
+    };
+    let mut watcher = notify::recommended_watcher(tell).context("asking to be told")?;
+    for place in WATCHED {
+        let path = root.join(place);
+        if path.exists() {
             watcher
                 .watch(&path, RecursiveMode::Recursive)
                 .with_context(|| format!("watching {}", path.display()))?;
         }
     }
-    let book = root.join("book.toml");
-    watcher
-        .watch(&book, RecursiveMode::NonRecursive)
-        .context("watching book.toml")?;
-    tokio::spawn(react(app.clone(), receiver));
     Ok(watcher)
+}
+
+/// The edits, one after the other.
+struct Edits {
+    root: PathBuf,
+    seen: Files,
+    wake: Arc<Notify>,
+    pause: Duration,
+}
+
+impl Edits {
+    fn new(root: &Path, wake: Arc<Notify>) -> Self {
+        Self {
+            root: root.to_owned(),
+            seen: Files::look(root),
+            wake,
+            pause: LOOK,
+        }
+    }
+
+    /// Waits until something has changed, and says what that asks for.
+    async fn next(&mut self) -> BTreeSet<Change> {
+        loop {
+            tokio::select! {
+                () = self.wake.notified() => {}
+                () = sleep(self.pause) => {}
+            }
+            let begun = Instant::now();
+            let mut now = self.look().await;
+            self.pause = LOOK.max(begun.elapsed() * SHARE);
+            for _ in 0..PATIENCE {
+                if now == self.seen {
+                    break;
+                }
+                sleep(SETTLE).await;
+                let later = self.look().await;
+                if later == now {
+                    break;
+                }
+                now = later;
+            }
+            let changes: BTreeSet<Change> = self.seen.changed_in(&now).filter_map(change).collect();
+            self.seen = now;
+            if !changes.is_empty() {
+                return changes;
+            }
+        }
+    }
+
+    async fn look(&self) -> Files {
+        let root = self.root.clone();
+        // A look that fails has seen nothing new.
+        spawn_blocking(move || Files::look(&root))
+            .await
+            .unwrap_or_else(|_| self.seen.clone())
+    }
 }
 
 /// What a change asks for.
@@ -96,18 +183,9 @@ pub(super) fn change(relative: &Path) -> Option<Change> {
     })
 }
 
-async fn react(app: Arc<App>, mut paths: UnboundedReceiver<PathBuf>) {
-    while let Some(first) = paths.recv().await {
-        tokio::time::sleep(SETTLE).await;
-        let mut changes = BTreeSet::new();
-        let mut next = Some(first);
-        while let Some(path) = next {
-            changes.extend(path.strip_prefix(app.ws.root()).ok().and_then(change));
-            next = paths.try_recv().ok();
-        }
-        if changes.is_empty() {
-            continue;
-        }
+async fn follow(app: Arc<App>, mut edits: Edits) {
+    loop {
+        let changes = edits.next().await;
         for change in &changes {
             match change {
                 Change::Edit(slug) => app
@@ -135,7 +213,7 @@ async fn react(app: Arc<App>, mut paths: UnboundedReceiver<PathBuf>) {
             .all(|change| matches!(change, Change::Edit(_)));
         let quiet = edits_only && app.site.problem().is_none();
         let worker = app.clone();
-        let rebuilt = tokio::task::spawn_blocking(move || worker.site.rebuild(&worker.ws)).await;
+        let rebuilt = spawn_blocking(move || worker.site.rebuild(&worker.ws)).await;
         match rebuilt {
             Ok(Ok(())) if quiet => {}
             Ok(Ok(())) => app.tell(News::Reload {}),
@@ -177,5 +255,40 @@ mod tests {
         assert_eq!(of("theme/kata.css"), Some(Change::Book));
         assert_eq!(of("katas/a-b/src/.lib.rs.swp"), None);
         assert_eq!(of("target/x"), None);
+    }
+
+    /// A repository with one file, whose edits nobody tells of.
+    fn untold() -> (tempfile::TempDir, PathBuf, Edits) {
+        let dir = tempfile::tempdir().unwrap();
+        let lib = dir.path().join("katas/a-b/src/lib.rs");
+        std::fs::create_dir_all(lib.parent().unwrap()).unwrap();
+        std::fs::write(&lib, "// one\n").unwrap();
+        let edits = Edits::new(dir.path(), Arc::default());
+        (dir, lib, edits)
+    }
+
+    #[tokio::test]
+    async fn an_edit_that_nobody_tells_of_is_seen() {
+        let (_dir, lib, mut edits) = untold();
+        std::fs::write(&lib, "// another\n").unwrap();
+        let next = tokio::time::timeout(Duration::from_secs(20), edits.next()).await;
+        assert_eq!(next.unwrap(), [Change::Edit("a-b".into())].into());
+    }
+
+    #[tokio::test]
+    async fn a_file_that_is_written_in_steps_is_one_edit() {
+        let (_dir, lib, mut edits) = untold();
+        edits.wake.notify_one();
+        std::fs::write(&lib, "").unwrap();
+        let rest = async {
+            sleep(SETTLE / 2).await;
+            std::fs::write(lib.with_extension("tmp"), "// two").unwrap();
+            std::fs::rename(lib.with_extension("tmp"), &lib).unwrap();
+        };
+        let (changes, ()) = tokio::join!(edits.next(), rest);
+        assert_eq!(changes, [Change::Edit("a-b".into())].into());
+        edits.wake.notify_one();
+        let more = tokio::time::timeout(3 * SETTLE, edits.next()).await;
+        assert!(more.is_err(), "what was saved once is built twice");
     }
 }

@@ -1,8 +1,10 @@
 //! Builds what is asked for, and the rest in the background.
 
-use super::bundles::{Bundles, Job, Key, Status, all_keys};
+use super::bundles::{Bundles, Job, Key, Made, Status, all_keys};
 use super::{App, News};
 use kata_builder::{Builder, Built, Profile, Request};
+use kata_zones::sha256;
+use std::path::Path;
 use std::sync::Arc;
 
 /// Builds one job after the other, for as long as the server runs.
@@ -51,8 +53,9 @@ async fn build(app: &App, builder: &Builder, job: &Job) {
     for key in &job.keys {
         match app.ws.zone(&key.0) {
             Ok(zone) => {
+                // Before the build: a text that is saved meanwhile is another one, and built again.
+                keys.push((key.clone(), sum(&zone.lib(&key.1))));
                 requests.push(Request::variant(&zone, key.1.clone()));
-                keys.push(key.clone());
             }
             Err(error) => fail(
                 &app.bundles,
@@ -63,10 +66,14 @@ async fn build(app: &App, builder: &Builder, job: &Job) {
     }
     let mut waiting = keys.iter();
     let hand_over = |built| {
-        let Some(key) = waiting.next() else { return };
+        let Some((key, source)) = waiting.next() else {
+            return;
+        };
         let status = match built {
             Built::Ready(bundle) => {
-                app.bundles.keep(key, bundle.dir);
+                let source = source.clone();
+                let dir = bundle.dir;
+                app.bundles.keep(key, Made { dir, source });
                 Status::Ready
             }
             Built::Refused(diagnostics) => Status::Failed(diagnostics),
@@ -81,8 +88,16 @@ async fn build(app: &App, builder: &Builder, job: &Job) {
         .build_each(&requests, Profile::Quick, hand_over)
         .await;
     if let Err(error) = built {
-        fail(&app.bundles, waiting.as_slice(), &format!("{error:#}"));
+        let left: Vec<Key> = waiting.map(|(key, _)| key.clone()).collect();
+        fail(&app.bundles, &left, &format!("{error:#}"));
     }
+}
+
+/// SHA-256 of a file; nothing if it cannot be read, which the build then says.
+fn sum(file: &Path) -> String {
+    std::fs::read(file)
+        .map(|text| sha256(&text))
+        .unwrap_or_default()
 }
 
 fn fail(bundles: &Bundles, keys: &[Key], why: &str) {
