@@ -26,11 +26,6 @@ pub struct Manifest {
     /// The time limit of one test, in milliseconds.
     #[serde(default = "default_timeout")]
     pub timeout_ms: u64,
-    /// SHA-256 of the untouched `src/lib.rs`, in hex. Readers edit that file; this is
-    /// how `reset` finds the right text in the history, and how an untouched kata
-    /// is told from an edited one.
-    #[serde(default)]
-    pub sha256: String,
     /// Three hints in Markdown: where to look, the idea, nearly the code.
     pub hints: Vec<String>,
     /// The question that a reader answers before the first run.
