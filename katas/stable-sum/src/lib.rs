@@ -8,9 +8,9 @@ pub use contract::*;
 /// The sum of `values`: the `f32` nearest to the exact sum. (Where that lies within
 /// a sixth of an ulp, the distance to the next `f32`, of the middle between two, either will do.)
 ///
-/// What leaves the range on the way may come back. NaN, or infinities of both signs,
-/// give NaN; infinities of one sign give that infinity. A sum of zero is a zero of
-/// either sign, and so is an empty one.
+/// Partial sums may leave the range of `f32`; a sum beyond it is infinite. NaN, or
+/// infinities of both signs, give NaN; infinities of one sign give that infinity. A sum of
+/// zero is a zero of either sign, and so is an empty one.
 #[must_use]
 pub fn sum(values: &[f32]) -> f32 {
     #[cfg(target_arch = "wasm32")]

@@ -108,7 +108,7 @@ fn ill_conditioned_sums_hold_to_one_ulp() {
     // Where f64 lanes are nearly good enough.
     let lesson = "Plain f64 lanes are off by an ulp or two here. Whoever bounds their error, and adds with \
                   more care only if it matters, needs a bound that holds for the worst order too.";
-    for condition in [1e5, 1e6, 3e6, 6e6, 1e7, 3e7, 1e8] {
+    for condition in [1e6, 6e6, 1e7, 3e7] {
         for order in [Order::Mountain, Order::Ledge(1), Order::Ledge(4)] {
             for (n, seed) in [
                 (500, 10),
@@ -129,8 +129,10 @@ fn expect_ill_conditioned(n: usize, condition: f64, order: Order, seed: u64, les
     expect_condition(measured, condition);
     let case = format!("{n} terms of condition number {condition:e} ({order:?}, seed {seed})");
     expect_sum_of(&case, &values, &exact, lesson);
-    let ones = vec![1.0; n];
-    expect_dot_of(&format!("{case} and ones"), &values, &ones, &exact, lesson);
+    if n <= 4_096 {
+        let ones = vec![1.0; n];
+        expect_dot_of(&format!("{case} and ones"), &values, &ones, &exact, lesson);
+    }
 }
 
 /// Whatever nobody thought of: random terms of any size, and their dot products.
