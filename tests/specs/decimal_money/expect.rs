@@ -67,7 +67,7 @@ pub fn expect_rounded(
 pub fn expect_equal(case: &str, answer: Result<Decimal, MoneyError>, text: &str, lesson: &str) {
     let right = decimal(text);
     assert!(
-        answer == Ok(right),
+        answer.as_ref() == Ok(&right),
         "{case} equals {text}, but the answer was {answer:?} and {text} is {right:?}. {lesson}"
     );
 }
