@@ -18,6 +18,8 @@ mod inside;
 #[path = "closure_lifetime/panics.rs"]
 mod panics;
 
+#[path = "shared/engine.rs"]
+mod engine;
 #[path = "closure_lifetime/experiment.rs"]
 mod experiment;
 #[path = "closure_lifetime/load.rs"]

@@ -27,7 +27,7 @@ mod comes_back;
 #[path = "finalized_handle/to_the_end.rs"]
 mod to_the_end;
 
-#[path = "finalized_handle/engine.rs"]
+#[path = "shared/engine.rs"]
 mod engine;
 #[path = "finalized_handle/held.rs"]
 mod held;

@@ -1,12 +1,15 @@
 //! Afterwards nothing is left
 
 use super::{
-    counting, holding,
+    counting,
+    engine::{Gc, not_proved},
+    holding,
     load::{CAPTURE, CYCLES, Calls, Census, Growth, LastWord},
     stage::{KIND, Stage, fire},
     subscribed,
 };
 use crate::zone::{Subscription, subscribe};
+use js_sys::WeakRef;
 use wasm_bindgen_test::*;
 use web_sys::EventTarget;
 
@@ -201,4 +204,39 @@ fn live_closures_stay_within_3_percent() {
         }
     }
     drop(standing);
+}
+
+/// A real collection takes the targets whose subscriptions have ended.
+#[wasm_bindgen_test]
+async fn a_real_collection_takes_targets() {
+    const ENDED: usize = 1_000;
+    let Some(gc) = Gc::find() else {
+        return not_proved();
+    };
+    let targets: Vec<WeakRef<EventTarget>> = (0..ENDED)
+        .map(|_| {
+            let target = EventTarget::new().unwrap();
+            drop(subscribe(&target, KIND, |_| ()).unwrap());
+            WeakRef::new(&target)
+        })
+        .collect();
+    let there = || {
+        targets
+            .iter()
+            .filter(|target| target.deref().is_some())
+            .count()
+    };
+    for _ in 0..20 {
+        gc.collect().await;
+        if there() == 0 {
+            break;
+        }
+    }
+    assert!(
+        there() == 0,
+        "{ENDED} subscriptions have ended and nobody else has their targets, but after twenty real \
+         collections {} of these are still there: a list or a map of JavaScript's holds them as firmly as \
+         Rust would",
+        there(),
+    );
 }

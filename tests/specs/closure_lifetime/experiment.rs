@@ -1,12 +1,12 @@
 //! The experiment behind the page's picture: subscribe and unsubscribe, over and over, and
 //! look at memory, at live closures and at the clock.
 
-use js_sys::{Array, Function, Promise, Reflect};
+use js_sys::{Array, Function, Reflect};
 use wasm_bindgen::prelude::*;
-use wasm_bindgen_futures::JsFuture;
 use web_sys::EventTarget;
 
 use super::{
+    engine::pause,
     holding,
     load::{CAPTURE, CYCLES, Calls, Census, pages},
     stage::{KIND, fire},
@@ -53,7 +53,7 @@ pub async fn run() -> Array {
         let begins = now();
         (0..BATCH).for_each(|_| drop(holding(&target, census.capture(CAPTURE))));
         sample(batch * BATCH, now() - begins);
-        let_others_run().await;
+        pause(0).await;
     }
     fire(&target);
     rows.push(&Array::of2(&"heard".into(), &calls.count().into()));
@@ -63,24 +63,9 @@ pub async fn run() -> Array {
 
 /// Milliseconds, in steps of the engine's own: up to 1 ms if the page is not isolated.
 fn now() -> f64 {
-    let clock = global("performance");
+    let clock = Reflect::get(&js_sys::global(), &"performance".into()).unwrap();
     let now: Function = Reflect::get(&clock, &"now".into())
         .unwrap()
         .unchecked_into();
     now.call0(&clock).unwrap().as_f64().unwrap()
-}
-
-/// Goes once around the event loop: a collector that wants to run has its chance.
-async fn let_others_run() {
-    let set_timeout: Function = global("setTimeout").unchecked_into();
-    let turn = Promise::new(&mut |resolve, _| {
-        set_timeout
-            .call2(&JsValue::UNDEFINED, &resolve, &0.into())
-            .unwrap();
-    });
-    JsFuture::from(turn).await.unwrap();
-}
-
-fn global(name: &str) -> JsValue {
-    Reflect::get(&js_sys::global(), &name.into()).unwrap()
 }
