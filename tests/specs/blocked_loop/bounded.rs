@@ -38,9 +38,11 @@ pub async fn in_time<F: Future>(limit: Duration, job: F) -> Result<F::Output, De
 
 /// Asks the cache, but not for ever.
 pub async fn cached(cache: &Cache<u32>, key: &str, load: impl Future<Output = u32>) -> u32 {
-    let lesson = "a task waits for the cache for ever: somebody took it and did not give it back, or \
-                  did not wake everybody who waits";
-    within(2_000, cache.get_or_load(key, load), lesson).await
+    let lesson = format!(
+        "a task that asks for {key:?} waits for ever: somebody took the cache and did not give it \
+         back, or did not wake everybody who waits"
+    );
+    within(2_000, cache.get_or_load(key, load), &lesson).await
 }
 
 /// Loads a value that is there at once, and must get it.

@@ -56,6 +56,25 @@ async fn two_tasks_may_want_the_same_key() {
         (4, (4, 4)),
         "all three tasks must get the value of the key"
     );
+
+    // The first in the queue leaves before the load is done.
+    let cache = Cache::default();
+    let first = cached(&cache, "milk", after(40, 5));
+    let leaves = async {
+        let mut asks = pin!(cache.get_or_load("milk", pending()));
+        assert!(
+            poll_once(asks.as_mut()).is_pending(),
+            "nobody has a value yet"
+        );
+        alarm(10).await;
+    };
+    let next = cached(&cache, "milk", after(50, 5));
+    let (price, ((), next)) = both(first, both(leaves, next)).await;
+    assert_eq!(
+        (price, next),
+        (5, 5),
+        "who stays must get the value, though another left the queue"
+    );
 }
 
 /// While one load does not end, other keys are served: nobody holds the cache meanwhile.
