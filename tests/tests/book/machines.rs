@@ -156,6 +156,8 @@ fn a_relative_target_folder_is_one_folder() {
         Err(_) => up.join(target().strip_prefix("/").unwrap()),
     };
     assert!(relative.is_relative());
+    // Now all is built.
+    listed();
     let text = passes(cargo_test(&["--exact", TEST]).env("CARGO_TARGET_DIR", &relative));
     assert!(!text.contains("Compiling"), "{text}");
     let package = root().join("solutions/detached-view");
@@ -166,7 +168,7 @@ fn a_relative_target_folder_is_one_folder() {
 #[test]
 fn flags_and_profiles_for_wasm_are_not_the_runners() {
     let memory = "-C link-arg=--max-memory=1073741824";
-    passes(&mut runner(&["--exact", TEST]));
+    listed();
     let before = runner_built_at();
     passes(
         runner(&["--exact", TEST])
