@@ -17,3 +17,4 @@ mod pages;
 mod search;
 mod serve;
 mod service_worker;
+mod silence;
