@@ -5,6 +5,11 @@ use std::fs::{self, File};
 use std::io::{BufRead, BufReader};
 use std::path::Path;
 use std::process::{Command, Stdio};
+use std::sync::mpsc;
+use std::time::Duration;
+
+/// Moments, on a machine that is busy with all the other tests.
+const PATIENCE: Duration = Duration::from_secs(30);
 
 /// What a command says on standard error until some words come. It is ended then.
 fn said(command: &mut Command, words: &str) {
@@ -14,11 +19,17 @@ fn said(command: &mut Command, words: &str) {
             .stdout(Stdio::null())
             .stderr(Stdio::piped()),
     );
-    let mut lines = BufReader::new(running.stderr());
+    let lines = BufReader::new(running.stderr()).lines();
+    let (sender, heard) = mpsc::channel();
+    std::thread::spawn(move || {
+        lines
+            .map_while(Result::ok)
+            .try_for_each(|line| sender.send(line))
+    });
     let mut text = String::new();
     while !text.contains(words) {
-        let more = lines.read_line(&mut text).unwrap();
-        assert!(more > 0, "it ended without `{words}`: {text}");
+        let line = heard.recv_timeout(PATIENCE);
+        text += &line.unwrap_or_else(|_| panic!("no word of `{words}`: {text}"));
     }
 }
 
