@@ -240,5 +240,5 @@ export function tone(verdicts) {
 export function brief(verdicts) {
   const broken = verdicts.filter((verdict) => !["passed", "unjudged"].includes(verdict.outcome)).length;
   if (broken > 0) return `breaks ${broken} of ${verdicts.length}`;
-  return tone(verdicts) === "good" ? "every rule holds" : "breaks none that could be judged";
+  return tone(verdicts) === "good" ? "every rule holds" : "all that could be judged holds";
 }

@@ -19,3 +19,4 @@ mod pages;
 mod search;
 mod serve;
 mod service_worker;
+mod silence;

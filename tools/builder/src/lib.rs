@@ -99,15 +99,20 @@ pub struct Builder {
 const DEFAULT_LIMIT: Duration = Duration::from_secs(600);
 
 impl Builder {
-    /// A builder for the repository. Adds the wasm target if it is missing.
+    /// A builder for the repository. Adds the wasm target if it is missing, and says so if the first
+    /// build is going to take its time.
     ///
     /// # Errors
     /// When the target cannot be added or the state folder cannot be made.
     pub fn new(ws: &Workspace) -> anyhow::Result<Self> {
         toolchain::ensure_wasm_target(ws.root())?;
         let state = state_dir(ws);
+        let stage = Stage::new(ws, &state)?;
+        if !stage.target().is_dir() {
+            eprintln!("The first build compiles what all katas need: a minute or more, once.");
+        }
         Ok(Self {
-            stage: Stage::new(ws, &state)?,
+            stage,
             bundles: state.join("bundles"),
             limit: DEFAULT_LIMIT,
         })
