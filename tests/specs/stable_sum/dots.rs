@@ -1,5 +1,7 @@
 //! Dot products
 
+use std::iter::repeat_n;
+
 use contract::LengthMismatch;
 use wasm_bindgen_test::*;
 
@@ -79,8 +81,8 @@ fn long_dot_products_lose_nothing() {
     let mut right = left.clone();
     expect_dot("200,000 equal products", &left, &right, lesson);
     // Products four times as large cancel them, so that only the last one is left.
-    left.extend([-2.0 * full; 50_000]);
-    right.extend([2.0 * full; 50_000]);
+    left.extend(repeat_n(-2.0 * full, 50_000));
+    right.extend(repeat_n(2.0 * full, 50_000));
     for rest in [1e-3, -1e10] {
         left.push(rest);
         right.push(full);
