@@ -82,13 +82,12 @@ fn a_container_is_reached_by_its_address_and_by_the_names_given() {
     ];
     let mut command = kata(copy.path(), &args);
     let mut server = Running::start(command.stdout(Stdio::piped()).stderr(Stdio::piped()));
-    let (mut place, mut warning) = (String::new(), String::new());
+    let mut place = String::new();
     BufReader::new(server.stdout())
         .read_line(&mut place)
         .unwrap();
-    BufReader::new(server.stderr())
-        .read_line(&mut warning)
-        .unwrap();
+    let mut said = BufReader::new(server.stderr()).lines().map(Result::unwrap);
+    let warning = said.find(|line| line.contains("everybody")).unwrap();
     let port = place
         .split(['/', ':'])
         .find_map(|word| word.parse::<u16>().ok())

@@ -112,6 +112,7 @@ pub async fn run(ws: &Workspace, args: &Serve) -> anyhow::Result<ExitCode> {
     let _closing = Closing(app.clone());
     // First, so that no edit is missed.
     let watching = watch::start(&app);
+    eprintln!("building the book");
     if let Err(error) = app.site.rebuild(&app.ws) {
         eprintln!("the book does not build: {error:#}");
     }

@@ -47,7 +47,8 @@ pub async fn write(
     headers: HeaderMap,
     Json(solved): Json<Solved>,
 ) -> Response {
-    if !headers.get(TOKEN).is_some_and(|token| *token == app.token) {
+    let brought = headers.get(TOKEN);
+    if brought.is_none_or(|token| *token != app.token) {
         return (
             StatusCode::FORBIDDEN,
             "The token of this launch is missing.\n",
