@@ -52,7 +52,7 @@ pub async fn run(ws: &Workspace, args: &Grade) -> anyhow::Result<ExitCode> {
         zone,
         source: Source::Graded(files),
     };
-    let cases = [Case { request, engines }];
+    let cases = [Case::new(request, &engines)];
     let (mut passed, mut failed, mut unjudged, mut unbuilt) = (0, 0, 0, false);
     let mut report = |tried: &Tried<'_>| {
         unbuilt |= !matches!(tried.result, Tally::Judged(_));

@@ -225,10 +225,8 @@ load_error = "unresolved import"
         let ws = Workspace::find(dir.path()).unwrap();
         write_new_zone(&ws, "a-trap").unwrap();
         fs::write(dir.path().join("katas/a-trap/kata.toml"), MANIFEST).unwrap();
-        let case = Case {
-            request: Request::variant(&ws.zone("a-trap").unwrap(), variant.parse().unwrap()),
-            engines: vec![engine],
-        };
+        let zone = ws.zone("a-trap").unwrap();
+        let case = Case::new(Request::variant(&zone, variant.parse().unwrap()), &[engine]);
         compare(&Tried {
             case: &case,
             engine,

@@ -80,10 +80,7 @@ fn cases(
             }
             let everywhere = variant == Variant::Solution || named;
             let engines = if everywhere { engines } else { &engines[..1] };
-            cases.push(Case {
-                request: Request::variant(zone, variant),
-                engines: engines.to_vec(),
-            });
+            cases.push(Case::new(Request::variant(zone, variant), engines));
         }
     }
     cases

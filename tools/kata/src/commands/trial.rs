@@ -5,7 +5,7 @@ use futures_util::future::try_join_all;
 use kata_builder::{Builder, Built, Profile, Request};
 use kata_engines::Engine;
 use kata_judge::{Court, Judge, JudgeOptions, Outcome, Verdict};
-use kata_zones::{Need, Workspace};
+use kata_zones::{Bundle, Need, Workspace};
 use std::cell::{Cell, RefCell};
 use std::io::{IsTerminal, Write};
 use tokio::sync::SetOnce;
@@ -17,6 +17,28 @@ pub struct Case {
     pub request: Request,
     /// Where to judge it.
     pub engines: Vec<Engine>,
+    /// The tests that matter; `None` for all of them.
+    pub tests: Option<Vec<String>>,
+}
+
+impl Case {
+    /// All tests of a variant.
+    pub fn new(request: Request, engines: &[Engine]) -> Self {
+        Self {
+            request,
+            engines: engines.to_vec(),
+            tests: None,
+        }
+    }
+
+    /// The bundle with the tests that matter.
+    fn ask(&self, bundle: &Bundle) -> Bundle {
+        let mut asked = bundle.clone();
+        if let Some(tests) = &self.tests {
+            asked.tests.retain(|test| tests.contains(test));
+        }
+        asked
+    }
 }
 
 /// What became of one case on one engine.
@@ -33,7 +55,7 @@ pub struct Tried<'a> {
 /// Verdicts, or the reason why there are none.
 #[derive(Debug)]
 pub enum Tally<'a> {
-    /// One verdict for each test.
+    /// One verdict for each test that was asked for.
     Judged(&'a [Verdict]),
     /// rustc refused it; its diagnostics.
     Refused(&'a str),
@@ -113,11 +135,12 @@ async fn sit(
         .collect();
     for zone in mine.chunk_by(|(a, _), (b, _)| a.request.zone.slug == b.request.zone.slug) {
         let mut ready = Vec::new();
-        for (_, place) in zone {
+        for (case, place) in zone {
             if let Built::Ready(bundle) = place.wait().await {
-                ready.push(bundle);
+                ready.push(case.ask(bundle));
             }
         }
+        let ready: Vec<&Bundle> = ready.iter().collect();
         let mut tell = |verdict: &Verdict| {
             progress.say(&format!(
                 "{engine}: {} {}: {} {}",

@@ -24,10 +24,7 @@ pub async fn run(ws: &Workspace, args: &Bench) -> anyhow::Result<()> {
         );
         let cases: Vec<Case> = zones
             .iter()
-            .map(|zone| Case {
-                request: Request::variant(zone, Variant::Solution),
-                engines: vec![engine],
-            })
+            .map(|zone| Case::new(Request::variant(zone, Variant::Solution), &[engine]))
             .collect();
         let mut ours = Samples::new("cargo kata test --variant solution, one session");
         let mut stock = Samples::new("cargo test, a session for each crate");
