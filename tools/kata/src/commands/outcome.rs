@@ -50,6 +50,9 @@ pub fn compare(tried: &Tried<'_>) -> Comparison {
                 )),
             })
         }
+        (_, Tally::Judged(verdicts)) if let Some(reason) = same_load_error(verdicts) => {
+            single(false, || format!("does not load: {reason}"))
+        }
         (Expect::Pass, Tally::Judged(verdicts)) => each(verdicts, passes),
         (Expect::Fail(failures), Tally::Judged(verdicts)) => each(verdicts, |verdict| {
             let declared = failures
@@ -61,6 +64,15 @@ pub fn compare(tried: &Tried<'_>) -> Comparison {
             }
         }),
     }
+}
+
+/// Why none of several tests could begin, if all say the same.
+fn same_load_error(verdicts: &[Verdict]) -> Option<&str> {
+    let [first, others @ ..] = verdicts else {
+        return None;
+    };
+    let same = |v: &Verdict| v.outcome == Outcome::LoadError && v.message == first.message;
+    (!others.is_empty() && same(first) && others.iter().all(same)).then_some(&first.message)
 }
 
 /// Whether an edited solution fails at least these tests, with these words.
@@ -303,6 +315,18 @@ load_error = "unresolved import"
             (one.fixed, one.surprises.len()),
             (vec!["one".to_owned()], 0)
         );
+    }
+
+    #[test]
+    fn a_module_that_does_not_load_is_said_once() {
+        let stuck = |test| verdict(test, Outcome::LoadError, "unresolved import");
+        let all = [stuck("one"), stuck("two"), stuck("three")];
+        for variant in ["kata", "solution"] {
+            let comparison = of(variant, Engine::Chromium, Tally::Judged(&all));
+            surprises(&comparison, "does not load: unresolved import");
+        }
+        let declared = of("attempts/stuck", Engine::Chromium, Tally::Judged(&all));
+        assert_eq!((declared.as_declared, declared.surprises.len()), (3, 0));
     }
 
     #[test]
