@@ -6,6 +6,10 @@
 //! Beyond 38 digits a product may be exact or an overflow, but never rounded.
 
 #![allow(clippy::unwrap_used, clippy::expect_used)]
+#![allow(
+    clippy::clone_on_copy,
+    reason = "whether a number is `Copy` is up to the variant"
+)]
 
 use js_sys::Array;
 use wasm_bindgen::prelude::*;
