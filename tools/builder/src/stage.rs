@@ -268,8 +268,8 @@ impl Locked<'_> {
 /// open a reader's own Cargo settings for release builds would fill in.
 ///
 /// In the quick one, what a reader edits is optimized a little only: without that each crate compiles in
-/// about a second less, and a spec that crunches numbers runs for a second more. Proofs are always built
-/// so, for nobody is shown them. Checks of overflow are off in all of them: they would judge the same
+/// about a second less, and a spec that crunches numbers runs for a second more. Proofs are not optimized
+/// at all: there are many, nobody is shown them, and each runs a few tests once. Checks of overflow are off in all of them: they would judge the same
 /// answer differently here and there.
 fn profile_of(release: Option<Value>, profile: Profile, members: &[String]) -> Table {
     let mut table: Table = [
@@ -291,19 +291,19 @@ fn profile_of(release: Option<Value>, profile: Profile, members: &[String]) -> T
     }
     // What is one unit needs none. What is several would be optimized twice.
     table.insert("lto".into(), "off".into());
-    let quick = |incremental: bool| {
-        let mut quick = Table::new();
-        quick.insert("opt-level".into(), 1.into());
-        quick.insert("codegen-units".into(), 256.into());
-        quick.insert("incremental".into(), incremental.into());
-        Value::from(quick)
+    let less = |level: u8, incremental: bool| {
+        let mut less = Table::new();
+        less.insert("opt-level".into(), i64::from(level).into());
+        less.insert("codegen-units".into(), 256.into());
+        less.insert("incremental".into(), incremental.into());
+        Value::from(less)
     };
     let mut packages = Table::new();
     for folder in members {
         if folder.starts_with(PROOFS) {
-            packages.insert(package_name(folder), quick(false));
+            packages.insert(package_name(folder), less(0, false));
         } else if profile == Profile::Quick && !folder.starts_with(ATTEMPTS) {
-            packages.insert(package_name(folder), quick(true));
+            packages.insert(package_name(folder), less(1, true));
         }
     }
     table.insert("package".into(), packages.into());
