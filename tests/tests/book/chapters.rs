@@ -102,8 +102,10 @@ async fn through_the_chapter(browser: &Browser, url: &str, zone: &Zone, engine: 
         pictured(browser, slug).await;
     }
 
-    for attempt in &zone.manifest.attempts {
-        wrong_turn(browser, slug, attempt, engine).await;
+    for (at, attempt) in zone.manifest.attempts.iter().enumerate() {
+        if at == 0 || is_special(attempt) {
+            wrong_turn(browser, slug, attempt, engine).await;
+        }
     }
 
     browser.click("kata-panel .kata-reveal > summary").await;
@@ -142,6 +144,15 @@ async fn through_the_chapter(browser: &Browser, url: &str, zone: &Zone, engine: 
         cells.as_u64().unwrap() > 0,
         "{slug}: the picture has no table"
     );
+}
+
+/// Whether an attempt does not just fail tests, the same ones everywhere. `cargo kata check` has judged all of
+/// them on every engine, with the page's own host; here one of each kind shows that the page tells it.
+fn is_special(attempt: &Attempt) -> bool {
+    match attempt.expect() {
+        Expect::Fail(failures) => failures.iter().any(|failure| !failure.engines.is_empty()),
+        _ => true,
+    }
 }
 
 async fn wrong_turn(browser: &Browser, slug: &str, attempt: &Attempt, engine: Engine) {

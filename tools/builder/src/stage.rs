@@ -269,8 +269,8 @@ impl Locked<'_> {
 ///
 /// In the quick one, what a reader edits is optimized a little only: without that each crate compiles in
 /// about a second less, and a spec that crunches numbers runs for a second more. Proofs are not optimized
-/// at all: there are many, nobody is shown them, and each runs a few tests once. Checks of overflow are off in all of them: they would judge the same
-/// answer differently here and there.
+/// at all: there are many, nobody is shown them, and each runs a few tests once. Checks of overflow are off
+/// in all of them: they would judge the same answer differently here and there.
 fn profile_of(release: Option<Value>, profile: Profile, members: &[String]) -> Table {
     let mut table: Table = [
         ("inherits", "release".into()),
@@ -291,19 +291,21 @@ fn profile_of(release: Option<Value>, profile: Profile, members: &[String]) -> T
     }
     // What is one unit needs none. What is several would be optimized twice.
     table.insert("lto".into(), "off".into());
-    let less = |level: u8, incremental: bool| {
-        let mut less = Table::new();
-        less.insert("opt-level".into(), i64::from(level).into());
-        less.insert("codegen-units".into(), 256.into());
-        less.insert("incremental".into(), incremental.into());
-        Value::from(less)
-    };
+    let edited: Table = [
+        ("opt-level", Value::from(1)),
+        ("codegen-units", 256.into()),
+        ("incremental", true.into()),
+    ]
+    .map(|(key, value)| (key.to_owned(), value))
+    .into_iter()
+    .collect();
+    let proof = Table::from_iter([("opt-level".to_owned(), Value::from(0))]);
     let mut packages = Table::new();
     for folder in members {
         if folder.starts_with(PROOFS) {
-            packages.insert(package_name(folder), less(0, false));
+            packages.insert(package_name(folder), proof.clone().into());
         } else if profile == Profile::Quick && !folder.starts_with(ATTEMPTS) {
-            packages.insert(package_name(folder), less(1, true));
+            packages.insert(package_name(folder), edited.clone().into());
         }
     }
     table.insert("package".into(), packages.into());

@@ -1,18 +1,58 @@
 //! Which engines a command judges on, and getting them onto the machine.
 
 use crate::cli::Browsers;
-use anyhow::bail;
+use anyhow::{Context, bail};
 use kata_engines::{Engine, Missing};
 use kata_judge::JudgeOptions;
+use tokio::task::spawn_blocking;
 
-/// The engines of a run: those named, else `default`. Installs what is missing
-/// when asked to (or when CI=true), and otherwise leaves out what was not asked
-/// for by name, with a note.
+/// Engines, some of which may have to be installed yet.
+#[derive(Debug)]
+pub struct Chosen {
+    /// The engines, in order.
+    pub engines: Vec<Engine>,
+    install: bool,
+}
+
+impl Chosen {
+    /// Installs what is missing. Other work may go on meanwhile: geckodriver alone takes a minute to compile.
+    ///
+    /// # Errors
+    /// When it cannot be installed.
+    pub async fn ready(&self) -> anyhow::Result<()> {
+        if !self.install {
+            return Ok(());
+        }
+        let engines = self.engines.clone();
+        let say = |line: &str| eprintln!("{line}");
+        spawn_blocking(move || kata_engines::install(&engines, &mut { say }))
+            .await
+            .context("installing came to no end")?
+    }
+}
+
+/// The engines of a run, with all that they need on the machine.
+///
+/// # Errors
+/// Those of [`choose`] and [`Chosen::ready`].
+pub async fn engines(browsers: &Browsers, default: &[Engine]) -> anyhow::Result<Vec<Engine>> {
+    let chosen = choose(browsers, default)?;
+    chosen.ready().await?;
+    Ok(chosen.engines)
+}
+
+/// The engines of a run: those named, else `default`. What is missing is to be installed
+/// when asked for (or when CI=true), and otherwise left out, with a note, if it was not asked
+/// for by name.
 ///
 /// # Errors
 /// When an engine that was named is missing, or none is left: the error says
 /// what is missing and the command that installs it.
-pub fn engines(browsers: &Browsers, default: &[Engine]) -> anyhow::Result<Vec<Engine>> {
+pub fn choose(browsers: &Browsers, default: &[Engine]) -> anyhow::Result<Chosen> {
+    let all_there = |engines| Chosen {
+        engines,
+        install: false,
+    };
     let named = browsers.named();
     let wanted = if named.is_empty() {
         default.to_vec()
@@ -21,15 +61,18 @@ pub fn engines(browsers: &Browsers, default: &[Engine]) -> anyhow::Result<Vec<En
     };
     if browsers.webdriver.is_some() {
         // What a remote endpoint has is for its sessions to say.
-        return Ok(if named.is_empty() {
+        return Ok(all_there(if named.is_empty() {
             vec![Engine::Chromium]
         } else {
             named
-        });
+        }));
     }
     let install = browsers.install || std::env::var("CI").is_ok_and(|ci| ci == "true" || ci == "1");
     if install {
-        kata_engines::install(&wanted, &mut |line| eprintln!("{line}"))?;
+        return Ok(Chosen {
+            engines: wanted,
+            install,
+        });
     }
     let mut found = Vec::new();
     let mut missing: Vec<Missing> = Vec::new();
@@ -51,7 +94,7 @@ pub fn engines(browsers: &Browsers, default: &[Engine]) -> anyhow::Result<Vec<En
     if !missing.is_empty() {
         eprintln!("Leaving out what is not on this machine:\n{words}");
     }
-    Ok(found)
+    Ok(all_there(found))
 }
 
 /// How the judge reaches browsers.

@@ -29,19 +29,21 @@ pub async fn run(ws: &Workspace, args: &Check) -> anyhow::Result<ExitCode> {
     }
 
     let zones = named_zones(ws, &args.slugs)?;
-    let engines = browsers::engines(&args.browsers, &Engine::ALL)?;
+    let chosen = browsers::choose(&args.browsers, &Engine::ALL)?;
     let builder = Builder::new(ws)?;
     let mut cases = Vec::new();
     let mut proofs = HashMap::new();
     for zone in &zones {
         let variants = zone.variants().into_iter();
-        cases.extend(variants.map(|variant| Case::new(Request::variant(zone, variant), &engines)));
+        cases.extend(
+            variants.map(|variant| Case::new(Request::variant(zone, variant), &chosen.engines)),
+        );
         let of_zone = zone.proofs()?.proofs;
         // That a rule can fail at all is seen on one engine, and what else fails does not matter.
         let edited = edited(zone, &of_zone)?;
         cases.extend(edited.zip(&of_zone).map(|(request, proof)| Case {
             tests: Some(proof.fails.iter().map(|f| f.test.clone()).collect()),
-            ..Case::new(request, &engines[..1])
+            ..Case::new(request, &chosen.engines[..1])
         }));
         proofs.insert(zone.slug.as_str(), of_zone);
     }
@@ -81,7 +83,16 @@ pub async fn run(ws: &Workspace, args: &Check) -> anyhow::Result<ExitCode> {
         }
     };
     let options = browsers::judge_options(&args.browsers);
-    trial::run(ws, &builder, &cases, Profile::Release, options, &mut report).await?;
+    trial::run(
+        ws,
+        &builder,
+        &cases,
+        Profile::Release,
+        &chosen,
+        options,
+        &mut report,
+    )
+    .await?;
     Ok(summary(passed, failed))
 }
 

@@ -28,7 +28,7 @@ const NO_MODULE: &str = "error[E0583]";
 pub async fn run(ws: &Workspace, args: &Grade) -> anyhow::Result<ExitCode> {
     let zone = ws.zone(&args.slug)?;
     let files = answer(&args.file).await?;
-    let engines = browsers::engines(&args.browsers, &[Engine::Chromium])?;
+    let chosen = browsers::choose(&args.browsers, &[Engine::Chromium])?;
 
     // The solution warms the dependencies up, so that the limit below is all the answer's own. Where it
     // is withheld, the kata does, even one that does not compile.
@@ -52,7 +52,7 @@ pub async fn run(ws: &Workspace, args: &Grade) -> anyhow::Result<ExitCode> {
         zone,
         source: Source::Graded(files),
     };
-    let cases = [Case::new(request, &engines)];
+    let cases = [Case::new(request, &chosen.engines)];
     let (mut passed, mut failed, mut unjudged, mut unbuilt) = (0, 0, 0, false);
     let mut report = |tried: &Tried<'_>| {
         unbuilt |= !matches!(tried.result, Tally::Judged(_));
@@ -78,7 +78,16 @@ pub async fn run(ws: &Workspace, args: &Grade) -> anyhow::Result<ExitCode> {
         }
     };
     let options = browsers::judge_options(&args.browsers);
-    trial::run(ws, &builder, &cases, Profile::Quick, options, &mut report).await?;
+    trial::run(
+        ws,
+        &builder,
+        &cases,
+        Profile::Quick,
+        &chosen,
+        options,
+        &mut report,
+    )
+    .await?;
     let line = counts(passed, failed, unjudged);
     if args.json {
         eprintln!("{line}");

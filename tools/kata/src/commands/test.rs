@@ -16,7 +16,7 @@ const UNJUDGED: u8 = 2;
 
 pub async fn run(ws: &Workspace, args: &Test) -> anyhow::Result<ExitCode> {
     let zones = named_zones(ws, &args.slugs)?;
-    let engines = browsers::engines(&args.browsers, &Engine::ALL)?;
+    let chosen = browsers::choose(&args.browsers, &Engine::ALL)?;
     let builder = Builder::new(ws)?;
     let profile = if args.release {
         Profile::Release
@@ -26,7 +26,7 @@ pub async fn run(ws: &Workspace, args: &Test) -> anyhow::Result<ExitCode> {
     let cases = cases(
         &zones,
         args.variant,
-        &engines,
+        &chosen.engines,
         !args.browsers.named().is_empty(),
     );
     let mut totals = Totals::default();
@@ -36,7 +36,7 @@ pub async fn run(ws: &Workspace, args: &Test) -> anyhow::Result<ExitCode> {
         lanes: 2,
         ..browsers::judge_options(&args.browsers)
     };
-    trial::run(ws, &builder, &cases, profile, options, &mut report).await?;
+    trial::run(ws, &builder, &cases, profile, &chosen, options, &mut report).await?;
     let line = counts(totals.passed, totals.failed, totals.unjudged);
     if args.json {
         eprintln!("{line}");

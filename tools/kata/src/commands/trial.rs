@@ -1,5 +1,6 @@
 //! A trial: many variants, built in one go and judged engine by engine.
 
+use super::browsers::Chosen;
 use anyhow::Context;
 use futures_util::future::try_join_all;
 use kata_builder::{Builder, Built, Profile, Request};
@@ -66,7 +67,7 @@ pub enum Tally<'a> {
 /// Builds every case and judges it on its engines, all engines at once: most of a
 /// spec's time is waiting. A zone is judged while the next one is compiled; first come
 /// the zones that talk to the lab, which wait the most. `report` hears each case as soon
-/// as it is done.
+/// as it is done. Whatever the browsers need is installed beside the first builds.
 ///
 /// # Errors
 /// When building, or getting a browser, fails.
@@ -75,6 +76,7 @@ pub async fn run(
     builder: &Builder,
     cases: &[Case],
     profile: Profile,
+    browsers: &Chosen,
     options: JudgeOptions,
     report: &mut dyn FnMut(&Tried<'_>),
 ) -> anyhow::Result<()> {
@@ -105,12 +107,20 @@ pub async fn run(
         };
         builder.build_each(&requests, profile, put).await
     };
+    let installed = SetOnce::new();
+    let installing = async {
+        browsers.ready().await?;
+        // It is set once.
+        let _ = installed.set(());
+        Ok(())
+    };
     let sittings = engines.iter().map(async |engine| {
+        installed.wait().await;
         let court = open(&judge, *engine).await?;
         sit(court, &cases, &shelf, &progress, &report).await
     });
     // What fails first ends all the rest.
-    let ended = tokio::try_join!(building, try_join_all(sittings));
+    let ended = tokio::try_join!(installing, building, try_join_all(sittings));
     progress.clear();
     ended.map(|_| ())
 }

@@ -60,7 +60,7 @@ pub async fn run(ws: &Workspace, args: &Bench) -> anyhow::Result<()> {
         args.slug
     );
     let mut samples = Vec::new();
-    for engine in browsers::engines(&args.browsers, &Engine::ALL)? {
+    for engine in browsers::engines(&args.browsers, &Engine::ALL).await? {
         let found = find(engine)?;
         let (driver, session) = launch(&found, &SessionOptions::default()).await?;
         session.goto(&page).await?;

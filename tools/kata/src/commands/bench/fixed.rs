@@ -29,7 +29,7 @@ pub async fn run(ws: &Workspace, args: &Bench) -> anyhow::Result<()> {
         browsers::judge_options(&args.browsers),
     )
     .await?;
-    for engine in browsers::engines(&args.browsers, &Engine::ALL)? {
+    for engine in browsers::engines(&args.browsers, &Engine::ALL).await? {
         let mut court = judge.court(engine).await?;
         let rows = court.call(bundle, "bench", LIMIT_MS).await?;
         let rows: Vec<Row> = rows

@@ -16,7 +16,9 @@ use std::time::{Duration, Instant};
 pub async fn run(ws: &Workspace, args: &Bench) -> anyhow::Result<()> {
     let builder = Builder::new(ws)?;
     let zones = ws.zones()?;
-    for engine in browsers::engines(&args.browsers, &Engine::ALL)? {
+    let chosen = browsers::choose(&args.browsers, &Engine::ALL)?;
+    chosen.ready().await?;
+    for engine in chosen.engines.iter().copied() {
         println!(
             "All {} solutions in {engine}, warm, {} rounds after one that is not counted",
             zones.len(),
@@ -31,7 +33,16 @@ pub async fn run(ws: &Workspace, args: &Bench) -> anyhow::Result<()> {
         for round in 0..=args.rounds {
             let start = Instant::now();
             let options = browsers::judge_options(&args.browsers);
-            trial::run(ws, &builder, &cases, Profile::Quick, options, &mut |_| {}).await?;
+            trial::run(
+                ws,
+                &builder,
+                &cases,
+                Profile::Quick,
+                &chosen,
+                options,
+                &mut |_| {},
+            )
+            .await?;
             let one = start.elapsed();
             let each = stock_test(ws, engine)?;
             if round > 0 {

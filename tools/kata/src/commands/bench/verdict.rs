@@ -30,7 +30,7 @@ const DEFAULTS: &[&str] = &[
 ];
 
 pub async fn run(ws: &Workspace, args: &Bench) -> anyhow::Result<()> {
-    let engine = browsers::engines(&args.browsers, &[Engine::Chromium])?[0];
+    let engine = browsers::engines(&args.browsers, &[Engine::Chromium]).await?[0];
     let copy = Copy::new(ws, &args.slug)?;
     let runner = runner(ws)?;
     let builder = Builder::new(&copy.ws)?;

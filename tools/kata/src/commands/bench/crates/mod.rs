@@ -25,7 +25,7 @@ const FILE: &str = "src/numbers/decimal-crates.json";
 const COMMAND: &str = "cargo kata bench crates --write";
 
 pub async fn run(ws: &Workspace, args: &Bench) -> anyhow::Result<()> {
-    let engines = browsers::engines(&args.browsers, &Engine::ALL)?;
+    let engines = browsers::engines(&args.browsers, &Engine::ALL).await?;
     let workshop = Workshop::new(ws)?;
     let mut subjects = Vec::new();
     let mut files = Vec::new();
