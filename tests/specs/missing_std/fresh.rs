@@ -191,7 +191,9 @@ static WORDS: Mutex<String> = Mutex::new(String::new());
 /// Runs `work` in a fresh instance: its code is returned, its words are put down, and so are those of a panic.
 pub fn answer(work: impl FnOnce() -> (u32, String)) -> u32 {
     panic::set_hook(Box::new(|info| {
-        put_down(info.payload_as_str().unwrap_or("a panic without words"));
+        // A failed assertion goes on for more lines.
+        let words = info.payload_as_str().and_then(|words| words.lines().next());
+        put_down(words.unwrap_or("a panic without words"));
     }));
     let (code, words) = work();
     put_down(&words);

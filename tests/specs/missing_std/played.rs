@@ -9,7 +9,7 @@ use web_sys::{Response, ResponseInit};
 
 use super::stage::{StandIns, field, object};
 
-/// Both of the browser's clocks, which stand still until they are set.
+/// Both of the browser's clocks, which stand still until they are set. The one on the wall shows whole milliseconds.
 pub struct Clocks {
     steady: Rc<Cell<f64>>,
     wall: Rc<Cell<f64>>,
@@ -30,7 +30,7 @@ impl Clocks {
         });
         stand_ins.put::<dyn Fn() -> f64>(&date, "now", {
             let wall = Rc::clone(&wall);
-            Closure::new(move || wall.get())
+            Closure::new(move || wall.get().floor())
         });
         // `new Date()` without an argument asks the same clock.
         let handler = Object::new();
@@ -38,7 +38,7 @@ impl Clocks {
             let wall = Rc::clone(&wall);
             Closure::new(move |date: Function, arguments: Array| {
                 if arguments.length() == 0 {
-                    arguments.push(&wall.get().into());
+                    arguments.push(&wall.get().floor().into());
                 }
                 Reflect::construct(&date, &arguments).unwrap_throw()
             })
