@@ -67,7 +67,8 @@ pub async fn load_config(address: &str) -> Result<Config, ConfigError> {
     let response = fetch(address).await.map_err(ConfigError::unreachable)?;
     let text = response.text().map_err(ConfigError::unreachable)?;
     let text = text.await.map_err(ConfigError::unreachable)?;
-    Ok(String::from(text).parse::<Config>()?)
+    let text = text.as_string().unwrap_or_default();
+    Ok(text.parse::<Config>()?)
 }
 
 /// Starts the app with the configuration at this address, and logs what came of it.
