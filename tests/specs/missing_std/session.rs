@@ -66,7 +66,7 @@ fn every_bit_of_a_name_is_random() {
         // One honest bit in 10^20 would be outside.
         assert!(
             (12..=NAMES - 12).contains(&ones),
-            "bit {} of {NAMES} names was 1 {ones} times: all 128 bits have to be random. A UUID of version 4 has 122, \
+            "bit {} was 1 in {ones} of {NAMES} names: all 128 bits have to be random. A UUID of version 4 has 122, \
              and a counter has next to none",
             127 - bit
         );
