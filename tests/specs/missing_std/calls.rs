@@ -23,9 +23,20 @@ pub struct Call {
     pub area: &'static str,
     /// As one writes it.
     pub name: &'static str,
-    /// Whether it may come to no end. That only changes how it is watched.
-    pub may_spin: bool,
+    /// How it is made.
+    pub how: How,
     run: fn() -> Said,
+}
+
+/// How a call is made.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum How {
+    /// In a fresh instance.
+    Once,
+    /// In two, to compare their answers.
+    Twice,
+    /// Alone in a worker, because it may come to no end.
+    Alone,
 }
 
 /// A kind of answer, and words.
@@ -52,7 +63,7 @@ const fn call(area: &'static str, name: &'static str, run: fn() -> Said) -> Call
     Call {
         area,
         name,
-        may_spin: false,
+        how: How::Once,
         run,
     }
 }
@@ -68,9 +79,12 @@ pub const CALLS: [Call; 50] = [
     call("time", "thread::sleep(1 ms)", || {
         works(thread::sleep(Duration::from_millis(1)))
     }),
-    call("chance", "RandomState::new().hash_one(0)", || {
-        (SAYS_NEW, RandomState::new().hash_one(0).to_string())
-    }),
+    Call {
+        how: How::Twice,
+        ..call("chance", "RandomState::new().hash_one(0)", || {
+            (SAYS_NEW, RandomState::new().hash_one(0).to_string())
+        })
+    },
     call("output", "println!", || {
         println!("hello");
         (SAYS_SENT, "()".to_owned())
@@ -208,7 +222,7 @@ pub const CALLS: [Call; 50] = [
         works(&*ONE)
     }),
     Call {
-        may_spin: true,
+        how: How::Alone,
         ..call("channels", "recv(), nothing sent yet", || {
             let (_sender, receiver) = channel::<u32>();
             of(receiver.recv())

@@ -61,6 +61,28 @@ pub struct Answer {
     pub spins: bool,
 }
 
+impl Answer {
+    /// No answer.
+    pub fn none() -> Self {
+        Self {
+            code: None,
+            words: String::new(),
+            trap: String::new(),
+            asked: 0,
+            spins: false,
+        }
+    }
+}
+
+/// Whether a worker that spins in wasm can be ended. WebKit's goes on, and keeps a core busy, until its whole
+/// process ends; so there nobody should begin it.
+pub fn can_be_ended() -> bool {
+    let navigator = field(&js_sys::global(), "navigator");
+    let agent = field(&navigator, "userAgent").as_string();
+    let agent = agent.unwrap_or_default();
+    !agent.contains("AppleWebKit") || agent.contains("Chrome")
+}
+
 /// Calls each of these exports with its argument, in an instance of its own, one after the other. After one that
 /// has to be stopped there are no more answers.
 pub async fn run(jobs: &[(&str, u32)], way: Way) -> Vec<Answer> {
@@ -87,11 +109,8 @@ pub async fn run(jobs: &[(&str, u32)], way: Way) -> Vec<Answer> {
         }
         if heard.begun > heard.answers.len() && quiet > patience {
             heard.answers.push(Answer {
-                code: None,
-                words: String::new(),
-                trap: String::new(),
-                asked: 0,
                 spins: true,
+                ..Answer::none()
             });
             return heard.answers.clone();
         }

@@ -1,12 +1,12 @@
 //! What the calls of a library came to in browsers, as one table.
 
 use super::data::{Date, Fault, line_of, read};
-use super::head;
+use super::{head, short};
 use crate::html::escape;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
-/// Calls of a library. Each came to the same in every engine.
+/// Calls of a library. Each came to the same in every engine in which it was made.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Calls {
@@ -36,6 +36,9 @@ pub struct Call {
     pub outcome: Outcome,
     /// What the library said of it.
     pub words: String,
+    /// The engines in which nobody dared to make it, by their short names.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub except: Vec<String>,
 }
 
 /// What a call came to.
@@ -89,6 +92,18 @@ impl Calls {
                 message: format!("the calls of `{}` do not stand together", twice[0]),
             });
         }
+        let is_strange = |engine: &String| !calls.engines.contains_key(engine);
+        for (index, call) in calls.calls.iter().enumerate() {
+            if let Some(engine) = call.except.iter().find(|engine| is_strange(engine)) {
+                return Err(Fault {
+                    line: line_of("\"area\"", text, index),
+                    message: format!(
+                        "`{}` names `{engine}`, which is none of the engines",
+                        call.call
+                    ),
+                });
+            }
+        }
         Ok(calls)
     }
 
@@ -103,7 +118,7 @@ impl Calls {
         let versions: Vec<&str> = self.engines.values().map(String::as_str).collect();
         let bodies: String = self
             .areas()
-            .map(|(area, calls)| body(area, calls))
+            .map(|(area, calls)| self.body(area, calls))
             .collect();
         format!(
             "<figure class=\"kata-measured\"><div class=\"table-wrapper\"><table><caption>{title}</caption>\
@@ -121,29 +136,30 @@ impl Calls {
             link = escape(link),
         )
     }
-}
 
-fn body(area: &str, calls: &[Call]) -> String {
-    let rows: String = calls
-        .iter()
-        .map(
-            |Call {
-                 call,
-                 outcome,
-                 words,
-                 ..
-             }| {
-                format!(
-                    "<tr><th scope=\"row\"><code>{}</code></th><td>{}</td><td>{}</td></tr>",
-                    escape(call),
-                    outcome.word(),
-                    escape(words)
-                )
-            },
+    fn body(&self, area: &str, calls: &[Call]) -> String {
+        let rows: String = calls.iter().map(|call| self.row(call)).collect();
+        format!(
+            "<tbody><tr><th colspan=\"3\" scope=\"rowgroup\">{}</th></tr>{rows}</tbody>",
+            escape(area)
         )
-        .collect();
-    format!(
-        "<tbody><tr><th colspan=\"3\" scope=\"rowgroup\">{}</th></tr>{rows}</tbody>",
-        escape(area)
-    )
+    }
+
+    fn row(&self, call: &Call) -> String {
+        let except: Vec<&str> = call
+            .except
+            .iter()
+            .filter_map(|engine| Some(short(self.engines.get(engine)?)))
+            .collect();
+        let except = match except.as_slice() {
+            [] => String::new(),
+            engines => format!(" (not called in {})", escape(&engines.join(", "))),
+        };
+        format!(
+            "<tr><th scope=\"row\"><code>{}</code></th><td>{}{except}</td><td>{}</td></tr>",
+            escape(&call.call),
+            call.outcome.word(),
+            escape(&call.words)
+        )
+    }
 }

@@ -38,16 +38,13 @@ pub async fn run(ws: &Workspace, args: &Bench) -> anyhow::Result<()> {
     )
     .await?;
     let mut versions = BTreeMap::new();
-    let mut calls: Option<Vec<Call>> = None;
+    let mut found = Vec::new();
     for engine in browsers::engines(&args.browsers, &Engine::ALL)? {
         let mut court = judge.court(engine).await?;
-        let found = read(&court.call(bundle, "show", LIMIT_MS).await?)?;
+        let rows = court.call(bundle, "show", LIMIT_MS).await?;
         versions.insert(engine.to_string(), court.version().to_owned());
         court.close().await;
-        match &calls {
-            None => calls = Some(found),
-            Some(before) => agree(before, &found, engine)?,
-        }
+        found.push((engine, read(&rows)?));
     }
     let calls = Calls {
         title: "Calls of std on wasm32-unknown-unknown, each in a fresh instance".to_owned(),
@@ -55,7 +52,7 @@ pub async fn run(ws: &Workspace, args: &Bench) -> anyhow::Result<()> {
         command: COMMAND.to_owned(),
         rustc: super::rustc()?,
         engines: versions,
-        calls: calls.context("no engine was asked")?,
+        calls: together(&found)?,
     };
     print(&calls);
     if args.write {
@@ -67,10 +64,16 @@ pub async fn run(ws: &Workspace, args: &Bench) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// The rows of the spec's `show`. The last cell of each is the engine's own.
-fn read(rows: &Value) -> anyhow::Result<Vec<Call>> {
+/// What stands for the outcome of a call that the spec did not dare to make.
+const NOT_CALLED: &str = "not called";
+
+/// The rows of the spec's `show`; none for a call that was not made. The last cell of each is the engine's own.
+fn read(rows: &Value) -> anyhow::Result<Vec<Option<Call>>> {
     let rows = rows.as_array().context("`show` gave no rows")?;
     let calls = rows.iter().map(|cells| {
+        if cells[2] == NOT_CALLED {
+            return Ok(None);
+        }
         let call =
             json!({ "area": cells[0], "call": cells[1], "outcome": cells[2], "words": cells[3] });
         serde_json::from_value(call).with_context(|| format!("a row of `show`: {cells}"))
@@ -78,21 +81,40 @@ fn read(rows: &Value) -> anyhow::Result<Vec<Call>> {
     calls.collect()
 }
 
-/// A table has one cell for all engines.
-fn agree(before: &[Call], found: &[Call], engine: Engine) -> anyhow::Result<()> {
-    ensure!(
-        before.len() == found.len(),
-        "{engine} made {} calls, and another engine {}",
-        found.len(),
-        before.len()
-    );
-    for (before, found) in before.iter().zip(found) {
+/// One row a call: what the engines that made it agree on, and which did not make it.
+fn together(found: &[(Engine, Vec<Option<Call>>)]) -> anyhow::Result<Vec<Call>> {
+    let (_, first) = found.first().context("no engine was asked")?;
+    for (engine, calls) in found {
+        let (here, there) = (calls.len(), first.len());
         ensure!(
-            before == found,
-            "{engine} differs from another engine:\n{found:?}\n{before:?}"
+            here == there,
+            "{engine} has {here} calls, another engine {there}"
         );
     }
-    Ok(())
+    (0..first.len())
+        .map(|index| {
+            let of =
+                |(engine, calls): &(Engine, Vec<Option<Call>>)| (*engine, calls[index].clone());
+            one(found.iter().map(of))
+        })
+        .collect()
+}
+
+fn one(results: impl Iterator<Item = (Engine, Option<Call>)>) -> anyhow::Result<Call> {
+    let mut agreed: Option<Call> = None;
+    let mut except = Vec::new();
+    for (engine, result) in results {
+        match (result, &agreed) {
+            (None, _) => except.push(engine.to_string()),
+            (Some(call), None) => agreed = Some(call),
+            (Some(call), Some(before)) => ensure!(
+                call == *before,
+                "{engine} differs from another engine:\n{call:?}\n{before:?}"
+            ),
+        }
+    }
+    let call = agreed.context("a call was made in no engine")?;
+    Ok(Call { except, ..call })
 }
 
 fn print(calls: &Calls) {
@@ -115,19 +137,35 @@ fn print(calls: &Calls) {
 mod tests {
     use super::*;
 
+    fn rows(outcome: &str) -> Vec<Option<Call>> {
+        read(&json!([[
+            "time",
+            "Instant::now()",
+            outcome,
+            "no time",
+            "unreachable"
+        ]]))
+        .unwrap()
+    }
+
     #[test]
     fn engines_that_differ_are_named() {
-        let row =
-            |outcome: &str| json!([["time", "Instant::now()", outcome, "no time", "unreachable"]]);
-        let panics = read(&row("panics")).unwrap();
-        assert!(agree(&panics, &panics, Engine::Firefox).is_ok());
-        let works = read(&row("works")).unwrap();
-        for other in [&works[..], &[]] {
-            let error = agree(&panics, other, Engine::Firefox)
-                .unwrap_err()
-                .to_string();
+        for other in [rows("works"), Vec::new()] {
+            let found = [(Engine::Chromium, rows("panics")), (Engine::Firefox, other)];
+            let error = together(&found).unwrap_err().to_string();
             assert!(error.to_lowercase().contains("firefox"), "{error}");
         }
+    }
+
+    #[test]
+    fn an_engine_that_did_not_call_is_named() {
+        let found = [
+            (Engine::Webkit, rows(NOT_CALLED)),
+            (Engine::Firefox, rows("spins")),
+        ];
+        let calls = together(&found).unwrap();
+        assert_eq!(calls[0].except, [Engine::Webkit.to_string()]);
+        assert!(together(&found[..1]).is_err(), "a call that nobody made");
     }
 
     #[test]
