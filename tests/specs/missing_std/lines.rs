@@ -5,6 +5,7 @@ use std::time::SystemTime;
 use wasm_bindgen_test::*;
 
 use super::played::{Console, Generator, Network, Play};
+use super::session::use_up;
 use super::stage::{ms, steady, wall};
 use crate::zone::{boot, log};
 use contract::{BootError, ConfigError, Level, NoEntropy};
@@ -116,24 +117,21 @@ async fn a_start_reports_what_it_found() {
 #[wasm_bindgen_test]
 async fn a_start_that_fails_says_why() {
     let missing = BootError::Config(ConfigError::Missing);
-    fails_with(missing, Play::Answer(404, b"not found"), None).await;
+    fails_with(missing, Play::Answer(404, b"not found")).await;
     let status = BootError::Config(ConfigError::Status(503));
-    fails_with(status, Play::Answer(503, b"later"), None).await;
-    // Whoever has kept hold of the generator is not asked to let it go.
+    fails_with(status, Play::Answer(503, b"later")).await;
+    let generator = Generator::refuse();
+    use_up();
     let guessed = BootError::NoEntropy(NoEntropy);
-    fails_with(
-        guessed,
-        Play::Answer(200, CONFIG),
-        Some(Generator::refuse()),
-    )
-    .await;
+    fails_with(guessed, Play::Answer(200, CONFIG)).await;
+    drop(generator);
 }
 
-async fn fails_with(wanted: BootError, play: Play, generator: Option<Generator>) {
+async fn fails_with(wanted: BootError, play: Play) {
     let (network, console) = (Network::play(play), Console::watch());
     let answer = boot(ADDRESS).await;
     let entries = console.entries();
-    drop((network, console, generator));
+    drop((network, console));
     assert_eq!(answer, Err(wanted.clone()), "this start had to fail");
     assert!(
         matches!(entries.as_slice(), [("error", text)] if text.contains(&wanted.to_string())),
