@@ -14,10 +14,10 @@ import { el } from "../kata/svg.js";
 const LOOKS = {
   works: { box: "s-good", sign: "✓", means: "does what it should" },
   error: { box: "s-warn", sign: "!", means: "answers an error" },
-  panics: { box: "s-bad", sign: "✕", means: "panics" },
-  traps: { box: "s-bad dashed", sign: "■", means: "ends the instance without a word" },
+  panics: { box: "s-bad", sign: "✕", means: "stops, and says why" },
+  traps: { box: "s-bad dashed", sign: "■", means: "stops, and says nothing" },
   spins: { box: "s-bad dashed", sign: "∞", means: "comes to no end" },
-  silent: { box: "s-accent dashed", sign: "?", means: "as if all were well" },
+  silent: { box: "s-accent dashed", sign: "?", means: "does nothing, and says it is done" },
 };
 
 const UNKNOWN = { box: "s-muted", sign: "·", means: "" };
@@ -81,7 +81,7 @@ function summary(all) {
     const [x, y] = [8 + (index % 2) * 320, 10 + Math.floor(index / 2) * 42];
     return [
       tile(outcome, x, y),
-      el("text", { class: "t-label", x: x + 30, y: y + 14 }, `${count} ${outcome}`),
+      el("text", { class: "t-label", x: x + 30, y: y + 14 }, `${outcome}: ${count}`),
       el("text", { class: "t-small", x: x + 30, y: y + 32 }, means),
     ];
   });
