@@ -263,6 +263,79 @@ fn wrong_figures_name_file_and_line() {
     }
 }
 
+const CALLS: &str = r#"{
+  "title": "Calls of std",
+  "date": "2026-11-28",
+  "command": "cargo kata bench std --write",
+  "rustc": "rustc 1.95.0",
+  "engines": { "firefox": "Firefox 153.8.0", "webkit": "WebKitGTK 2.50.6" },
+  "calls": [
+    { "area": "time", "call": "Instant::now()", "outcome": "panics", "words": "no <time>" },
+    { "area": "channels", "call": "recv()", "outcome": "spins", "words": "", "except": ["webkit"] }
+  ]
+}
+"#;
+
+#[test]
+fn calls_become_a_table() {
+    let root = with_figures(|_| CALLS.to_owned());
+    let out = build(root.path(), Mode::Static).unwrap();
+    let page = page(&out, "boundary/small-trap.html");
+    let (_, figure) = page.split_once("<figure class=\"kata-measured\">").unwrap();
+    let (figure, _) = figure.split_once("</figure>").unwrap();
+    let figure = figure.replace(">\n<", "><");
+    for expected in [
+        "<caption>Calls of std</caption>",
+        "<tbody><tr><th colspan=\"3\" scope=\"rowgroup\">time</th></tr>\
+         <tr><th scope=\"row\"><code>Instant::now()</code></th><td>panics</td><td>no &lt;time&gt;</td></tr></tbody>",
+        "<td>spins (not called in WebKitGTK)</td>",
+        "2026-11-28 by <code>cargo kata bench std --write</code>",
+        "Firefox 153.8.0, WebKitGTK 2.50.6; rustc 1.95.0",
+    ] {
+        assert!(
+            figure.contains(expected),
+            "{figure}\nshould hold\n{expected}"
+        );
+    }
+}
+
+#[test]
+fn wrong_calls_name_file_and_line() {
+    let other_area = CALLS
+        .replace("\"channels\"", "\"time\"")
+        .replacen("\"time\"", "\"x\"", 1);
+    let apart = other_area.replace(
+        "\"calls\": [",
+        "\"calls\": [\n    { \"area\": \"time\", \"call\": \"a\", \"outcome\": \"works\", \"words\": \"\" },",
+    );
+    for (text, expected) in [
+        (
+            CALLS.replace("spins", "naps"),
+            "9: unknown variant `naps`, expected one of",
+        ),
+        (
+            CALLS.replace("[\"webkit\"]", "[\"presto\"]"),
+            "9: `recv()` names `presto`, which is none of the engines",
+        ),
+        (apart, "10: the calls of `time` do not stand together"),
+        (
+            CALLS.replace(
+                "\"firefox\": \"Firefox 153.8.0\", \"webkit\": \"WebKitGTK 2.50.6\"",
+                "",
+            ),
+            "1: nothing was called",
+        ),
+    ] {
+        let root = with_figures(|_| text.clone());
+        let error = format!("{:#}", build(root.path(), Mode::Static).unwrap_err());
+        let expected = format!("{FIGURES}:{expected}");
+        assert!(
+            error.contains(&expected),
+            "{error}\nshould hold\n{expected}"
+        );
+    }
+}
+
 #[test]
 fn every_page_is_sealed_and_works_under_any_prefix() {
     let out = build(&fixture(), Mode::Serve).unwrap();

@@ -22,6 +22,9 @@ const LOCK_LOOK: Duration = Duration::from_millis(20);
 /// The name of the stage's profile.
 pub(super) const PROFILE: &str = "kata";
 
+/// The chapters, and the figures that commands keep beside them.
+const CHAPTERS: &str = "src";
+
 /// The stage's folders of what nobody edits.
 const ATTEMPTS: &str = "attempts/";
 const PROOFS: &str = "proofs/";
@@ -185,7 +188,7 @@ impl Locked<'_> {
     }
 
     /// Writes what the packages share: the workspace's manifest, the lock file,
-    /// and the specs.
+    /// the specs, and the chapters' figures.
     pub fn finish(&self, packages: &[Package], profile: Profile) -> anyhow::Result<()> {
         let root = self.stage.ws.root();
         let mut rooted = read_toml(&root.join("Cargo.toml"))?;
@@ -231,7 +234,9 @@ impl Locked<'_> {
             std::fs::remove_file(&tests)
                 .with_context(|| format!("removing {}", tests.display()))?;
         }
-        copy_folder(&root.join(SPECS), &self.stage.dir.join(SPECS))
+        copy_folder(&root.join(SPECS), &self.stage.dir.join(SPECS))?;
+        // What a command keeps for a chapter, a spec may hold against the browser.
+        copy_folder(&root.join(CHAPTERS), &self.stage.dir.join(CHAPTERS))
     }
 
     /// Every package whose variant still exists. They stay members between

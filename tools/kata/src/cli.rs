@@ -230,7 +230,7 @@ pub struct Bench {
     /// Rounds of each measurement
     #[arg(long, default_value_t = 7)]
     pub rounds: usize,
-    /// Keep the figures of `crates` where the chapter shows them
+    /// Keep what `crates` or `std` found where the chapter shows it
     #[arg(long)]
     pub write: bool,
     /// Which browsers.
@@ -255,6 +255,8 @@ pub enum BenchChoice {
     Fixed,
     /// Decimal crates side by side: size, speed, and whether they build at all
     Crates,
+    /// What the calls of Rust's standard library come to in a browser
+    Std,
 }
 
 #[cfg(test)]

@@ -3,7 +3,9 @@
 //! The command that measures writes this, and the book reads it. Whoever edits
 //! the file by hand is told the line of a mistake.
 
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 use std::collections::BTreeMap;
 use std::fmt;
 
@@ -163,14 +165,7 @@ pub(super) struct Fault {
 impl Measured {
     /// Reads a file of figures.
     pub(super) fn parse(text: &str) -> Result<Self, Fault> {
-        let measured: Self = serde_json::from_str(text).map_err(|error| {
-            let message = error.to_string();
-            let position = format!(" at line {} column {}", error.line(), error.column());
-            Fault {
-                line: error.line(),
-                message: message.trim_end_matches(&position).to_owned(),
-            }
-        })?;
+        let measured: Self = read(text)?;
         if measured.engines.is_empty() || measured.crates.is_empty() {
             return Err(Fault {
                 line: 1,
@@ -180,7 +175,8 @@ impl Measured {
         for (index, subject) in measured.crates.iter().enumerate() {
             if let Err(message) = measured.agrees(subject) {
                 return Err(Fault {
-                    line: line_of_name(text, index),
+                    // Crates alone have that key, one each.
+                    line: line_of("\"name\"", text, index),
                     message: format!("`{}` {message}", subject.name),
                 });
             }
@@ -217,9 +213,26 @@ impl Measured {
     }
 }
 
-/// The line of the crate's name: crates alone have that key, one each.
-fn line_of_name(text: &str, index: usize) -> usize {
-    let at = text.match_indices("\"name\"").nth(index);
+/// Reads JSON. Whatever is wrong with it has its line.
+pub(super) fn read<T: DeserializeOwned>(text: &str) -> Result<T, Fault> {
+    serde_json::from_str(text).map_err(|error| {
+        let message = error.to_string();
+        let position = format!(" at line {} column {}", error.line(), error.column());
+        Fault {
+            line: error.line(),
+            message: message.trim_end_matches(&position).to_owned(),
+        }
+    })
+}
+
+/// Whether this is a JSON object with such a key.
+pub(super) fn has_key(text: &str, key: &str) -> bool {
+    serde_json::from_str::<Value>(text).is_ok_and(|value| value.get(key).is_some())
+}
+
+/// The line on which this text stands for the time number `index`, from 0.
+pub(super) fn line_of(what: &str, text: &str, index: usize) -> usize {
+    let at = text.match_indices(what).nth(index);
     at.map_or(1, |(at, _)| text[..at].matches('\n').count() + 1)
 }
 

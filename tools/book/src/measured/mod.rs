@@ -1,17 +1,19 @@
-//! Figures that a command measured, as a table and a plot.
+//! What a command measured, as tables and a plot.
 //!
 //! `{{#measured numbers/decimal-crates.json}}` names a file below the chapters'
-//! folder. The figures stay data: dated, with the command that made them, and
+//! folder: figures of crates, or calls and what came of them. The figures stay data: dated, with the command that made them, and
 //! published beside the page. What a reader gets needs no script.
 
+mod calls;
 mod data;
 mod plot;
 mod table;
 
+pub use calls::{Call, Calls, Outcome};
 pub use data::{Date, Figures, Measured, Nanoseconds, Operations, Subject};
 
 use crate::html::escape;
-use anyhow::{Context, bail};
+use anyhow::{Context, anyhow, bail};
 use std::path::{Component, Path};
 
 /// The figure for the file `name` in the folder `sources`, which errors call
@@ -30,12 +32,13 @@ pub(crate) fn figure(
     let file = shown.join(path);
     let text = std::fs::read_to_string(sources.join(path))
         .with_context(|| format!("reading {}", file.display()))?;
-    let measured = match Measured::parse(&text) {
-        Ok(measured) => measured,
-        Err(fault) => bail!("{}:{}: {}", file.display(), fault.line, fault.message),
-    };
     let id = path.file_stem().unwrap_or_default().to_string_lossy();
-    Ok(html(&measured, &id, link))
+    let html = if data::has_key(&text, "calls") {
+        Calls::parse(&text).map(|calls| calls.html(link))
+    } else {
+        Measured::parse(&text).map(|measured| html(&measured, &id, link))
+    };
+    html.map_err(|fault| anyhow!("{}:{}: {}", file.display(), fault.line, fault.message))
 }
 
 fn html(measured: &Measured, id: &str, link: &str) -> String {
@@ -55,6 +58,11 @@ fn html(measured: &Measured, id: &str, link: &str) -> String {
         module = escape(&measured.module),
         link = escape(link),
     )
+}
+
+/// The head of a column.
+fn head(text: &str) -> String {
+    format!("<th scope=\"col\">{text}</th>")
 }
 
 /// An engine without its version.

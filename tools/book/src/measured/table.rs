@@ -1,6 +1,6 @@
 //! The figures as two tables: what a crate is, and how long it takes.
 
-use super::{Measured, Operations, Subject, figure_text, short};
+use super::{Measured, Operations, Subject, figure_text, head, short};
 use crate::html::escape;
 
 /// Name, version, kind of number, whether it builds and runs, bytes, answers.
@@ -101,8 +101,4 @@ fn row_head(subject: &Subject) -> String {
         ),
         None => format!("<th scope=\"row\"><code>{name}</code></th>"),
     }
-}
-
-fn head(text: &str) -> String {
-    format!("<th scope=\"col\">{text}</th>")
 }

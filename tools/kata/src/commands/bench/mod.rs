@@ -8,6 +8,7 @@ mod crates;
 mod fixed;
 mod samples;
 mod size;
+mod std_calls;
 mod suite;
 mod sums;
 mod verdict;
@@ -26,6 +27,7 @@ pub async fn run(ws: &Workspace, args: &Bench) -> anyhow::Result<ExitCode> {
         BenchChoice::Sums,
         BenchChoice::Fixed,
         BenchChoice::Crates,
+        BenchChoice::Std,
     ];
     let what = if args.what.is_empty() {
         all.to_vec()
@@ -43,6 +45,7 @@ pub async fn run(ws: &Workspace, args: &Bench) -> anyhow::Result<ExitCode> {
             BenchChoice::Sums => sums::run(ws, args).await?,
             BenchChoice::Fixed => fixed::run(ws, args).await?,
             BenchChoice::Crates => crates::run(ws, args).await?,
+            BenchChoice::Std => std_calls::run(ws, args).await?,
         }
     }
     Ok(ExitCode::SUCCESS)
