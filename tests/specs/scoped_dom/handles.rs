@@ -1,0 +1,132 @@
+//! A handle leads nowhere
+
+use contract::{Level, Refused};
+use js_sys::{Array, Object};
+use wasm_bindgen::{externref_heap_live_count, prelude::*};
+use wasm_bindgen_test::*;
+
+use super::{
+    page::{Page, found, handle, scope, uses},
+    reach,
+};
+
+/// Whoever has a handle has no node: no property, own or inherited, leads to one.
+#[wasm_bindgen_test]
+fn a_handle_leads_to_no_node() {
+    let _page = Page::open();
+    let scope = scope(Level::Read);
+    for handle in found(&scope, "*") {
+        match reach::node(&handle) {
+            None => {}
+            Some((way, node)) if way.is_empty() => panic!(
+                "the handle is {node} itself. From there `.parentElement` leads over the fence, \
+                 `.ownerDocument` to all of the page and `.ownerDocument.defaultView` to the window: who \
+                 has one node has them all."
+            ),
+            Some((way, node)) => panic!(
+                "a plugin that follows its handle, `handle{way}`, has {node}, and from there the whole \
+                 page. A property that cannot be listed or whose key is a symbol is found all the same: \
+                 `Reflect.ownKeys` tells."
+            ),
+        }
+    }
+}
+
+/// What the scope has not given out is no handle: neither a node, nor a number, nor a copy of a handle.
+#[wasm_bindgen_test]
+fn what_is_no_handle_is_refused() {
+    let page = Page::open();
+    let scope = scope(Level::Write);
+    let given = handle(&scope, "#first");
+    let mut strangers: Vec<(&str, JsValue)> = vec![
+        (
+            "the node of an element outside",
+            page.titled("after").into(),
+        ),
+        ("the node of an element inside", page.titled("first").into()),
+        ("the scope's own element", page.garden.clone().into()),
+        ("the window", js_sys::global().into()),
+        ("an empty object", Object::new().into()),
+        ("`undefined`", JsValue::UNDEFINED),
+        ("`null`", JsValue::NULL),
+        ("the number 1000000", 1_000_000.into()),
+        ("the number -1", (-1).into()),
+        ("the number 0.5", 0.5.into()),
+        ("NaN", f64::NAN.into()),
+        ("2 to the 32nd", 4_294_967_296.0.into()),
+        ("a text", "#first".into()),
+        ("a symbol", js_sys::Symbol::iterator().into()),
+    ];
+    if given.is_object() {
+        let copy = Object::assign(&Object::new(), given.unchecked_ref());
+        strangers.push(("a copy of a handle", copy.into()));
+        strangers.push(("a list with a handle", Array::of1(&given).into()));
+    }
+    let before = page.all();
+    for (what, stranger) in strangers {
+        for (which, refused) in uses(&scope, &stranger) {
+            assert!(
+                refused == Some(Refused::Unknown),
+                "{what} is no handle of this scope, but `{which}` took it for one and answered \
+                 {refused:?}, not Unknown. A scope goes by what it has given out itself, and not by what \
+                 it is told."
+            );
+        }
+    }
+    assert!(
+        page.all() == before,
+        "a value that is no handle was refused, and something has changed all the same"
+    );
+}
+
+/// A handle of one scope opens nothing in another.
+#[wasm_bindgen_test]
+fn a_handle_serves_its_own_scope_only() {
+    let page = Page::open();
+    let one = scope(Level::Write);
+    let theirs = found(&one, "*").pop().unwrap();
+    page.mark(&page.titled("list"));
+    let other = scope(Level::Write);
+    let own = found(&other, "*").remove(0);
+    let before = page.all();
+    for (which, refused) in uses(&other, &theirs) {
+        assert!(
+            matches!(refused, Some(Refused::Unknown | Refused::Outside)),
+            "`{which}` of one scope answered {refused:?} to a handle that another scope had given out, for \
+             an element that is outside of this one"
+        );
+    }
+    assert!(
+        page.all() == before && other.text(&own).is_ok(),
+        "a handle of another scope was refused, but something has changed by that"
+    );
+}
+
+/// To find the same elements again and again costs no memory.
+#[wasm_bindgen_test]
+fn thousands_of_finds_leave_memory_flat() {
+    const FINDS: usize = 2_000;
+    let _page = Page::open();
+    let scope = scope(Level::Read);
+    let find = || drop(found(&scope, "li"));
+    (0..20).for_each(|_| find());
+    let (pages, before) = (memory(), held());
+    (0..FINDS).for_each(|_| find());
+    let (grown, more) = (memory() - pages, held().saturating_sub(before));
+    assert!(
+        grown <= 1 && more * 100 <= FINDS,
+        "the same two elements were found {FINDS} times. Memory has grown by {grown} pages of 64 KiB, and \
+         Rust holds {more} values of JavaScript's more than before. A plugin that looks in each frame \
+         does this within a minute."
+    );
+}
+
+/// The pages of linear memory.
+fn memory() -> usize {
+    core::arch::wasm32::memory_size::<0>()
+}
+
+/// The values of JavaScript's that Rust holds.
+fn held() -> usize {
+    externref_heap_live_count() as usize
+}
