@@ -15,7 +15,8 @@
 //!   the order of the document, and it sees the inside only: whatever its parts name must
 //!   be inside, too. Neither the scope's own element nor what is around it counts.
 //! - Read and written are [`ATTRIBUTES`], and text. Nothing is ever taken for HTML.
-//! - Whatever is refused has changed nothing. If there are several reasons, any will do.
+//! - To open, to find and to read leaves the page as it is, and so does whatever is refused. If
+//!   there are several reasons to refuse, any will do.
 
 use std::fmt;
 

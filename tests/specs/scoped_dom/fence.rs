@@ -98,7 +98,7 @@ fn the_scope_goes_with_its_element() {
 #[wasm_bindgen_test]
 fn an_element_moved_out_is_refused() {
     let other = other_document();
-    let ways: [(&str, &dyn Fn(&Page, &Element)); 6] = [
+    let ways: [(&str, &dyn Fn(&Page, &Element)); 7] = [
         ("to a place behind the garden", &|page, gone| {
             page.around.append_child(gone).unwrap();
         }),
@@ -108,6 +108,11 @@ fn an_element_moved_out_is_refused() {
         ("around the garden", &|page, gone| {
             page.around.append_child(gone).unwrap();
             gone.append_child(&page.garden).unwrap();
+        }),
+        ("into a copy of the garden, mark and all", &|page, gone| {
+            let copy = page.garden.clone_node().unwrap();
+            page.around.append_child(&copy).unwrap();
+            copy.append_child(gone).unwrap();
         }),
         ("out of the document", &|_, gone| gone.remove()),
         ("into an element that is in no document", &|_, gone| {
@@ -131,11 +136,11 @@ fn an_element_moved_out_is_refused() {
         go(&page, &gone);
         let before = (page.all(), gone.outer_html());
         for (what, handle) in [("an element", &list), ("what it contains", &deep)] {
-            for (which, refused) in uses(&scope, handle) {
+            for (which, answer) in uses(&scope, handle) {
                 assert!(
-                    refused == Some(Refused::Outside),
+                    answer == Err(Refused::Outside),
                     "a plugin has a handle to {what} that was inside, and then the page moved the element \
-                     {where_to}. `{which}` answered {refused:?}, not Outside. A check when it was found says \
+                     {where_to}. `{which}` answered {answer:?}, not Err(Outside). A check when it was found says \
                      where it was then."
                 );
             }
@@ -143,6 +148,11 @@ fn an_element_moved_out_is_refused() {
         assert!(
             (page.all(), gone.outer_html()) == before,
             "an element was moved {where_to}; the plugin was refused, but has changed something outside"
+        );
+        let again = titles(&scope, "ul");
+        assert!(
+            again == Ok(vec![]),
+            "the list of the garden was moved {where_to}, and then `ul` found {again:?}"
         );
     }
 }
@@ -166,6 +176,38 @@ fn an_element_that_comes_back_serves_again() {
         "an element was moved out, used ({outside:?}), and moved to another place inside. Then reading and \
          changing it answered {back:?}. Pages move elements about, to sort a list for instance: what counts \
          is where the element is now."
+    );
+}
+
+/// What the page has put into the scope since it was opened is found, and what it took out is not.
+#[wasm_bindgen_test]
+fn find_sees_the_page_as_it_is_now() {
+    let page = Page::open();
+    let scope = scope(Level::Read);
+    let mut seen = vec![titles(&scope, "p")];
+    let new = element("p");
+    new.set_attribute("title", "new").unwrap();
+    page.titled("list").append_child(&new).unwrap();
+    seen.push(titles(&scope, "p"));
+    page.titled("first").remove();
+    seen.push(titles(&scope, "p"));
+    new.set_attribute("title", "renamed").unwrap();
+    page.garden.append_child(&new).unwrap();
+    seen.push(titles(&scope, "p"));
+    let expected: [&[&str]; 4] = [
+        &["first", "tail, :has(x)]"],
+        &["first", "new", "tail, :has(x)]"],
+        &["new", "tail, :has(x)]"],
+        &["tail, :has(x)]", "renamed"],
+    ];
+    let right = seen
+        .iter()
+        .zip(expected)
+        .all(|(seen, expected)| seen.as_ref().is_ok_and(|seen| seen == expected));
+    assert!(
+        right,
+        "the page put a paragraph into the garden, took another one out, and moved the new one. At the start \
+         and after each step `p` found {seen:?}, not {expected:?}."
     );
 }
 

@@ -64,11 +64,11 @@ fn what_is_no_handle_is_refused() {
     }
     let before = page.all();
     for (what, stranger) in strangers {
-        for (which, refused) in uses(&scope, &stranger) {
+        for (which, answer) in uses(&scope, &stranger) {
             assert!(
-                refused == Some(Refused::Unknown),
+                answer == Err(Refused::Unknown),
                 "{what} is no handle of this scope, but `{which}` took it for one and answered \
-                 {refused:?}, not Unknown. A scope goes by what it has given out itself, and not by what \
+                 {answer:?}, not Err(Unknown). A scope goes by what it has given out itself, and not by what \
                  it is told."
             );
         }
@@ -84,21 +84,49 @@ fn what_is_no_handle_is_refused() {
 fn a_handle_serves_its_own_scope_only() {
     let page = Page::open();
     let one = scope(Level::Write);
-    let theirs = found(&one, "*").pop().unwrap();
+    let (theirs, shared) = (found(&one, "*").pop().unwrap(), handle(&one, "b"));
     page.mark(&page.titled("list"));
     let other = scope(Level::Write);
-    let own = found(&other, "*").remove(0);
     let before = page.all();
-    for (which, refused) in uses(&other, &theirs) {
+    for (which, answer) in uses(&other, &shared) {
         assert!(
-            matches!(refused, Some(Refused::Unknown | Refused::Outside)),
-            "`{which}` of one scope answered {refused:?} to a handle that another scope had given out, for \
+            answer == Err(Refused::Unknown),
+            "`{which}` of a scope that has given out no handle yet answered {answer:?}, not Err(Unknown), to \
+             the handle of another scope. A plugin must find for itself what it wants to use."
+        );
+    }
+    let own = found(&other, "*").remove(0);
+    for (which, answer) in uses(&other, &theirs) {
+        assert!(
+            matches!(answer, Err(Refused::Unknown | Refused::Outside)),
+            "`{which}` of one scope answered {answer:?} to a handle that another scope had given out, for \
              an element that is outside of this one"
         );
     }
     assert!(
         page.all() == before && other.text(&own).is_ok(),
         "a handle of another scope was refused, but something has changed by that"
+    );
+}
+
+/// To open a scope, to find and to read leaves no trace in the page.
+#[wasm_bindgen_test]
+fn looking_leaves_no_trace_in_the_page() {
+    let page = Page::open();
+    let before = page.all();
+    let scope = scope(Level::Write);
+    for handle in found(&scope, "*") {
+        let read = (scope.text(&handle), scope.attribute(&handle, "title"));
+        assert!(
+            read.0.is_ok() && read.1.is_ok(),
+            "an element that was found a moment ago answered {read:?}"
+        );
+    }
+    let after = page.all();
+    assert!(
+        after == before,
+        "a plugin found all elements of the garden and read them, and now the page is another one: {after}. \
+         What is noted in an element can be read, copied and removed there by everybody."
     );
 }
 
