@@ -29,6 +29,8 @@ mod reach;
 mod show;
 #[path = "scoped_dom/spy.rs"]
 mod spy;
+#[path = "scoped_dom/tables.rs"]
+mod tables;
 
 use js_sys::Array;
 use wasm_bindgen::prelude::*;
