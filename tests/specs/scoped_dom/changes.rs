@@ -300,11 +300,8 @@ fn refused(
     let same = page.all() == before;
     assert!(
         answer == Err(reason) && same,
-        "`change` was asked for {change:?}, and answered {answer:?}, not {reason:?}; {}. {why}.",
-        if same {
-            "nothing has changed"
-        } else {
-            "and the page has changed"
-        }
+        "`change` was asked for {change:?}. It should have answered Err({reason:?}) and changed nothing; it \
+         answered {answer:?}, and the page is {}: {why}.",
+        if same { "the same" } else { "another one" }
     );
 }

@@ -10,7 +10,7 @@ use super::{
     reach,
 };
 
-/// Whoever has a handle has no node: no property, own or inherited, leads to one.
+/// Whoever has a handle has no node: no property, own or inherited, leads to one, and no call of one.
 #[wasm_bindgen_test]
 fn a_handle_leads_to_no_node() {
     let _page = Page::open();
@@ -26,7 +26,7 @@ fn a_handle_leads_to_no_node() {
             Some((way, node)) => panic!(
                 "a plugin that follows its handle, `handle{way}`, has {node}, and from there the whole \
                  page. A property that cannot be listed or whose key is a symbol is found all the same: \
-                 `Reflect.ownKeys` tells."
+                 `Reflect.ownKeys` tells. And whoever finds a function can call it."
             ),
         }
     }

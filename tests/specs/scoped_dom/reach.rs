@@ -1,11 +1,15 @@
 //! What a plugin reaches that follows a value: from property to property, own and
-//! inherited ones, as far as they lead.
+//! inherited ones, and through calls of those that are functions, as far as they lead.
 
 use js_sys::{Array, Function, Object, Reflect, Set};
 use wasm_bindgen::prelude::*;
 
 /// So many objects are looked into. A handle that leads nowhere has far fewer.
-const OBJECTS: usize = 2_000;
+const OBJECTS: usize = 1_000;
+
+/// What is not called: `Function`, which makes code of text and is the constructor of any
+/// function, other ways to call that, and what frees an object of wasm-bindgen's.
+const NOT_CALLED: [&str; 4] = ["constructor", "call", "apply", "free"];
 
 /// The first way from a value to a node or to the window, as JavaScript would write it, and
 /// what is there. An empty way is the value itself.
@@ -16,32 +20,47 @@ pub fn node(value: &JsValue) -> Option<(String, String)> {
     while next < waiting.len().min(OBJECTS) {
         let (value, way) = waiting[next].clone();
         next += 1;
-        if !(value.is_object() || value.is_function()) || seen.has(&value) {
-            continue;
-        }
-        seen.add(&value);
         if let Some(name) = page_part(&value) {
             return Some((way, name));
         }
+        if let Some(answer) = called(&value, &JsValue::UNDEFINED).filter(|_| next == 1) {
+            waiting.push((answer, format!("{way}()")));
+        }
         let mut owner = value.clone();
-        while owner.is_object() || owner.is_function() {
-            let Ok(keys) = Reflect::own_keys(&owner) else {
-                break;
-            };
+        while let Ok(keys) = Reflect::own_keys(&owner) {
             for key in keys.iter() {
-                // As on the value itself, so that inherited getters answer for it.
-                if let Ok(found) = Reflect::get(&value, &key) {
-                    waiting.push((found, format!("{way}{}", step(&key))));
+                // Asked of the value itself, so that inherited getters answer for it.
+                let Ok(found) = Reflect::get(&value, &key) else {
+                    continue;
+                };
+                let way = format!("{way}{}", step(&key));
+                let is_called = !NOT_CALLED.iter().any(|&name| key == name);
+                if let Some(answer) = called(&found, &value).filter(|_| is_called) {
+                    wait(&seen, &mut waiting, answer, format!("{way}()"));
                 }
+                wait(&seen, &mut waiting, found, way);
             }
-            let Ok(prototype) = Reflect::get_prototype_of(&owner) else {
-                break;
-            };
-            waiting.push((prototype.clone().into(), format!("{way}.__proto__")));
-            owner = prototype.into();
+            match Reflect::get_prototype_of(&owner) {
+                Ok(prototype) => owner = prototype.into(),
+                Err(_) => break,
+            }
         }
     }
     None
+}
+
+/// Notes an object or a function that was not there before.
+fn wait(seen: &Set, waiting: &mut Vec<(JsValue, String)>, found: JsValue, way: String) {
+    if (found.is_object() || found.is_function()) && !seen.has(&found) {
+        seen.add(&found);
+        waiting.push((found, way));
+    }
+}
+
+/// What a function answers that is called without arguments.
+fn called(value: &JsValue, this: &JsValue) -> Option<JsValue> {
+    let answer: Result<JsValue, JsValue> = value.dyn_ref::<Function>()?.call0(this);
+    answer.ok()
 }
 
 /// What the page calls this, if it is a node or the window.
