@@ -13,6 +13,9 @@ use super::{
 };
 use crate::zone::Scope;
 
+/// How an element goes out, in words and in fact.
+type Way<'a> = (&'a str, &'a dyn Fn(&Page, &Element));
+
 /// Moving the mark to the whole page widens nothing, and taking it away ends nothing.
 #[wasm_bindgen_test]
 fn moving_the_mark_widens_nothing() {
@@ -98,7 +101,7 @@ fn the_scope_goes_with_its_element() {
 #[wasm_bindgen_test]
 fn an_element_moved_out_is_refused() {
     let other = other_document();
-    let ways: [(&str, &dyn Fn(&Page, &Element)); 7] = [
+    let ways: [Way; 7] = [
         ("to a place behind the garden", &|page, gone| {
             page.around.append_child(gone).unwrap();
         }),

@@ -13,9 +13,12 @@ use crate::zone::Scope;
 /// What came of a way: nothing, or what the plugin has from outside.
 type Outcome = Option<String>;
 
+/// Its name, and how it is tried.
+type Way = (&'static str, fn(&Page, &Scope) -> Outcome);
+
 /// Rows: the way, whether it led over the fence, what came of it.
 pub fn rows() -> Array {
-    let ways: [(&str, fn(&Page, &Scope) -> Outcome); 6] = [
+    let ways: [Way; 6] = [
         ("Follow a handle", follow),
         ("Ask about what is around", |_, scope| {
             ask(scope, spy::QUESTIONS[0])
@@ -27,7 +30,7 @@ pub fn rows() -> Array {
         ("Keep what has been moved out", moved_out),
         ("Make a link of java\\nscript:", link),
     ];
-    let row = |(way, act): (&str, fn(&Page, &Scope) -> Outcome)| {
+    let row = |(way, act): Way| {
         let page = Page::open();
         let outcome = Scope::open(Level::Write)
             .ok()
