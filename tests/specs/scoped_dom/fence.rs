@@ -114,7 +114,8 @@ fn an_element_moved_out_is_refused() {
         }),
         ("into a copy of the garden, mark and all", &|page, gone| {
             let copy = page.garden.clone_node().unwrap();
-            page.around.append_child(&copy).unwrap();
+            let first = page.around.first_child();
+            page.around.insert_before(&copy, first.as_ref()).unwrap();
             copy.append_child(gone).unwrap();
         }),
         ("out of the document", &|_, gone| gone.remove()),
