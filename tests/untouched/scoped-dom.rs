@@ -23,9 +23,8 @@ impl Scope {
         Ok(scope)
     }
 
-    /// Handles to the [`ELEMENTS`] inside that this selector means, in the order of the document.
-    ///
-    /// A selector sees the inside only, and a handle leads to no node.
+    /// Handles to the [`ELEMENTS`] inside that this selector means, in the order of
+    /// the document. A selector sees the inside only, and a handle leads to no node.
     ///
     /// # Errors
     /// [`Refused::Selector`] if it is not of [`Selector`]'s grammar.
@@ -44,8 +43,8 @@ impl Scope {
     /// The text in the element, and in all that it contains.
     ///
     /// # Errors
-    /// [`Refused::Unknown`] if this scope gave out no such handle, [`Refused::Outside`] while
-    /// the element is outside.
+    /// [`Refused::Unknown`] if this scope gave out no such handle,
+    /// [`Refused::Outside`] while the element is outside.
     pub fn text(&self, handle: &JsValue) -> Result<String, Refused> {
         Ok(self.element(handle)?.text_content().unwrap_or_default())
     }
@@ -53,7 +52,7 @@ impl Scope {
     /// The value of one of the [`ATTRIBUTES`], if the element has it.
     ///
     /// # Errors
-    /// As for [`text`](Self::text), and [`Refused::Forbidden`] for any other attribute.
+    /// As for [`text`](Self::text); [`Refused::Forbidden`] for another attribute.
     pub fn attribute(&self, handle: &JsValue, name: &str) -> Result<Option<String>, Refused> {
         Ok(self.element(handle)?.get_attribute(name))
     }

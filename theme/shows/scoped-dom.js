@@ -13,7 +13,7 @@ import { el } from "../kata/svg.js";
 
 const LANE = 52;
 const TOP = 62;
-const FENCE = 300;
+const FENCE = 264;
 
 /** @type {Record<string, string>} */
 const NAMES = {
@@ -47,7 +47,7 @@ function count(all) {
  * @param {number} y the middle of the lane
  */
 function drawWay({ name, over, words }, y) {
-  const end = over ? 352 : FENCE - 12;
+  const end = over ? FENCE + 34 : FENCE - 12;
   const line = over ? "s-bad" : "s-good";
   return [
     el("text", { class: "t-small", x: 16, y: y - 8 }, name),
@@ -55,7 +55,7 @@ function drawWay({ name, over, words }, y) {
     over
       ? el("polygon", { class: "f-bad", points: `${end + 10},${y + 6} ${end - 4},${y - 1} ${end - 4},${y + 13}` })
       : el("line", { class: line, x1: end, x2: end, y1: y - 2, y2: y + 14 }),
-    el("text", { class: "t-small", x: over ? 370 : FENCE + 14, y: y + 11 }, over ? `✗ ${words}` : `✓ ${words}`),
+    el("text", { class: "t-small", x: over ? FENCE + 52 : FENCE + 14, y: y + 11 }, over ? `✗ ${words}` : `✓ ${words}`),
   ];
 }
 

@@ -203,7 +203,7 @@ fn other_attributes_are_refused() {
 fn links_lead_to_the_web_or_to_mail() {
     let page = Page::open();
     let scope = scope(Level::Write);
-    let link = handle(&scope, "a");
+    let (link, other) = (handle(&scope, "a"), handle(&scope, "#first"));
     for url in [
         "https://example.org/",
         "http://example.org",
@@ -282,7 +282,9 @@ fn links_lead_to_the_web_or_to_mail() {
             name: "href",
             value: url,
         };
-        refused(&page, &scope, &link, change, Refused::Forbidden, &why);
+        for handle in [&link, &other] {
+            refused(&page, &scope, handle, change, Refused::Forbidden, &why);
+        }
     }
 }
 

@@ -1,12 +1,12 @@
 //! A handle leads nowhere
 
 use contract::{Level, Refused};
-use js_sys::{Array, Object, Reflect};
+use js_sys::{Array, Function, Object, Proxy, Reflect, Symbol};
 use wasm_bindgen::{externref_heap_live_count, prelude::*};
 use wasm_bindgen_test::*;
 
 use super::{
-    page::{Page, found, handle, scope, uses},
+    page::{Page, found, handle, scope, tried, uses},
     reach,
 };
 
@@ -60,7 +60,8 @@ fn what_is_no_handle_is_refused() {
         ("NaN", f64::NAN.into()),
         ("2 to the 32nd", 4_294_967_296.0.into()),
         ("a text", "#first".into()),
-        ("a symbol", js_sys::Symbol::iterator().into()),
+        ("a symbol", Symbol::iterator().into()),
+        ("an object that throws whatever is asked of it", thrower()),
     ];
     if given.is_object() {
         let copy = Object::assign(&Object::new(), given.unchecked_ref());
@@ -69,14 +70,13 @@ fn what_is_no_handle_is_refused() {
     }
     let before = page.all();
     for (what, stranger) in strangers {
-        for (which, answer) in uses(&scope, &stranger) {
-            assert!(
-                answer == Err(Refused::Unknown),
-                "{what} is no handle of this scope, but `{which}` took it for one and answered \
-                 {answer:?}, not Err(Unknown). A scope goes by what it has given out itself, and not by what \
-                 it is told."
-            );
-        }
+        let answers = tried(|| uses(&scope, &stranger));
+        let expected = ["text", "attribute", "change"].map(|which| (which, Err(Refused::Unknown)));
+        assert!(
+            answers == Ok(expected),
+            "{what} is no handle of this scope, but it was used as one, and the answers were {answers:?}, not \
+             Err(Unknown) each time. A scope goes by what it has given out itself, and not by what it is told."
+        );
     }
     assert!(
         page.all() == before,
@@ -152,6 +152,15 @@ fn thousands_of_finds_leave_memory_flat() {
          Rust holds {more} values of JavaScript's more than before. A plugin that looks in each frame \
          does this within a minute."
     );
+}
+
+/// A proxy that was revoked. Even `instanceof` throws.
+fn thrower() -> JsValue {
+    let pair = Proxy::revocable(&Object::new(), &Object::new());
+    let get = |name: &str| Reflect::get(&pair, &name.into()).unwrap();
+    let revoke: Function = get("revoke").unchecked_into();
+    let _: JsValue = revoke.call0(&JsValue::UNDEFINED).unwrap();
+    get("proxy")
 }
 
 /// The pages of linear memory.
