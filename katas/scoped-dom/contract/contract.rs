@@ -5,10 +5,10 @@
 //!
 //! - The scope's own element is the one that is [`marked`] when the scope is opened, and
 //!   stays so: wherever the mark, that element or anything else moves.
-//! - A handle is any JavaScript value of your choice, but none of the page's: no property
-//!   of it, own or inherited, leads to a node, nor does a call of one. The same element may have
-//!   one handle or many. What Rust keeps must not grow when the same elements are found again
-//!   and again.
+//! - A handle is any JavaScript value of your choice, but none of the page's: whatever is
+//!   got out of it leads to no node, be it a property, own or inherited, an item, or the answer
+//!   of a function. The same element may have one handle or many. What Rust keeps must not
+//!   grow when the same elements are found again and again.
 //! - An element is inside if it is a descendant of the scope's element. That is asked at
 //!   each use of a handle: while its element is outside, the handle is refused, and when the
 //!   element has come back, it serves again.

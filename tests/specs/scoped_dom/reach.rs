@@ -5,17 +5,26 @@ use js_sys::{Array, Function, Object, Reflect, Set};
 use wasm_bindgen::prelude::*;
 
 /// So many objects are looked into. A handle that leads nowhere has far fewer.
-const OBJECTS: usize = 1_000;
+const OBJECTS: usize = 300;
 
-/// What is not called: `Function`, which makes code of text and is the constructor of any
-/// function, other ways to call that, and what frees an object of wasm-bindgen's.
-const NOT_CALLED: [&str; 4] = ["constructor", "call", "apply", "free"];
+/// The way to the handle itself.
+pub const HANDLE: &str = "handle";
 
-/// The first way from a value to a node or to the window, as JavaScript would write it, and
-/// what is there. An empty way is the value itself.
+/// And at so many items of a list, a map, or whatever can be iterated.
+const ITEMS: usize = 20;
+
+/// Constructors whose own and inherited properties are the language's. None of these knows a node, and
+/// `Function` would make code of text.
+const LANGUAGE: [&str; 3] = ["Object", "Function", "Array"];
+
+/// What is not called: what frees an object of wasm-bindgen's.
+const FREES: &str = "free";
+
+/// The first way from a handle to a node or to the window, as JavaScript would write it, and
+/// what is there. The shortest way, `handle`, is the value itself.
 pub fn node(value: &JsValue) -> Option<(String, String)> {
-    let seen = Set::new(&JsValue::UNDEFINED);
-    let mut waiting = vec![(value.clone(), String::new())];
+    let seen = language();
+    let mut waiting = vec![(value.clone(), HANDLE.to_owned())];
     let mut next = 0;
     while next < waiting.len().min(OBJECTS) {
         let (value, way) = waiting[next].clone();
@@ -26,6 +35,12 @@ pub fn node(value: &JsValue) -> Option<(String, String)> {
         if let Some(answer) = called(&value, &JsValue::UNDEFINED).filter(|_| next == 1) {
             waiting.push((answer, format!("{way}()")));
         }
+        // First what it contains: some of its functions may empty it.
+        if let Ok(Some(items)) = js_sys::try_iter(&value) {
+            for (index, item) in items.flatten().take(ITEMS).enumerate() {
+                wait(&seen, &mut waiting, item, format!("[...{way}][{index}]"));
+            }
+        }
         let mut owner = value.clone();
         while let Ok(keys) = Reflect::own_keys(&owner) {
             for key in keys.iter() {
@@ -33,9 +48,13 @@ pub fn node(value: &JsValue) -> Option<(String, String)> {
                 let Ok(found) = Reflect::get(&value, &key) else {
                     continue;
                 };
+                if seen.has(&found) || !(found.is_object() || found.is_function()) {
+                    continue;
+                }
                 let way = format!("{way}{}", step(&key));
-                let is_called = !NOT_CALLED.iter().any(|&name| key == name);
-                if let Some(answer) = called(&found, &value).filter(|_| is_called) {
+                if key != FREES
+                    && let Some(answer) = called(&found, &value)
+                {
                     wait(&seen, &mut waiting, answer, format!("{way}()"));
                 }
                 wait(&seen, &mut waiting, found, way);
@@ -47,6 +66,24 @@ pub fn node(value: &JsValue) -> Option<(String, String)> {
         }
     }
     None
+}
+
+/// What is not looked into.
+fn language() -> Set {
+    let seen = Set::new(&JsValue::UNDEFINED);
+    for name in LANGUAGE {
+        let constructor = Reflect::get(&js_sys::global(), &name.into()).unwrap();
+        let prototype = Reflect::get(&constructor, &"prototype".into()).unwrap();
+        for owner in [&constructor, &prototype] {
+            seen.add(owner);
+            for key in Reflect::own_keys(owner).unwrap().iter() {
+                if let Ok(found) = Reflect::get(owner, &key) {
+                    seen.add(&found);
+                }
+            }
+        }
+    }
+    seen
 }
 
 /// Notes an object or a function that was not there before.

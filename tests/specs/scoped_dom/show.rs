@@ -50,7 +50,7 @@ fn first(scope: &Scope, selector: &str) -> Option<JsValue> {
 
 fn follow(_: &Page, scope: &Scope) -> Outcome {
     let (way, node) = reach::node(&first(scope, "p")?)?;
-    Some(format!("handle{way} is {node}"))
+    Some(format!("{way} is {node}"))
 }
 
 fn ask(scope: &Scope, question: &str) -> Outcome {
