@@ -1,0 +1,205 @@
+//! When it ends
+
+use core::arch::wasm32::memory_size;
+
+use super::{
+    client,
+    stage::{
+        ECHO, Outcome, Pulse, Workers, a_function, asked, object, patience, refused, settled,
+        side_by_side, sleep,
+    },
+};
+use contract::CallError;
+use js_sys::{Array, Uint8Array};
+use wasm_bindgen::prelude::*;
+use wasm_bindgen_test::*;
+
+/// Throws where nobody catches when it is told so; else it counts, or never answers.
+const FRAGILE: &str = r#"((n) => (value) => {
+  if (value === "crash") setTimeout(() => { throw new Error("out of steam"); });
+  return value === "count" ? (n += 1) : new Promise(() => {});
+})(0)"#;
+
+fn crashed(outcome: &Option<Outcome>) -> bool {
+    matches!(outcome, Some(Err(CallError::Crashed(_))))
+}
+
+/// When the worker crashes, every call that waits for it ends with `Crashed`, and the words say why.
+#[wasm_bindgen_test]
+async fn a_crash_ends_every_call_that_waits() {
+    let workers = Workers::watch();
+    let client = client(FRAGILE);
+    let (wait, crash, none) = (JsValue::from("wait"), JsValue::from("crash"), Array::new());
+    let outcomes = side_by_side(
+        vec![
+            Box::pin(client.call(&wait, &none)),
+            Box::pin(client.call(&crash, &none)),
+            Box::pin(client.call(&wait, &none)),
+        ],
+        workers.crashed(1),
+    )
+    .await;
+    let waiting = outcomes.iter().filter(|outcome| outcome.is_none()).count();
+    assert!(
+        waiting == 0,
+        "the worker crashed, and {waiting} of 3 calls still wait for it 400 ms later. They would wait for ever: \
+         whoever hears of the crash is the only one who can tell them"
+    );
+    assert!(
+        outcomes.iter().all(crashed),
+        "a worker crashed that three calls waited for. Each ends with Crashed; they came to {outcomes:?}"
+    );
+    let told = |outcome: &Option<Outcome>| format!("{outcome:?}").contains("out of steam");
+    assert!(
+        outcomes.iter().all(told),
+        "the worker's error says \"out of steam\", which is what somebody will look for; the calls ended with \
+         {outcomes:?}"
+    );
+}
+
+/// After a crash the next call finds a new worker, that knows nothing of the old one. It is started once,
+/// and the calls of the old one are not sent to it.
+#[wasm_bindgen_test]
+async fn a_crashed_worker_is_replaced() {
+    let workers = Workers::watch();
+    let client = client(FRAGILE);
+    let (count, crash, none) = (JsValue::from("count"), JsValue::from("crash"), Array::new());
+    for life in 1..=3 {
+        for expected in 1..=2 {
+            let answer = asked("a call to a worker that counts", &client, &count, &none).await;
+            assert!(
+                answer == Ok(expected.into()),
+                "worker {life} counts its calls. Call {expected} came to {answer:?}: it is not new, or it was \
+                 asked more often than once"
+            );
+        }
+        let ended = side_by_side(
+            vec![Box::pin(client.call(&crash, &none))],
+            workers.crashed(life),
+        )
+        .await;
+        assert!(
+            crashed(&ended[0]),
+            "a worker crashed in the middle of a call, which came to {:?}",
+            ended[0]
+        );
+    }
+    assert!(
+        workers.started() <= 4,
+        "three workers crashed and were replaced when somebody called, and {} were started in all",
+        workers.started(),
+    );
+}
+
+/// A worker that crashed is ended. An error alone does not end it: its timers would run on.
+#[wasm_bindgen_test]
+async fn a_crashed_worker_is_silent() {
+    let workers = Workers::watch();
+    let client = client(Pulse::HANDLER);
+    let pulse = Pulse::new();
+    let ended = side_by_side(
+        vec![Box::pin(pulse.start(&client, "crash"))],
+        workers.crashed(1),
+    )
+    .await;
+    assert!(
+        crashed(&ended[0]),
+        "the worker crashed, and its call came to {:?}",
+        ended[0]
+    );
+    assert!(
+        pulse.ends().await,
+        "a worker crashed two seconds ago and still beats: whoever started it has to end it, too"
+    );
+    drop(client);
+}
+
+/// A worker whose script is broken crashes each time. Each call ends, and starts one worker at most: none
+/// is started that nobody called for.
+#[wasm_bindgen_test]
+async fn a_worker_that_cannot_start_is_not_started_for_ever() {
+    let workers = Workers::watch();
+    let client = client("(((");
+    for call in 1..=3 {
+        let none = Array::new();
+        let value = JsValue::from(call);
+        let ended = side_by_side(vec![Box::pin(client.call(&value, &none))], patience()).await;
+        assert!(
+            crashed(&ended[0]),
+            "the worker's script is no JavaScript. Call {call} ends with Crashed, and came to {:?}",
+            ended[0]
+        );
+    }
+    sleep(300).await;
+    assert!(
+        workers.started() <= 4,
+        "three calls to a worker that crashes when it starts, and {} workers were started: one for each crash, \
+         for ever",
+        workers.started(),
+    );
+}
+
+/// Dropping the client ends its worker, even one that never comes to rest.
+#[wasm_bindgen_test]
+async fn dropping_the_client_ends_its_worker() {
+    for told in ["beat", "spin"] {
+        let client = client(Pulse::HANDLER);
+        let pulse = Pulse::new();
+        let answer = settled("a worker that beats", pulse.start(&client, told)).await;
+        assert!(
+            answer.is_ok() && pulse.is_heard().await,
+            "the worker beats while its client lives"
+        );
+        drop(client);
+        assert!(
+            pulse.ends().await,
+            "the client was dropped two seconds ago and its worker (told to {told:?}) still runs. A worker is no \
+             Rust value: letting go of its handle does not end it"
+        );
+    }
+}
+
+/// Thousands of calls, refused ones among them, and clients that come and go leave memory and the count of
+/// JavaScript's values in Rust as they were.
+#[wasm_bindgen_test]
+async fn thousands_of_calls_leave_nothing_behind() {
+    async fn round(calls: usize) {
+        let client = client(ECHO);
+        let none = Array::new();
+        let bad = object([("f", a_function())]);
+        for n in 0..calls {
+            if n % 10 == 0 {
+                refused("a function", &client, &bad, &none).await;
+            }
+            let bytes = Uint8Array::new_with_length(1024);
+            let transfer = Array::of1(&bytes.buffer());
+            let answer = asked("one of thousands", &client, &bytes, &transfer).await;
+            assert!(answer.is_ok(), "an echo of 1 KiB came to {answer:?}");
+        }
+    }
+    let now = || {
+        (
+            memory_size::<0>(),
+            wasm_bindgen::externref_heap_live_count(),
+        )
+    };
+    round(300).await;
+    sleep(100).await;
+    let before = now();
+    for _ in 0..10 {
+        round(300).await;
+    }
+    sleep(100).await;
+    let after = now();
+    assert!(
+        after.1 <= before.1 + 20,
+        "3,000 calls over 10 clients have all been answered and dropped, and Rust holds {} of JavaScript's \
+         values more than before",
+        after.1 - before.1,
+    );
+    assert!(
+        after.0 <= before.0 + 1,
+        "3,000 calls over 10 clients left {} pages of memory behind",
+        after.0 - before.0,
+    );
+}
