@@ -5,8 +5,8 @@ use core::arch::wasm32::memory_size;
 use super::{
     client,
     stage::{
-        ECHO, Outcome, Pulse, Workers, a_function, asked, object, patience, refused, settled,
-        side_by_side, sleep,
+        ECHO, Outcome, Pulse, Workers, a_function, asked, object, refused, settled, side_by_side,
+        sleep,
     },
 };
 use contract::CallError;
@@ -120,10 +120,14 @@ async fn a_crashed_worker_is_silent() {
 async fn a_worker_that_cannot_start_is_not_started_for_ever() {
     let workers = Workers::watch();
     let client = client("(((");
-    for call in 1..=3 {
+    for call in 1..=3_usize {
         let none = Array::new();
         let value = JsValue::from(call);
-        let ended = side_by_side(vec![Box::pin(client.call(&value, &none))], patience()).await;
+        let ended = side_by_side(
+            vec![Box::pin(client.call(&value, &none))],
+            workers.crashed(call),
+        )
+        .await;
         assert!(
             crashed(&ended[0]),
             "the worker's script is no JavaScript. Call {call} ends with Crashed, and came to {:?}",

@@ -1,13 +1,17 @@
 //! What moves and what is copied
 
+use std::cell::RefCell;
+use std::rc::Rc;
+
 use super::{
     client,
-    stage::{ECHO, Outcome, Pulse, a_function, asked, get, list, object, refused, settled},
+    stage::{ECHO, Outcome, a_function, asked, get, list, object, refused, sleep, soon},
 };
 use contract::CallError;
 use js_sys::{Array, ArrayBuffer, Uint8Array, Uint32Array, WebAssembly};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_test::*;
+use web_sys::{MessageChannel, MessageEvent};
 
 /// 8 MiB: enough that a copy would be felt.
 const WORDS: u32 = 2 << 20;
@@ -84,14 +88,33 @@ async fn what_is_not_listed_is_copied() {
 /// A `MessagePort` can only move. Listed, it works on the other side.
 #[wasm_bindgen_test]
 async fn a_port_moves_and_works_there() {
-    let client = client(Pulse::HANDLER);
-    let pulse = Pulse::new();
-    let call = pulse.start(&client, "beat");
-    let answer = answered("a port", settled("a port", call).await);
+    let client = client("(value) => value.port?.postMessage('hello')");
+    let up = asked("a worker that starts", &client, &object([]), &Array::new()).await;
+    answered("a worker that starts", up);
+    let channel = MessageChannel::new().unwrap();
+    let heard = Rc::<RefCell<JsValue>>::default();
+    let hears = Rc::clone(&heard);
+    let on_message = Closure::<dyn Fn(MessageEvent)>::new(move |event: MessageEvent| {
+        *hears.borrow_mut() = event.data();
+    });
+    channel
+        .port1()
+        .set_onmessage(Some(on_message.as_ref().unchecked_ref()));
+    let port = channel.port2();
+    let value = object([("port", port.clone().into())]);
+    match soon(client.call(&value, &Array::of1(&port))).await {
+        Some(outcome) => answered("a port", outcome),
+        None => panic!(
+            "a MessagePort was listed in `transfer`, which is the only way to send one, and the call still waits: \
+             it was not sent"
+        ),
+    };
+    sleep(100).await;
     assert!(
-        answer == "beating" && pulse.is_heard().await,
-        "a MessagePort was listed in `transfer`, and what the worker sends into it is not heard here"
+        *heard.borrow() == "hello",
+        "a MessagePort was listed in `transfer`, and what the worker sent into it was not heard here"
     );
+    channel.port1().close();
 }
 
 /// What cannot move is an error of its own: the memory of a wasm module, a buffer that is listed twice or

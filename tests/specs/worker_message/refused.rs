@@ -3,8 +3,8 @@
 use super::{
     client,
     stage::{
-        ECHO, Workers, a_function, asked, get, instance_of, list, object, patience, refused, set,
-        side_by_side,
+        ECHO, Workers, a_function, asked, get, instance_of, list, object, refused, set,
+        side_by_side, sleep,
     },
 };
 use crate::zone::Client;
@@ -200,12 +200,14 @@ async fn a_refused_call_disturbs_no_other() {
     let client = client("(value) => new Promise((done) => setTimeout(done, 50, value))");
     let (text, bad) = (JsValue::from("before"), object([("f", a_function())]));
     let none = Array::new();
+    let up = asked("a worker that starts", &client, &1.into(), &none).await;
+    assert!(up == Ok(1.into()), "an echo of 1 came to {up:?}");
     let mut outcomes = side_by_side(
         vec![
             Box::pin(client.call(&text, &none)),
             Box::pin(client.call(&bad, &none)),
         ],
-        patience(),
+        sleep(2_000),
     )
     .await;
     let (middle, before) = (outcomes.pop().unwrap(), outcomes.pop().unwrap());

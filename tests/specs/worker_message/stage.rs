@@ -11,7 +11,7 @@ use contract::CallError;
 use js_sys::{Array, Function, Object, Promise, Proxy, Reflect};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{MessageChannel, MessagePort, Worker};
+use web_sys::{BroadcastChannel, Worker};
 
 /// What a call comes to.
 pub type Outcome = Result<JsValue, CallError>;
@@ -71,6 +71,11 @@ pub async fn settled(what: &str, call: impl Future<Output = Outcome>) -> Outcome
             PATIENCE / 1000,
         )
     })
+}
+
+/// The outcome of a call, unless it takes two seconds. That is long for a worker that runs.
+pub async fn soon(call: impl Future<Output = Outcome>) -> Option<Outcome> {
+    unless(sleep(2_000), call).await
 }
 
 /// Waits for a call that `postMessage` refuses: no worker is asked.
@@ -209,48 +214,53 @@ impl Drop for Workers {
     }
 }
 
-/// A worker's pulse: the other end of this port is in the worker, and beats while the worker runs.
+/// A worker's pulse: it beats on a channel of its own while it runs, whatever becomes of its client.
 pub struct Pulse {
     beats: Rc<Cell<usize>>,
-    ours: MessagePort,
-    theirs: MessagePort,
+    name: String,
+    channel: BroadcastChannel,
     _on_beat: Closure<dyn Fn()>,
 }
 
 impl Pulse {
-    /// A handler that takes such a port, beats on it, and does what it is told.
-    pub const HANDLER: &'static str = r#"({ port, told }) => {
-      setInterval(() => port.postMessage(0), 10);
-      if (told === "crash") setTimeout(() => { throw new Error("out of steam"); });
-      if (told === "crash") return new Promise(() => {});
+    /// A handler that beats, and does what it is told. To spin is to beat and never come to rest, for at
+    /// most ten seconds, so that a worker which nobody ends is no burden for long.
+    pub const HANDLER: &'static str = r#"({ name, told }) => {
+      const channel = new BroadcastChannel(name);
+      setInterval(() => channel.postMessage(0), 10);
+      if (told === "crash") {
+        setTimeout(() => { throw new Error("out of steam"); });
+        return new Promise(() => {});
+      }
       if (told === "spin") setTimeout(() => {
-        for (const end = Date.now() + 3000; Date.now() < end; ) {
+        for (const end = Date.now() + 10000; Date.now() < end; ) {
           for (const next = Date.now() + 10; Date.now() < next; );
-          port.postMessage(0);
+          channel.postMessage(0);
         }
       });
       return "beating";
     }"#;
 
     pub fn new() -> Self {
-        let channel = MessageChannel::new().expect("there are channels");
+        let name = format!("pulse {}", js_sys::Math::random());
+        let channel = BroadcastChannel::new(&name).expect("there are channels");
         let beats = Rc::<Cell<usize>>::default();
         let counted = Rc::clone(&beats);
         let on_beat = Closure::<dyn Fn()>::new(move || counted.set(counted.get() + 1));
-        let ours = channel.port1();
-        ours.set_onmessage(Some(on_beat.as_ref().unchecked_ref()));
+        channel.set_onmessage(Some(on_beat.as_ref().unchecked_ref()));
         Self {
             beats,
-            ours,
-            theirs: channel.port2(),
+            name,
+            channel,
             _on_beat: on_beat,
         }
     }
 
-    /// Calls the worker with the far end of this, and tells it what to do.
+    /// Calls the worker, and tells it what to do.
     pub async fn start(&self, client: &Client, told: &str) -> Outcome {
-        let value = object([("port", self.theirs.clone().into()), ("told", told.into())]);
-        client.call(&value, &Array::of1(&self.theirs)).await
+        let name = JsValue::from(self.name.as_str());
+        let value = object([("name", name), ("told", told.into())]);
+        client.call(&value, &Array::new()).await
     }
 
     /// Waits until the worker has been heard.
@@ -264,12 +274,13 @@ impl Pulse {
         false
     }
 
-    /// Waits until the worker is silent, which is 400 ms without a beat, for at most two seconds.
+    /// Waits until the worker is silent, which is 300 ms without a beat, for at most four seconds. Chromium
+    /// lets a worker that never rests run on for two.
     pub async fn ends(&self) -> bool {
-        for _ in 0..5 {
+        for _ in 0..14 {
             let before = self.beats.get();
             // In slices: if this thread does not get to run, the worker's silence proves nothing.
-            for _ in 0..20 {
+            for _ in 0..15 {
                 sleep(20).await;
             }
             if self.beats.get() == before {
@@ -282,6 +293,6 @@ impl Pulse {
 
 impl Drop for Pulse {
     fn drop(&mut self) {
-        self.ours.close();
+        self.channel.close();
     }
 }
