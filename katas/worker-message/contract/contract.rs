@@ -6,15 +6,14 @@
 //! - What the engine can clone arrives equal, there and back: `Map`, `Set`, `Date`, `BigInt`, `NaN`,
 //!   typed arrays, cycles and whatever else [structured clone] knows. What is listed in `transfer` is
 //!   not copied: it moves, and the sender's buffer is detached.
-//! - Every call settles. What cannot be sent is an error of this call at once: it disturbs no other
-//!   call, and nothing has moved.
-//! - Calls run side by side. Each gets its own answer, in whatever order answers come. As any
-//!   future, a call sends nothing before its first poll. If it is dropped while it waits, its
-//!   answer goes nowhere.
+//! - Every call settles. What cannot be sent is an error of this call at once, and disturbs no other
+//!   call. If the value is at fault, nothing has moved.
+//! - Calls run side by side. Each gets its own answer, in whatever order answers come. If it is
+//!   dropped while it waits, its answer goes nowhere.
 //! - An error in the worker that nobody catches is a crash. All calls that wait for this worker end with
 //!   [`CallError::Crashed`] and none is sent again: nobody knows how far it had come, and what was moved
-//!   is gone. The worker is ended for good, and the next call finds a new one. One call starts one
-//!   worker at most.
+//!   is gone. The worker is ended for good, and the next call finds a new one: no call starts more
+//!   than one worker, and no worker starts without one but the first.
 //! - When the client is dropped its worker ends, whatever it is doing, and nothing is left behind.
 //!
 //! [structured clone]: https://html.spec.whatwg.org/multipage/structured-data.html
@@ -35,8 +34,9 @@ pub enum CallError {
         path: String,
     },
     /// The value is fine, but something in the list cannot move: it is detached, listed twice, the
-    /// memory of a wasm module, or no [transferable object] at all. Nothing was sent. The text is the
-    /// engine's own, for logs only.
+    /// memory of a wasm module, or no [transferable object] at all. Nothing was sent, but what stands
+    /// before it in the list may be lost, in Chromium and Firefox. The text is the engine's own, for logs
+    /// only.
     ///
     /// [transferable object]: https://developer.mozilla.org/en-US/docs/Web/API/Web_Workers_API/Transferable_objects
     #[error("cannot be moved: {0}")]

@@ -6,7 +6,7 @@ use super::{
     stage::{asked, get, list, object},
 };
 use crate::zone::Client;
-use js_sys::Array;
+use js_sys::{Array, Map};
 use wasm_bindgen::prelude::*;
 
 /// Describes a value, or sends it back. An object that was met before is `#` and its number.
@@ -83,20 +83,27 @@ pub fn nested(depth: usize, innermost: &JsValue) -> JsValue {
         0 => object([("in", inner)]),
         1 => list([level.into(), inner]).into(),
         _ => {
-            let map = js_sys::Map::new();
+            let map = Map::new();
             map.set(&"in".into(), &inner);
             map.into()
         }
     })
 }
 
-/// Follows such a chain to its end.
-pub fn innermost(depth: usize, value: &JsValue) -> JsValue {
-    (0..depth)
-        .rev()
-        .fold(value.clone(), |value, level| match level % 3 {
-            0 => get(&value, "in"),
-            1 => get(&value, "1"),
-            _ => value.unchecked_into::<js_sys::Map>().get(&"in".into()),
-        })
+/// Follows such a chain as far as it goes: how many levels, and what is there.
+pub fn innermost(depth: usize, value: &JsValue) -> (usize, JsValue) {
+    let mut value = value.clone();
+    for level in (0..depth).rev() {
+        let inner = match (level % 3, value.dyn_ref::<Map>()) {
+            (0, None) => get(&value, "in"),
+            (1, None) => get(&value, "1"),
+            (2, Some(map)) => map.get(&"in".into()),
+            _ => return (depth - level, value),
+        };
+        if inner.is_undefined() {
+            return (depth - level, value);
+        }
+        value = inner;
+    }
+    (depth, value)
 }

@@ -16,7 +16,8 @@ use wasm_bindgen_test::*;
 
 /// Throws where nobody catches when it is told so; else it counts, or never answers.
 const FRAGILE: &str = r#"((n) => (value) => {
-  if (value === "crash") setTimeout(() => { throw new Error("out of steam"); });
+  if (value === "crash" || value === "later") setTimeout(() => { throw new Error("out of steam"); });
+  if (value === "later") return "so long";
   return value === "count" ? (n += 1) : new Promise(() => {});
 })(0)"#;
 
@@ -84,9 +85,27 @@ async fn a_crashed_worker_is_replaced() {
             ended[0]
         );
     }
+    let later = asked("a call before a crash", &client, &"later".into(), &none).await;
     assert!(
-        workers.started() <= 4,
-        "three workers crashed and were replaced when somebody called, and {} were started in all",
+        later == Ok("so long".into()),
+        "the worker answers first and crashes then: {later:?}"
+    );
+    workers.crashed(4).await;
+    let answer = asked(
+        "a call after a crash that hit nobody",
+        &client,
+        &count,
+        &none,
+    )
+    .await;
+    assert!(
+        answer == Ok(1.into()),
+        "a worker crashed while no call waited. The next call came to {answer:?}, not to 1: it needs a new worker, \
+         too"
+    );
+    assert!(
+        workers.started() <= 5,
+        "four workers crashed and were replaced when somebody called, and {} were started in all",
         workers.started(),
     );
 }
@@ -109,7 +128,7 @@ async fn a_crashed_worker_is_silent() {
     );
     assert!(
         pulse.ends().await,
-        "a worker crashed two seconds ago and still beats: whoever started it has to end it, too"
+        "a worker crashed four seconds ago and still beats: whoever started it has to end it, too"
     );
     drop(client);
 }
@@ -157,7 +176,7 @@ async fn dropping_the_client_ends_its_worker() {
         drop(client);
         assert!(
             pulse.ends().await,
-            "the client was dropped two seconds ago and its worker (told to {told:?}) still runs. A worker is no \
+            "the client was dropped four seconds ago and its worker (told to {told:?}) still runs. A worker is no \
              Rust value: letting go of its handle does not end it"
         );
     }

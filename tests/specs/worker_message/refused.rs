@@ -177,16 +177,16 @@ async fn a_function_is_found_behind_cycles() {
     let many: Array = (0..5_000).map(|n| object([("n", n.into())])).collect();
     many.push(&object([("n", a_function())]));
     refused_at([
+        (
+            "a function behind 5,000 objects",
+            many.into(),
+            "value[5000].n",
+        ),
         ("a function behind a cycle", root, "value.last[1]"),
         (
             "a function behind an object with 2^30 paths to its end",
             list([ladder, a_function()]).into(),
             "value[1]",
-        ),
-        (
-            "a function behind 5,000 objects",
-            many.into(),
-            "value[5000].n",
         ),
     ])
     .await;
