@@ -6,7 +6,7 @@ use super::{
     client,
     stage::{
         ECHO, Outcome, Pulse, Workers, a_function, asked, object, refused, settled, side_by_side,
-        sleep,
+        sleep, told,
     },
 };
 use contract::CallError;
@@ -81,8 +81,8 @@ async fn a_crashed_worker_is_replaced() {
         .await;
         assert!(
             crashed(&ended[0]),
-            "a worker crashed in the middle of a call, which came to {:?}",
-            ended[0]
+            "a worker crashed in the middle of a call, which came to {}",
+            told(&ended[0])
         );
     }
     let later = asked("a call before a crash", &client, &"later".into(), &none).await;
@@ -123,8 +123,8 @@ async fn a_crashed_worker_is_silent() {
     .await;
     assert!(
         crashed(&ended[0]),
-        "the worker crashed, and its call came to {:?}",
-        ended[0]
+        "the worker crashed, and its call came to {}",
+        told(&ended[0])
     );
     assert!(
         pulse.ends().await,
@@ -149,8 +149,8 @@ async fn a_worker_that_cannot_start_is_not_started_for_ever() {
         .await;
         assert!(
             crashed(&ended[0]),
-            "the worker's script is no JavaScript. Call {call} ends with Crashed, and came to {:?}",
-            ended[0]
+            "the worker's script is no JavaScript. Call {call} ends with Crashed, and came to {}",
+            told(&ended[0])
         );
     }
     sleep(300).await;

@@ -4,7 +4,7 @@ use super::{
     client,
     stage::{
         ECHO, Workers, a_function, asked, get, instance_of, list, object, refused, set,
-        side_by_side, sleep,
+        side_by_side, sleep, told,
     },
 };
 use crate::zone::Client;
@@ -213,11 +213,13 @@ async fn a_refused_call_disturbs_no_other() {
     let (middle, before) = (outcomes.pop().unwrap(), outcomes.pop().unwrap());
     assert!(
         matches!(middle, Some(Err(CallError::NotCloneable { .. }))),
-        "of two calls side by side the second held a function, and came to {middle:?}"
+        "of two calls side by side the second held a function, and came to {}",
+        told(&middle)
     );
     assert!(
         before == Some(Ok(text)),
-        "a call waited while another was refused, and came to {before:?} and not to its answer"
+        "a call waited while another was refused, and came to {}",
+        told(&before)
     );
     let after = asked(
         "a call after one that was refused",

@@ -84,13 +84,23 @@ pub async fn refused(what: &str, client: &Client, value: &JsValue, transfer: &Ar
     match unless(sleep(SOON), call).await {
         Some(Err(error)) => error,
         Some(Ok(answer)) => panic!(
-            "{what}: this cannot be sent, but the call was answered with {answer:?}. So something else \
-             was sent in its place, and nobody was told what it lacks"
+            "{what}: this cannot be sent, but the call was answered with {:.80}. So something else \
+             was sent in its place, and nobody was told what it lacks",
+            format!("{answer:?}"),
         ),
         None => panic!(
             "{what}: `postMessage` threw, so no answer can come, and the call waits for it. Every call \
              settles: this error is its end"
         ),
+    }
+}
+
+/// An outcome for a message: what a call came to.
+pub fn told(outcome: &Option<Outcome>) -> String {
+    match outcome {
+        Some(Ok(answer)) => format!("the answer {answer:?}"),
+        Some(Err(error)) => format!("the error {error:?}"),
+        None => "nothing: it still waits".to_owned(),
     }
 }
 
