@@ -9,7 +9,8 @@
 //! - Every call settles. What cannot be sent is an error of this call at once, and disturbs no other
 //!   call. If the value is at fault, nothing has moved.
 //! - Calls run side by side. Each gets its own answer, in whatever order answers come. If it is
-//!   dropped while it waits, its answer goes nowhere.
+//!   dropped while it waits, its answer goes nowhere. A getter in the value runs while it is sent, and may
+//!   make a call, too.
 //! - An error in the worker that nobody catches is a crash. All calls that wait for this worker end with
 //!   [`CallError::Crashed`] and none is sent again: nobody knows how far it had come, and what was moved
 //!   is gone. The worker is ended for good, and the next call finds a new one: no call starts more

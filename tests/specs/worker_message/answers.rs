@@ -1,13 +1,20 @@
 //! Whose answer it is
 
+use std::cell::RefCell;
+use std::pin::Pin;
+use std::rc::Rc;
+use std::task::{Context, Waker};
+
 use super::{
     client,
-    stage::{Outcome, asked, patience, side_by_side, sleep},
+    stage::{ECHO, Outcome, asked, get, object, patience, settled, side_by_side, sleep},
 };
 use contract::CallError;
-use js_sys::Array;
+use js_sys::{Array, Object, Reflect};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_test::*;
+
+type Call = Pin<Box<dyn Future<Output = Outcome>>>;
 
 /// Holds all that comes until it is told to let go, and then answers the last first. Every third throws.
 const LAST_FIRST: &str = r#"(() => {
@@ -79,6 +86,47 @@ async fn a_dropped_call_leaves_its_answer_to_nobody() {
              own answer, 2"
         );
     }
+}
+
+/// A getter in the value runs while the value is being sent. It may make a call of its own, and both get their
+/// answers.
+#[wasm_bindgen_test]
+async fn a_getter_may_make_a_call_of_its_own() {
+    let client = Rc::new(client(ECHO));
+    let inner = Rc::<RefCell<Option<Call>>>::default();
+    let getter = Closure::<dyn Fn() -> JsValue>::new({
+        let (client, inner) = (Rc::clone(&client), Rc::clone(&inner));
+        move || {
+            let client = Rc::clone(&client);
+            let mut call: Call =
+                Box::pin(async move { client.call(&"inner".into(), &Array::new()).await });
+            let waits = call
+                .as_mut()
+                .poll(&mut Context::from_waker(Waker::noop()))
+                .is_pending();
+            assert!(waits, "an answer came before the value had been sent");
+            *inner.borrow_mut() = Some(call);
+            "size".into()
+        }
+    });
+    let lazy = Object::new();
+    let descriptor = object([
+        ("get", getter.as_ref().clone()),
+        ("enumerable", true.into()),
+    ]);
+    Reflect::define_property(&lazy, &"size".into(), descriptor.unchecked_ref()).unwrap();
+    let outer = asked("a value with a getter", &client, &lazy, &Array::new()).await;
+    let size = outer.map(|answer| get(&answer, "size"));
+    assert!(
+        size == Ok("size".into()),
+        "a getter is read when its value is sent; `size` came back as {size:?}"
+    );
+    let inner = inner.take().expect("the getter was read");
+    let inner = settled("a call that a getter made", inner).await;
+    assert!(
+        inner == Ok("inner".into()),
+        "a getter made a call while its value was being sent, which came to {inner:?} and not to its own answer"
+    );
 }
 
 /// Two clients have a worker each, and neither hears the other's answers.

@@ -85,6 +85,11 @@ async fn a_crashed_worker_is_replaced() {
             told(&ended[0])
         );
     }
+    let first = asked("the first call to worker 4", &client, &count, &none).await;
+    assert!(
+        first == Ok(1.into()),
+        "worker 4 counts its calls. Call 1 came to {first:?}"
+    );
     let later = asked("a call before a crash", &client, &"later".into(), &none).await;
     assert!(
         later == Ok("so long".into()),

@@ -74,9 +74,8 @@ async fn what_is_not_listed_is_copied() {
         "one listed, one not",
         asked("one listed, one not", &client, &value, &Array::of1(&moved)).await,
     );
-    let first = Uint8Array::new(&kept);
     assert!(
-        kept.byte_length() == 8 && first.get_index(0) == 0,
+        kept.byte_length() == 8 && Uint8Array::new(&kept).get_index(0) == 0,
         "a buffer that was not in the list has {} bytes here now; the caller still needs it",
         kept.byte_length(),
     );
@@ -178,7 +177,7 @@ async fn a_refused_value_moves_nothing() {
         "the list is fine and a function is not: {error:?}"
     );
     assert!(
-        Uint8Array::new(&buffer).to_vec() == [1, 2, 3],
+        buffer.byte_length() == 3,
         "the call was refused, and the buffer in its list has {} of 3 bytes left: it went nowhere, and is lost",
         buffer.byte_length(),
     );
