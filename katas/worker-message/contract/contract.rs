@@ -15,7 +15,8 @@
 //!   [`CallError::Crashed`] and none is sent again: nobody knows how far it had come, and what was moved
 //!   is gone. The worker is ended for good, and the next call finds a new one: no call starts more
 //!   than one worker, and no worker starts without one but the first.
-//! - When the client is dropped its worker ends, whatever it is doing, and nothing is left behind.
+//! - A call that has settled leaves nothing behind. When the client is dropped its worker ends, whatever it
+//!   is doing.
 //!
 //! [structured clone]: https://html.spec.whatwg.org/multipage/structured-data.html
 
