@@ -7,7 +7,7 @@ use std::task::{Context, Waker};
 
 use super::{
     client,
-    stage::{ECHO, Outcome, asked, get, object, patience, settled, side_by_side, sleep},
+    stage::{ECHO, Outcome, asked, object, patience, settled, side_by_side, sleep, told},
 };
 use contract::CallError;
 use js_sys::{Array, Object, Reflect};
@@ -57,6 +57,40 @@ async fn answers_find_their_calls_in_any_order() {
             fits,
             "12 calls, and their answers come last first. Call {value} has {own} for its own, and got \
              {outcome:?}. The order of answers says nothing about whose they are"
+        );
+    }
+}
+
+/// Calls come and go at all times, short ones and long ones. Each gets its own answer, however many have been
+/// answered before it.
+#[wasm_bindgen_test]
+async fn calls_that_overlap_get_their_own_answers() {
+    let client = client(
+        "(value) => new Promise((done) => setTimeout(done, value % 3 === 0 ? 20 : 90, value * 10))",
+    );
+    let none = Array::new();
+    asked("a worker that starts", &client, &0.into(), &none)
+        .await
+        .expect("a worker that starts answers");
+    let values: Vec<JsValue> = (0..18).map(JsValue::from).collect();
+    let calls = values
+        .iter()
+        .zip(0..)
+        .map(|(value, place)| -> Pin<Box<dyn Future<Output = Outcome>>> {
+            let call = client.call(value, &none);
+            Box::pin(async move {
+                sleep(place * 12).await;
+                call.await
+            })
+        })
+        .collect();
+    let outcomes = side_by_side(calls, patience()).await;
+    for (value, outcome) in (0_u32..).zip(outcomes) {
+        assert!(
+            outcome == Some(Ok((value * 10).into())),
+            "18 calls began 12 ms apart and took 20 or 90 ms each. Call {value} came to {}. An id that has been \
+             in use may come again only when nobody waits for it",
+            told(&outcome),
         );
     }
 }
@@ -116,10 +150,12 @@ async fn a_getter_may_make_a_call_of_its_own() {
     ]);
     Reflect::define_property(&lazy, &"size".into(), descriptor.unchecked_ref()).unwrap();
     let outer = asked("a value with a getter", &client, &lazy, &Array::new()).await;
-    let size = outer.map(|answer| get(&answer, "size"));
+    let size = outer
+        .as_ref()
+        .map(|answer| Reflect::get(answer, &"size".into()));
     assert!(
-        size == Ok("size".into()),
-        "a getter is read when its value is sent; `size` came back as {size:?}"
+        size == Ok(Ok("size".into())),
+        "a getter made a call while its value was being sent. The value's own call came to {outer:?}"
     );
     let inner = inner.take().expect("the getter was read");
     let inner = settled("a call that a getter made", inner).await;
