@@ -5,8 +5,8 @@ use core::arch::wasm32::memory_size;
 use super::{
     client,
     stage::{
-        ECHO, Outcome, Pulse, Workers, a_function, asked, object, refused, settled, side_by_side,
-        sleep, told,
+        ECHO, Outcome, Pulse, Workers, a_function, asked, object, refused, side_by_side, sleep,
+        told,
     },
 };
 use contract::CallError;
@@ -167,15 +167,19 @@ async fn a_worker_that_cannot_start_is_not_started_for_ever() {
     );
 }
 
-/// Dropping the client ends its worker, even one that never comes to rest.
+/// Dropping the client ends its worker, even one that never comes to rest, and one from which a call that was
+/// dropped still had an answer to come.
 #[wasm_bindgen_test]
 async fn dropping_the_client_ends_its_worker() {
-    for told in ["beat", "spin"] {
+    for told in ["beat", "wait", "spin"] {
         let client = client(Pulse::HANDLER);
         let pulse = Pulse::new();
-        let answer = settled("a worker that beats", pulse.start(&client, told)).await;
+        let heard = async {
+            pulse.is_heard().await;
+        };
+        side_by_side(vec![Box::pin(pulse.start(&client, told))], heard).await;
         assert!(
-            answer.is_ok() && pulse.is_heard().await,
+            pulse.is_heard().await,
             "the worker beats while its client lives"
         );
         drop(client);

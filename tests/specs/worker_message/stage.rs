@@ -242,6 +242,7 @@ impl Pulse {
         setTimeout(() => { throw new Error("out of steam"); });
         return new Promise(() => {});
       }
+      if (told === "wait") return new Promise(() => {});
       if (told === "spin") setTimeout(() => {
         for (const end = Date.now() + 10000; Date.now() < end; ) {
           for (const next = Date.now() + 10; Date.now() < next; );
