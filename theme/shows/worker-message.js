@@ -34,9 +34,9 @@ const MARKERS = {
  * @type {{ variant: string, mode: string, label: string, stroke: string, marker: keyof typeof MARKERS }[]}
  */
 const LINES = [
-  { variant: "kata", mode: "move", label: "the kata, asked to move it", stroke: "s-bad dashed", marker: "cross" },
-  { variant: "solution", mode: "copy", label: "the solution, asked to copy it", stroke: "s-warn", marker: "square" },
-  { variant: "solution", mode: "move", label: "the solution, asked to move it", stroke: "s-good", marker: "circle" },
+  { variant: "kata", mode: "move", label: "✗ the kata, asked to move it", stroke: "s-bad dashed", marker: "cross" },
+  { variant: "solution", mode: "copy", label: "□ the solution, asked to copy it", stroke: "s-warn", marker: "square" },
+  { variant: "solution", mode: "move", label: "○ the solution, asked to move it", stroke: "s-good", marker: "circle" },
 ];
 
 /**
