@@ -39,7 +39,7 @@ pub async fn run(ws: &Workspace, args: &Bench) -> anyhow::Result<()> {
     .await?;
     let mut versions = BTreeMap::new();
     let mut found = Vec::new();
-    for engine in browsers::engines(&args.browsers, &Engine::ALL)? {
+    for engine in browsers::engines(&args.browsers, &Engine::ALL).await? {
         let mut court = judge.court(engine).await?;
         let rows = court.call(bundle, "show", LIMIT_MS).await?;
         versions.insert(engine.to_string(), court.version().to_owned());
