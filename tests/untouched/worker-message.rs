@@ -24,8 +24,8 @@ pub struct Client {
 type Waiting = RefCell<VecDeque<oneshot::Sender<Result<JsValue, CallError>>>>;
 
 impl Client {
-    /// Starts a worker that answers each call with `handler(value, move)`, a JavaScript function; see
-    /// [`start`].
+    /// Starts a worker that answers each call with `handler(value, move)`, which is
+    /// JavaScript; see [`start`].
     ///
     /// # Errors
     /// [`CallError::Crashed`] where no worker may start.
@@ -50,8 +50,8 @@ impl Client {
         })
     }
 
-    /// Sends `value`, and answers what the handler makes of it. The objects in `transfer` move instead
-    /// of being copied: nothing of them is left here.
+    /// Sends `value`, and answers what the handler makes of it. The objects in `transfer`
+    /// move instead of being copied: nothing of them is left here.
     ///
     /// # Errors
     /// See [`CallError`]. Every call settles.

@@ -1,9 +1,9 @@
 //! A client of a worker: values go there, answers come back.
 //!
-//! Three things can go wrong with a message, and each has one place here. It cannot be sent:
-//! `postMessage` throws, and the call has its error. Its answer comes before that of an earlier
-//! one: answers find their calls by id. It is never answered, because the worker crashed: whoever
-//! hears of the crash tells all that wait.
+//! Three things can go wrong with a message, and each has one place here. It cannot be
+//! sent: `postMessage` throws, and the call has its error. Its answer comes before that of
+//! an earlier one: answers find their calls by id. It is never answered, because the
+//! worker crashed: whoever hears of the crash tells all that wait.
 
 #[doc(inline)]
 pub use contract::*;
@@ -44,8 +44,8 @@ impl Drop for End {
 }
 
 impl Client {
-    /// Starts a worker that answers each call with `handler(value, move)`, a JavaScript function; see
-    /// [`start`].
+    /// Starts a worker that answers each call with `handler(value, move)`, which is
+    /// JavaScript; see [`start`].
     ///
     /// # Errors
     /// [`CallError::Crashed`] where no worker may start.
@@ -59,8 +59,8 @@ impl Client {
         Ok(client)
     }
 
-    /// Sends `value`, and answers what the handler makes of it. The objects in `transfer` move instead
-    /// of being copied: nothing of them is left here.
+    /// Sends `value`, and answers what the handler makes of it. The objects in `transfer`
+    /// move instead of being copied: nothing of them is left here.
     ///
     /// # Errors
     /// See [`CallError`]. Every call settles.
@@ -109,7 +109,7 @@ impl Line {
                 }
             }
             Event::Crash(error) => {
-                // An error does not end a worker, and what is left of this one is not to be trusted.
+                // An error does not end a worker, and this one is not to be trusted any more.
                 drop(self.end.take());
                 for call in self.waiting.take().into_values() {
                     let _ = call.send(Err(error.clone()));

@@ -42,8 +42,8 @@ impl Drop for End {
 }
 
 impl Client {
-    /// Starts a worker that answers each call with `handler(value, move)`, a JavaScript function; see
-    /// [`start`].
+    /// Starts a worker that answers each call with `handler(value, move)`, which is
+    /// JavaScript; see [`start`].
     ///
     /// # Errors
     /// [`CallError::Crashed`] where no worker may start.
@@ -106,7 +106,7 @@ impl Line {
                 }
             }
             Event::Crash(error) => {
-                // An error does not end a worker, and what is left of this one is not to be trusted.
+                // An error does not end a worker, and this one is not to be trusted any more.
                 drop(self.end.take());
                 for call in self.waiting.take().into_values() {
                     let _ = call.send(Err(error.clone()));

@@ -41,8 +41,8 @@ impl Drop for End {
 }
 
 impl Client {
-    /// Starts a worker that answers each call with `handler(value, move)`, a JavaScript function; see
-    /// [`start`].
+    /// Starts a worker that answers each call with `handler(value, move)`, which is
+    /// JavaScript; see [`start`].
     ///
     /// # Errors
     /// [`CallError::Crashed`] where no worker may start.
@@ -56,8 +56,8 @@ impl Client {
         Ok(client)
     }
 
-    /// Sends `value`, and answers what the handler makes of it. The objects in `transfer` move instead
-    /// of being copied: nothing of them is left here.
+    /// Sends `value`, and answers what the handler makes of it. The objects in `transfer`
+    /// move instead of being copied: nothing of them is left here.
     ///
     /// # Errors
     /// See [`CallError`]. Every call settles.
@@ -115,7 +115,7 @@ impl Line {
                 }
             }
             Event::Crash(error) => {
-                // An error does not end a worker, and what is left of this one is not to be trusted.
+                // An error does not end a worker, and this one is not to be trusted any more.
                 drop(self.end.take());
                 for call in self.waiting.take().into_values() {
                     let _ = call.send(Err(error.clone()));

@@ -98,26 +98,26 @@ async fn calls_that_overlap_get_their_own_answers() {
 /// A call that was dropped while it waited has an answer that nobody wants. No other call gets it.
 #[wasm_bindgen_test]
 async fn a_dropped_call_leaves_its_answer_to_nobody() {
-    let client =
-        client("(value) => new Promise((done) => setTimeout(done, value === 1 ? 80 : 160, value))");
+    // 1 is answered when 2 comes, just before it.
+    let client = client(
+        "((held) => (value) => value === 1
+          ? new Promise((done) => { held = () => done(1); })
+          : new Promise((done) => { held?.(); done(2); }))()",
+    );
     let none = Array::new();
     for round in 0..3 {
         let dropped = side_by_side(vec![Box::pin(client.call(&1.into(), &none))], sleep(20)).await;
         assert!(
             dropped == [None],
-            "the spec's handler waits 80 ms, and answered {dropped:?} after 20"
+            "nothing answers this call yet, and it came to {}",
+            told(&dropped[0]),
         );
-        let next = asked(
-            "a call after one that was dropped",
-            &client,
-            &2.into(),
-            &none,
-        )
-        .await;
+        let what = "a call after one that was dropped";
+        let next = asked(what, &client, &2.into(), &none).await;
         assert!(
             next == Ok(2.into()),
-            "a call was dropped while it waited, and the next one (round {round}) got {next:?} instead of its \
-             own answer, 2"
+            "a call was dropped while it waited, and the next one (round {round}) got {next:?} instead of its own \
+             answer, 2"
         );
     }
 }

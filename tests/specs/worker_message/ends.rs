@@ -43,7 +43,7 @@ async fn a_crash_ends_every_call_that_waits() {
     let waiting = outcomes.iter().filter(|outcome| outcome.is_none()).count();
     assert!(
         waiting == 0,
-        "the worker crashed, and {waiting} of 3 calls still wait for it 400 ms later. They would wait for ever: \
+        "the worker crashed, and {waiting} of 3 calls still wait for it 250 ms later. They would wait for ever: \
          whoever hears of the crash is the only one who can tell them"
     );
     assert!(

@@ -207,7 +207,7 @@ async fn a_refused_call_disturbs_no_other() {
             Box::pin(client.call(&text, &none)),
             Box::pin(client.call(&bad, &none)),
         ],
-        sleep(2_000),
+        sleep(3_000),
     )
     .await;
     let (middle, before) = (outcomes.pop().unwrap(), outcomes.pop().unwrap());

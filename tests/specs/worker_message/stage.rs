@@ -22,7 +22,7 @@ pub const ECHO: &str = "(value) => value";
 /// How long a call may take that has to go to a worker and back, in milliseconds.
 const PATIENCE: i32 = 5_000;
 /// How long the end of something may take that needs no worker any more.
-const SOON: i32 = 400;
+const SOON: i32 = 250;
 
 #[wasm_bindgen]
 extern "C" {
@@ -73,9 +73,9 @@ pub async fn settled(what: &str, call: impl Future<Output = Outcome>) -> Outcome
     })
 }
 
-/// The outcome of a call, unless it takes two seconds. That is long for a worker that runs.
+/// The outcome of a call, unless it takes three seconds. That is long for a worker that runs.
 pub async fn soon(call: impl Future<Output = Outcome>) -> Option<Outcome> {
-    unless(sleep(2_000), call).await
+    unless(sleep(3_000), call).await
 }
 
 /// Waits for a call that `postMessage` refuses: no worker is asked.
@@ -285,13 +285,13 @@ impl Pulse {
         false
     }
 
-    /// Waits until the worker is silent, which is 300 ms without a beat, for at most four seconds. Chromium
+    /// Waits until the worker is silent, which is half a second without a beat, for at most four. Chromium
     /// lets a worker that never rests run on for two.
     pub async fn ends(&self) -> bool {
-        for _ in 0..14 {
+        for _ in 0..9 {
             let before = self.beats.get();
             // In slices: if this thread does not get to run, the worker's silence proves nothing.
-            for _ in 0..15 {
+            for _ in 0..25 {
                 sleep(20).await;
             }
             if self.beats.get() == before {
