@@ -27,7 +27,7 @@ pub fn rows() -> Array {
             ask(scope, spy::QUESTIONS[4])
         }),
         ("Wait until the mark has moved", mark_moved),
-        ("Keep what has been moved out", moved_out),
+        ("Keep what was moved out", moved_out),
         ("Make a link of java\\nscript:", link),
     ];
     let row = |(way, act): Way| {
@@ -55,7 +55,7 @@ fn follow(_: &Page, scope: &Scope) -> Outcome {
 
 fn ask(scope: &Scope, question: &str) -> Outcome {
     let (known, asked) = spy::learn(scope, question);
-    (known == SECRET).then(|| format!("read {known:?} in {asked} questions"))
+    (known == SECRET).then(|| format!("read {known:?} in {asked} tries"))
 }
 
 fn mark_moved(page: &Page, scope: &Scope) -> Outcome {
