@@ -190,15 +190,30 @@ async fn wrong_turn(browser: &Browser, slug: &str, attempt: &Attempt, engine: En
         half_right(browser, &part, attempt, engine).await;
     }
     if attempt.differs() {
-        let row = format!(".kata-matrix tr[data-variant=\"attempts/{}\"]", attempt.name);
+        let row = format!(
+            ".kata-matrix tr[data-variant=\"attempts/{}\"]",
+            attempt.name
+        );
         let own = format!("document.querySelector('{row} [data-own]')");
         let cell = browser
-            .eval(&format!("[{own}.dataset.engine, {own}.dataset.declared, {own}.textContent]"))
+            .eval(&format!(
+                "[{own}.dataset.engine, {own}.dataset.declared, {own}.textContent]"
+            ))
             .await;
-        let declared = if expected.passes_on(&name) { "passes" } else { "fails" };
-        assert_eq!((&cell[0], &cell[1]), (&name.as_str().into(), &declared.into()));
+        let declared = if expected.passes_on(&name) {
+            "passes"
+        } else {
+            "fails"
+        };
+        assert_eq!(
+            (&cell[0], &cell[1]),
+            (&name.as_str().into(), &declared.into())
+        );
         let text = cell[2].as_str().unwrap();
-        assert!(text.contains("here: "), "{slug}: the run is not in the table: {text}");
+        assert!(
+            text.contains("here: "),
+            "{slug}: the run is not in the table: {text}"
+        );
     }
 }
 
@@ -210,12 +225,21 @@ async fn half_right(browser: &Browser, part: &str, attempt: &Attempt, engine: En
              return [attempt.dataset.outcome, line.dataset.tone, attempt.querySelector('.kata-word').textContent, line.textContent]; }})()"
         ))
         .await;
-    assert_eq!((&said[0], &said[1]), (&"elsewhere".into(), &"open".into()), "{said}");
+    assert_eq!(
+        (&said[0], &said[1]),
+        (&"elsewhere".into(), &"open".into()),
+        "{said}"
+    );
     let (word, line) = (said[2].as_str().unwrap(), said[3].as_str().unwrap());
     assert!(word.starts_with("passes here, fails in "), "{word}");
-    assert!(line.contains("hold here.") && line.contains("It is wrong all the same: it "), "{line}");
+    assert!(
+        line.contains("hold here.") && line.contains("It is wrong all the same: it "),
+        "{line}"
+    );
     for other in Engine::ALL {
-        let fails = !attempt.expect(&other.to_string()).passes_on(&other.to_string());
+        let fails = !attempt
+            .expect(&other.to_string())
+            .passes_on(&other.to_string());
         assert_eq!(word.contains(other.title()), fails, "{engine}: {word}");
     }
 }

@@ -135,19 +135,19 @@ fn rule_by_rule(zone: &Zone, row: &Row<'_>, tests: &[SpecTest]) -> String {
                 None => cell(at, true, "loads"),
             })
             .collect();
-        lines.push_str(&format!("<tr role=\"row\"><th scope=\"row\" role=\"rowheader\">The module</th>{cells}</tr>"));
+        lines.push_str(&format!(
+            "<tr role=\"row\"><th scope=\"row\" role=\"rowheader\">The module</th>{cells}</tr>"
+        ));
     }
     let differing: Vec<&SpecTest> = tests
         .iter()
-        .filter(|test| {
-            (row.fails.iter()).any(|f| f.test == test.name && !f.engines.is_empty())
-        })
+        .filter(|test| (row.fails.iter()).any(|f| f.test == test.name && !f.engines.is_empty()))
         .collect();
     for test in &differing {
         let cells: String = (ENGINES.iter().enumerate())
             .map(|(at, engine)| {
-                let failure = (row.fails.iter())
-                    .find(|f| f.test == test.name && f.holds_on(engine));
+                let failure =
+                    (row.fails.iter()).find(|f| f.test == test.name && f.holds_on(engine));
                 match (load_errors[at], failure) {
                     (Some(_), _) => cell(at, false, "does not load"),
                     (None, Some(failure)) => cell(at, false, &said("fails", &failure.words)),
@@ -167,7 +167,11 @@ fn rule_by_rule(zone: &Zone, row: &Row<'_>, tests: &[SpecTest]) -> String {
         rules => count(rules, "rule", "rules"),
     };
     let variant = escape(&row.variant);
-    let label = format!("kata-{}-engines-{}", zone.slug, row.variant.replace('/', "-"));
+    let label = format!(
+        "kata-{}-engines-{}",
+        zone.slug,
+        row.variant.replace('/', "-")
+    );
     let label = escape(&label);
     format!(
         "<details class=\"kata-engine-rules\" data-variant=\"{variant}\"><summary><span class=\"kata-name\" id=\"{label}\">{}: {what} in \
