@@ -50,7 +50,7 @@ impl Guest {
     }
 
     /// The `len` bytes from `addr` on, all of them or none. No bytes can be had at any address up to
-    /// the memory's end, that end included, and beyond it not even none.
+    /// the memory's end, that end included, and beyond it not even none. A refusal costs no memory.
     ///
     /// # Errors
     /// [`Fault::OutOfBounds`] if they do not all lie in the memory as it is now.

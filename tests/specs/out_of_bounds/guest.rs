@@ -1,7 +1,7 @@
 //! The guest: its text, the bytes that the text is assembled to, and the names of what it exports.
 //!
 //! `cargo test --target host-tuple -p solution-out-of-bounds --test native` assembles the text again and
-//! compares. (Assembled here, in each browser, it would treble the size of every bundle.)
+//! compares. (To assemble it here, in each browser, takes 0.8 MB of wasm more in every bundle.)
 
 use contract::{Accessor, Task};
 
