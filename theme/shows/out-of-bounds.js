@@ -178,7 +178,7 @@ export default {
       const marks = el(
         "g",
         {},
-        drawRuler(addresses, chosen, choose),
+        addresses.length > 0 && drawRuler(addresses, chosen, choose),
         drawReach(first, reached),
         runs.map((run, index) => drawRun(run, chosen, top + 12 + index * height)),
         el("text", { class: "t-small", x: 8, y: RULER + 34 + 4 * BAR + 12 }, `From address ${chosen}`),
