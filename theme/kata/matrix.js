@@ -18,7 +18,7 @@ const TITLES = { chromium: "Chromium", firefox: "Firefox", webkit: "WebKit" };
 export function markOwnEngine(panel) {
   for (const cell of all(panel, `.kata-matrix [data-engine="${engineId()}"]`)) {
     cell.dataset.own = "";
-    if (cell.tagName === "TH") cell.append(h("span", { class: "kata-own" }, "your browser"));
+    if (cell.tagName === "TH") cell.append(h("span", { class: "kata-own kata-live" }, "your browser"));
   }
 }
 
