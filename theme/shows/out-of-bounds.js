@@ -83,12 +83,13 @@ function drawRuler(addresses, chosen, choose) {
       const inside = address < END;
       const cell = el(
         "g",
-        { style: "cursor: pointer" },
+        {},
         el("rect", { class: "f-panel", x, y: RULER - 20, width: CELL - 3, height: 34 }),
         el("rect", { class: inside ? "s-accent" : "s-muted dashed", x, y: RULER - 16, width: CELL - 3, height: 26, rx: 3 }),
         el("text", { class: "t-small", x: x + (CELL - 3) / 2, y: RULER + 2, "text-anchor": "middle" }, String(address % 100).padStart(2, "0")),
         address === chosen && el("polygon", { class: "f-accent", points: `${x + 13.5},${RULER + 13} ${x + 7},${RULER + 24} ${x + 20},${RULER + 24}` }),
       );
+      cell.style.cursor = "pointer";
       cell.addEventListener("click", () => choose(address));
       return cell;
     }),
