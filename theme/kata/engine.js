@@ -1,4 +1,4 @@
-// Which engine is this, in the words that verdicts use.
+// Which engine is this, in the words that verdicts and manifests use.
 
 /**
  * The engine's name and version, from the user agent: "Chromium 156.0.0.0", "Firefox 153.0" or
@@ -16,4 +16,9 @@ export function engineName(agent = navigator.userAgent) {
   const safari = pick(/Version\/([\d.]+)/);
   if (webkit) return safari ? `WebKit ${webkit} (Safari ${safari})` : `WebKit ${webkit}`;
   return "an unknown engine";
+}
+
+/** The engine as a zone's `kata.toml` names it: "chromium", "firefox" or "webkit"; "an" if it is none of them. */
+export function engineId() {
+  return engineName().split(" ", 1)[0].toLowerCase();
 }

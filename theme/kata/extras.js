@@ -1,6 +1,7 @@
 // Wrong turns, hints and the solution: each opens when the reader is ready for it.
 
 import { all, need } from "./dom.js";
+import { failsElsewhere, fillOwnEngine } from "./matrix.js";
 import { RunBar } from "./run.js";
 import { brief, tone } from "./verdicts.js";
 
@@ -10,22 +11,29 @@ import { brief, tone } from "./verdicts.js";
  * A variant that has its own run bar: an attempt, or the solution.
  *
  * @param {ZoneConfig} config
+ * @param {HTMLElement} panel
  * @param {HTMLElement} details
  * @param {(ending: import("./run.js").Ending) => void} onEnd
  */
-function variantBar(config, details, onEnd) {
+function variantBar(config, panel, details, onEnd) {
   const bar = need(details, ".kata-run");
   const word = need(details, "summary .kata-word");
-  return new RunBar(config, details.dataset.variant ?? "", bar, need(details, ".kata-tests"), (ending) => {
+  const variant = details.dataset.variant ?? "";
+  const elsewhere = failsElsewhere(details);
+  const runs = new RunBar(config, variant, bar, need(details, ".kata-tests"), (ending) => {
     if (ending.how === "judged") {
-      details.dataset.outcome = { good: "passed", bad: "failed", open: "unjudged" }[tone(ending.verdicts)];
-      word.textContent = brief(ending.verdicts);
+      const said = tone(ending.verdicts);
+      const isHalf = said === "good" && elsewhere !== null;
+      details.dataset.outcome = isHalf ? "elsewhere" : { good: "passed", bad: "failed", open: "unjudged" }[said];
+      word.textContent = isHalf ? elsewhere.word : brief(ending.verdicts);
+      fillOwnEngine(panel, variant, ending.verdicts);
     } else if (ending.how === "not-compiled") {
       details.dataset.outcome = "failed";
       word.textContent = "does not compile";
     }
     onEnd(ending);
   });
+  runs.elsewhere = elsewhere?.sentence ?? null;
 }
 
 /**
@@ -38,7 +46,7 @@ export function wireAttempts(config, panel) {
   for (const details of all(panel, ".kata-attempt")) {
     const why = need(details, ".kata-why");
     why.hidden = true;
-    variantBar(config, details, (ending) => {
+    variantBar(config, panel, details, (ending) => {
       if (ending.how !== "stopped") why.hidden = false;
     });
   }
@@ -96,5 +104,5 @@ export function wireSolution(config, panel, isSolved) {
     name.textContent = "Yes, show it";
     confirm.textContent = "Sure? A hint may be all you need. Ask once more to see it.";
   });
-  variantBar(config, details, () => {});
+  variantBar(config, panel, details, () => {});
 }

@@ -6,6 +6,7 @@ import { wireAttempts, wireHints, wireSolution } from "./extras.js";
 import { hasChanged } from "./bundle.js";
 import { showHit } from "./hits.js";
 import { keepArrowKeys } from "./keys.js";
+import { fillOwnEngine, markOwnEngine } from "./matrix.js";
 import { Prediction } from "./predict.js";
 import { askTheClone, keptAcrossReload, markZoneLists, progressOf, remember } from "./progress.js";
 import { RunBar } from "./run.js";
@@ -48,6 +49,7 @@ export class KataPanel extends HTMLElement {
     }
     const show = this.querySelector(".kata-show");
     if (show instanceof HTMLElement) this.#picture = new LivePicture(config, show);
+    markOwnEngine(this);
     wireAttempts(config, this);
     wireHints(this);
     wireSolution(config, this, () => progressOf(config.slug)?.state === "solved");
@@ -60,6 +62,7 @@ export class KataPanel extends HTMLElement {
    */
   async #judged(verdicts, source) {
     this.#prediction?.answer(verdicts);
+    fillOwnEngine(this, "kata", verdicts);
     const said = tone(verdicts);
     if (verdicts.length === 0 || said === "open") return;
     const state = said === "good" ? "solved" : "broken";
@@ -116,6 +119,7 @@ export class KataPanel extends HTMLElement {
     if (kept.verdicts.length === 0 || !this.#bar) return;
     this.#bar.restore(kept.verdicts, kept.identity);
     this.#prediction?.answer(kept.verdicts);
+    fillOwnEngine(this, "kata", kept.verdicts);
   }
 }
 

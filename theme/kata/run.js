@@ -31,6 +31,8 @@ export class RunBar {
   /** Names the bundle that was judged last. @type {string | null} */
   identity = null;
   /** @type {Verdict[]} */ verdicts = [];
+  /** What to add if every rule holds here, and not in each engine. @type {string | null} */
+  elsewhere = null;
 
   /**
    * @param {ZoneConfig} config
@@ -155,7 +157,12 @@ export class RunBar {
     this.verdicts = verdicts;
     this.#list.finish();
     const took = duration(performance.now() - started);
-    this.#say(`${summary(verdicts)}.`, tone(verdicts), `${engineName()}, ${took}.`);
+    const said = tone(verdicts);
+    if (said === "good" && this.elsewhere) {
+      this.#say(`${summary(verdicts)} here.`, "open", `${engineName()}, ${took}. ${this.elsewhere}`);
+    } else {
+      this.#say(`${summary(verdicts)}.`, said, `${engineName()}, ${took}.`);
+    }
     return { how: "judged", verdicts, source: bundle.source };
   }
 

@@ -94,8 +94,11 @@ export class LivePicture {
    */
   #place(show, runs) {
     const picture = show.draw(runs);
-    picture.setAttribute("role", "img");
-    picture.setAttribute("aria-label", show.caption);
+    // A picture that a reader can work says itself what it is.
+    if (!picture.hasAttribute("role")) {
+      picture.setAttribute("role", "img");
+      picture.setAttribute("aria-label", show.caption);
+    }
     const { columns, rows } = show.table(runs);
     const head = h("tr", {}, columns.map((column) => h("th", { scope: "col" }, column)));
     const body = rows.map((row) => h("tr", {}, row.map((cell) => h("td", {}, cellText(cell)))));

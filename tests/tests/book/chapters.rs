@@ -175,7 +175,9 @@ async fn wrong_turn(browser: &Browser, slug: &str, attempt: &Attempt, engine: En
             "{slug}: {name} has no title"
         );
     }
-    match attempt.expect() {
+    let name = engine.to_string();
+    let expected = attempt.expect(&name);
+    match expected {
         Expect::Fail(failures) => {
             assert_eq!(
                 failing(&rows),
@@ -195,6 +197,62 @@ async fn wrong_turn(browser: &Browser, slug: &str, attempt: &Attempt, engine: En
         false,
         "{slug}: no reason after the run"
     );
+    if expected.passes_on(&name) {
+        half_right(browser, &part, attempt, engine).await;
+    }
+    if attempt.differs() {
+        let row = format!(
+            ".kata-matrix tr[data-variant=\"attempts/{}\"]",
+            attempt.name
+        );
+        let own = format!("document.querySelector('{row} [data-own]')");
+        let cell = browser
+            .eval(&format!(
+                "[{own}.dataset.engine, {own}.dataset.declared, {own}.textContent]"
+            ))
+            .await;
+        let declared = if expected.passes_on(&name) {
+            "passes"
+        } else {
+            "fails"
+        };
+        assert_eq!(
+            (&cell[0], &cell[1]),
+            (&name.as_str().into(), &declared.into())
+        );
+        let text = cell[2].as_str().unwrap();
+        assert!(
+            text.contains("here: "),
+            "{slug}: the run is not in the table: {text}"
+        );
+    }
+}
+
+/// An attempt that passes here is neither solved nor a surprise: the page says where it fails.
+async fn half_right(browser: &Browser, part: &str, attempt: &Attempt, engine: Engine) {
+    let said = browser
+        .eval(&format!(
+            "(() => {{ const attempt = document.querySelector('{part}'); const line = attempt.querySelector('.kata-line'); \
+             return [attempt.dataset.outcome, line.dataset.tone, attempt.querySelector('.kata-word').textContent, line.textContent]; }})()"
+        ))
+        .await;
+    assert_eq!(
+        (&said[0], &said[1]),
+        (&"elsewhere".into(), &"open".into()),
+        "{said}"
+    );
+    let (word, line) = (said[2].as_str().unwrap(), said[3].as_str().unwrap());
+    assert!(word.starts_with("passes here, fails in "), "{word}");
+    assert!(
+        line.contains("hold here.") && line.contains("It is wrong all the same: it "),
+        "{line}"
+    );
+    for other in Engine::ALL {
+        let fails = !attempt
+            .expect(&other.to_string())
+            .passes_on(&other.to_string());
+        assert_eq!(word.contains(other.title()), fails, "{engine}: {word}");
+    }
 }
 
 /// The parts whose zones mostly wait, and those whose zones mostly work, side by side.

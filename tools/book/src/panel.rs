@@ -7,6 +7,7 @@
 //! when `theme/kata/panel.js` brings the panel to life.
 
 mod diff;
+mod engines;
 mod extras;
 
 use crate::html::{escape, inline_markdown, markdown, sentence};
@@ -47,7 +48,8 @@ pub(crate) fn full(zone: &Zone, has_show: bool) -> anyhow::Result<String> {
             String::new()
         },
         // To what the reader made of the kata, an attempt's difference would say nothing.
-        extras::attempts(zone, &read(zone, &zone.untouched())?)?,
+        extras::attempts(zone, &read(zone, &zone.untouched())?, tests.len())?,
+        engines::section(zone, &tests),
         extras::hints(zone),
         extras::solution(zone)?,
     ];

@@ -8,6 +8,7 @@
 #![warn(missing_docs)]
 
 mod bundle;
+mod engines;
 mod manifest;
 mod proofs;
 mod rules;
@@ -16,6 +17,7 @@ mod spec;
 mod workspace;
 
 pub use bundle::Bundle;
+pub use engines::{ENGINES, LoadError, differ};
 pub use manifest::{Attempt, Choice, Expect, Failure, Host, Manifest, Need, Part, Predict};
 pub use proofs::{Excused, Proof, Proofs};
 pub use rules::{Problem, check_files};

@@ -3,6 +3,7 @@
 //! Reading and judging are apart: an unfinished zone can still be read, run and
 //! served while its author works on it, and `cargo kata check` says what it lacks.
 
+use crate::engines::{self, ENGINES, LoadError};
 use serde::{Deserialize, Serialize};
 
 /// A zone's facts, as read from its `kata.toml`.
@@ -166,15 +167,16 @@ pub struct Attempt {
     pub title: String,
     /// Why it fails, in Markdown.
     pub why: String,
-    /// Exactly the tests that it fails.
+    /// Exactly the tests that it fails. On an engine for which there is none, it passes: then it shows
+    /// that one browser is not enough.
     #[serde(default)]
     pub fails: Vec<Failure>,
     /// Words of rustc, for an attempt that does not compile.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub compile_error: Option<String>,
-    /// Words of the error, for an attempt whose module does not load.
+    /// Words of the error, for an attempt whose module does not load: a text, or a table of engines.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub load_error: Option<String>,
+    pub load_error: Option<LoadError>,
 }
 
 /// What a variant is declared to do.
@@ -191,9 +193,10 @@ pub enum Expect<'a> {
 }
 
 impl Attempt {
-    /// What the attempt is declared to do.
-    pub fn expect(&self) -> Expect<'_> {
-        match (&self.compile_error, &self.load_error) {
+    /// What the attempt is declared to do on an engine. Of the failures, only those count that hold there.
+    pub fn expect(&self, engine: &str) -> Expect<'_> {
+        let load_error = self.load_error.as_ref();
+        match (&self.compile_error, load_error.and_then(|e| e.on(engine))) {
             (Some(words), _) => Expect::CompileError(words),
             (None, Some(words)) => Expect::LoadError(words),
             (None, None) => Expect::Fail(&self.fails),
@@ -269,9 +272,11 @@ impl Manifest {
             "a predict choice has empty `words`, which every message holds".into(),
         );
         for (index, attempt) in self.attempts.iter().enumerate() {
-            let ways = usize::from(!attempt.fails.is_empty())
+            // What does not load on one engine may fail on the others.
+            let loads_somewhere = matches!(attempt.load_error, Some(LoadError::On(_)));
+            let ways = usize::from(!attempt.fails.is_empty() || loads_somewhere)
                 + usize::from(attempt.compile_error.is_some())
-                + usize::from(attempt.load_error.is_some());
+                + usize::from(attempt.load_error.is_some() && !loads_somewhere);
             need(
                 ways == 1,
                 format!(
@@ -285,12 +290,13 @@ impl Manifest {
                     format!("attempt `{}` has an empty `{field}`", attempt.name),
                 );
             }
-            for (field, words) in [
-                ("compile_error", &attempt.compile_error),
-                ("load_error", &attempt.load_error),
-            ] {
+            let load_error = attempt.load_error.iter().flat_map(LoadError::words);
+            for (field, words) in (attempt.compile_error.iter())
+                .map(|words| ("compile_error", words.as_str()))
+                .chain(load_error.map(|words| ("load_error", words)))
+            {
                 need(
-                    !is_blank(words.as_deref()),
+                    !is_blank(Some(words)),
                     format!("attempt `{}` has an empty `{field}`", attempt.name),
                 );
             }
@@ -309,16 +315,15 @@ impl Manifest {
                 !failure.words.trim().is_empty(),
                 format!("the failure of `{}` has no `words`", failure.test),
             );
-            for engine in &failure.engines {
-                need(
-                    ["chromium", "firefox", "webkit"].contains(&engine.as_str()),
-                    format!(
-                        "the failure of `{}` names an unknown engine `{engine}`",
-                        failure.test
-                    ),
-                );
-            }
         }
+        for engine in ENGINES {
+            need(
+                self.fails.is_empty() || !Expect::Fail(&self.fails).passes_on(engine),
+                format!("the untouched kata is declared to fail nothing on {engine}"),
+            );
+        }
+        faults.extend(engines::failure_faults("the kata", &self.fails));
+        faults.extend(self.attempts.iter().flat_map(Attempt::engine_faults));
         faults
     }
 }

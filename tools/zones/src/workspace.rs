@@ -1,6 +1,6 @@
 //! Where everything is.
 
-use crate::{Expect, Manifest, Proofs, SpecTest, spec};
+use crate::{Attempt, Expect, Manifest, Proofs, SpecTest, spec};
 use anyhow::{Context, bail};
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
@@ -267,19 +267,30 @@ impl Zone {
             .collect()
     }
 
-    /// What a variant is declared to do; `None` for an attempt that `kata.toml`
+    /// What a variant is declared to do on an engine; `None` for an attempt that `kata.toml`
     /// does not know.
-    pub fn expect(&self, variant: &Variant) -> Option<Expect<'_>> {
+    pub fn expect(&self, variant: &Variant, engine: &str) -> Option<Expect<'_>> {
         match variant {
             Variant::Kata => Some(Expect::Fail(&self.manifest.fails)),
             Variant::Solution => Some(Expect::Pass),
-            Variant::Attempt(name) => self
-                .manifest
-                .attempts
-                .iter()
-                .find(|a| a.name == *name)
-                .map(|a| a.expect()),
+            Variant::Attempt(name) => self.declared(name).map(|a| a.expect(engine)),
         }
+    }
+
+    /// Whether a variant is declared not to compile.
+    pub fn is_refused(&self, variant: &Variant) -> bool {
+        match variant {
+            Variant::Kata | Variant::Solution => false,
+            Variant::Attempt(name) => {
+                let declared = self.declared(name);
+                declared.is_some_and(|attempt| attempt.compile_error.is_some())
+            }
+        }
+    }
+
+    /// An attempt as `kata.toml` declares it.
+    fn declared(&self, name: &str) -> Option<&Attempt> {
+        self.manifest.attempts.iter().find(|a| a.name == name)
     }
 
     /// The tests of the spec, in order.

@@ -1,7 +1,7 @@
 //! What follows the spec in a panel: the picture, the wrong turns, the hints
 //! and the solution.
 
-use super::{code, code_tag, diff, heading, read};
+use super::{code, code_tag, diff, engines, heading, read};
 use crate::html::{escape, inline_markdown, markdown};
 use kata_zones::Zone;
 
@@ -26,13 +26,13 @@ pub(super) fn show(zone: &Zone) -> String {
 }
 
 /// The wrong attempts: pick one, see what it changes, run it, read why.
-pub(super) fn attempts(zone: &Zone, kata: &str) -> anyhow::Result<String> {
+pub(super) fn attempts(zone: &Zone, kata: &str, tests: usize) -> anyhow::Result<String> {
     let mut choices = String::new();
     for attempt in &zone.manifest.attempts {
         let path = zone.attempt(&attempt.name);
         let text = read(zone, &path)?;
         choices.push_str(&format!(
-            "<details class=\"kata-attempt\" data-variant=\"attempts/{name}\"><summary>\
+            "<details class=\"kata-attempt\" data-variant=\"attempts/{name}\"{fate}><summary>\
              <span class=\"kata-mark\"></span><span class=\"kata-name\">{title}</span>\
              <span class=\"kata-word kata-live\"></span></summary>\
              <figure class=\"kata-source kata-diff\"><figcaption><span class=\"kata-path\">{path}</span>\
@@ -40,6 +40,7 @@ pub(super) fn attempts(zone: &Zone, kata: &str) -> anyhow::Result<String> {
              <pre>{tag}{diff}</code></pre></figure>{run}\
              <div class=\"kata-why\"><p class=\"kata-step\">Why it fails</p>{why}</div>{rows}</details>",
             name = escape(&attempt.name),
+            fate = engines::fate(attempt, tests),
             title = inline_markdown(&attempt.title),
             path = escape(&zone.display(&path).to_string()),
             changes = diff::summary(kata, &text),

@@ -7,7 +7,7 @@ use anyhow::{Context, bail};
 use kata_book::{Mode, SiteOptions, build_site};
 use kata_builder::{Builder, Built, Profile, Request, Source};
 use kata_zones::Bundle;
-use kata_zones::{Expect, Workspace, sha256};
+use kata_zones::{Workspace, sha256};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -138,9 +138,7 @@ fn copy_bundle(bundle: &Bundle, dir: &Path) -> anyhow::Result<usize> {
 /// An attempt may be there to show that it does not compile. Anything else that does not is a fault.
 fn may_be_refused(request: &Request) -> bool {
     match &request.source {
-        Source::Variant(variant) => {
-            matches!(request.zone.expect(variant), Some(Expect::CompileError(_)))
-        }
+        Source::Variant(variant) => request.zone.is_refused(variant),
         Source::Graded(_) | Source::Proof(..) => false,
     }
 }

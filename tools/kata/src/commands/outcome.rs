@@ -22,12 +22,12 @@ pub struct Comparison {
 /// `fixed`; whether that is a fault is for the caller to say.
 pub fn compare(tried: &Tried<'_>) -> Comparison {
     let zone = &tried.case.request.zone;
+    let engine = tried.engine.to_string();
     let expect = match &tried.case.request.source {
-        Source::Variant(variant) => zone.expect(variant).unwrap_or(Expect::Pass),
+        Source::Variant(variant) => zone.expect(variant, &engine).unwrap_or(Expect::Pass),
         // Nothing declares these: a graded answer should pass, and of a proof see `proven`.
         Source::Graded(_) | Source::Proof(..) => Expect::Pass,
     };
-    let engine = tried.engine.to_string();
     match (expect, &tried.result) {
         (Expect::CompileError(words), Tally::Refused(diagnostics)) => {
             single(diagnostics.contains(words), || {
@@ -166,6 +166,14 @@ pub fn is_kata(tried: &Tried<'_>) -> bool {
     tried.case.request.source == Source::Variant(Variant::Kata)
 }
 
+/// Whether the trial is of a wrong attempt.
+pub fn is_attempt(tried: &Tried<'_>) -> bool {
+    matches!(
+        tried.case.request.source,
+        Source::Variant(Variant::Attempt(_))
+    )
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -208,6 +216,16 @@ name = "stuck"
 title = "Stuck"
 why = "No."
 load_error = "unresolved import"
+
+[[attempts]]
+name = "here"
+title = "Passes in Chromium"
+why = "No."
+load_error = { webkit = "relaxed SIMD" }
+fails = [
+  { test = "one", words = "one is wrong", engines = ["firefox"] },
+  { test = "two", words = "two is wrong", engines = ["firefox"] },
+]
 "#;
 
     fn verdict(test: &str, outcome: Outcome, message: &str) -> Verdict {
@@ -279,6 +297,37 @@ load_error = "unresolved import"
         let stuck = [verdict("one", Outcome::LoadError, "an unresolved import")];
         let stuck = of("attempts/stuck", Engine::Webkit, Tally::Judged(&stuck));
         assert_eq!((stuck.as_declared, stuck.surprises.len()), (1, 0));
+    }
+
+    #[test]
+    fn an_attempt_may_pass_on_one_engine_and_fail_on_the_others() {
+        let tests = |one, two| {
+            [
+                verdict("one", one, "one is wrong"),
+                verdict("two", two, "two is wrong"),
+            ]
+        };
+        let passed = tests(Outcome::Passed, Outcome::Passed);
+        let failed = tests(Outcome::Failed, Outcome::Failed);
+        let stuck =
+            ["one", "two"].map(|test| verdict(test, Outcome::LoadError, "relaxed SIMD is off"));
+        let all = [
+            (Engine::Chromium, &passed),
+            (Engine::Firefox, &failed),
+            (Engine::Webkit, &stuck),
+        ];
+        for (engine, _) in all {
+            for (other, verdicts) in all {
+                let comparison = of("attempts/here", engine, Tally::Judged(verdicts));
+                let holds = comparison.surprises.is_empty() && comparison.fixed.is_empty();
+                assert_eq!(
+                    holds,
+                    engine == other,
+                    "{engine} with {other}'s: {comparison:?}"
+                );
+                assert!(!holds || comparison.as_declared == 2, "{comparison:?}");
+            }
+        }
     }
 
     #[test]

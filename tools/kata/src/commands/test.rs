@@ -1,6 +1,6 @@
 //! `cargo kata test`
 
-use super::outcome::{compare, counts, is_kata};
+use super::outcome::{compare, counts, is_attempt, is_kata};
 use super::terminal::indented;
 use super::trial::{self, Case, Tally, Tried};
 use super::{browsers, learn};
@@ -139,6 +139,8 @@ impl Totals {
             )
         } else if failing > 0 {
             format!("fails as declared ({failing})")
+        } else if is_attempt(tried) {
+            "passes here, as declared".to_owned()
         } else {
             "ok".to_owned()
         };

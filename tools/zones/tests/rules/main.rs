@@ -48,7 +48,7 @@ manifest_rules! {
         "text = \"It fails\", words = \"2 * 21\"" => "text = \"It fails\", words = \" \"", "empty `words`";
     a_failure_without_words_is_caught: "words = \"2 * 21\"\n\n[[attempts]]" => "words = \"\"\n\n[[attempts]]", "no `words`";
     an_unknown_engine_is_caught:
-        "words = \"2 * 21\"\n\n[[attempts]]" => "words = \"2 * 21\"\nengines = [\"lynx\"]\n\n[[attempts]]", "unknown engine `lynx`";
+        "words = \"2 * 21\"\n\n[[attempts]]" => "words = \"2 * 21\"\nengines = [\"chromium\", \"firefox\", \"webkit\", \"lynx\"]\n\n[[attempts]]", "unknown engine `lynx`";
     a_test_that_is_not_there_is_caught:
         "[[fails]]\ntest = \"doubles_a_number\"" => "[[fails]]\ntest = \"halves_a_number\"", "`halves_a_number`";
     a_predict_test_that_is_not_there_is_caught:
@@ -62,6 +62,26 @@ manifest_rules! {
         "fails = [{ test = \"doubles_a_number\", words = \"2 * 21\"" => "fails = [{ test = \"doubles_a_number\", words = \"\"", "no `words`";
     a_compile_error_that_says_nothing_is_caught: "\"E0425\"" => "\"\"", "empty `compile_error`";
     a_load_error_that_says_nothing_is_caught: "\"unresolved\"" => "\"\"", "empty `load_error`";
+    a_load_error_beside_failures_is_caught:
+        "load_error = \"unresolved\"" => "load_error = \"unresolved\"\nfails = [{ test = \"doubles_a_number\", words = \"2 * 21\" }]", "declares 2";
+    a_load_error_that_says_nothing_on_one_engine_is_caught:
+        "load_error = \"unresolved\"" => "load_error = { webkit = \" \" }", "empty `load_error`";
+    a_load_error_on_no_engine_is_caught: "load_error = \"unresolved\"" => "load_error = {}", "names no engine";
+    a_load_error_on_an_unknown_engine_is_caught:
+        "load_error = \"unresolved\"" => "load_error = { lynx = \"unresolved\" }", "`load_error` on an unknown engine `lynx`";
+    a_failure_where_nothing_loads_is_caught:
+        "load_error = \"unresolved\""
+        => "load_error = { webkit = \"unresolved\" }\nfails = [{ test = \"doubles_a_number\", words = \"2 * 21\", engines = [\"webkit\"] }]",
+        "does not load on webkit, and declares that `doubles_a_number` fails there";
+    an_engine_that_is_named_twice_is_caught:
+        "fails = [{ test = \"doubles_a_number\", words = \"2 * 21\" }]"
+        => "fails = [{ test = \"doubles_a_number\", words = \"2 * 21\", engines = [\"webkit\", \"webkit\"] }]", "names webkit twice";
+    a_failure_that_is_declared_twice_is_caught:
+        "fails = [{ test = \"doubles_a_number\", words = \"2 * 21\" }]"
+        => "fails = [{ test = \"doubles_a_number\", words = \"2 * 21\" }, { test = \"doubles_a_number\", words = \"42\", engines = [\"webkit\"] }]",
+        "attempt `one` declares twice how `doubles_a_number` fails on webkit";
+    a_kata_that_fails_nothing_on_one_engine_is_caught:
+        "words = \"2 * 21\"\n\n[[attempts]]" => "words = \"2 * 21\"\nengines = [\"chromium\", \"firefox\"]\n\n[[attempts]]", "fail nothing on webkit";
     an_attempt_without_a_title_is_caught: "title = \"One\"" => "title = \"\"", "empty `title`";
     an_attempt_without_a_reason_is_caught: "title = \"One\"\nwhy = \"No.\"" => "title = \"One\"\nwhy = \"\"", "empty `why`";
 }
@@ -69,6 +89,25 @@ manifest_rules! {
 #[test]
 fn a_sound_repository_has_no_problems() {
     assert_eq!(Repository::new().problems(), Vec::<String>::new());
+}
+
+#[test]
+fn an_attempt_may_differ_by_engine() {
+    let repository = Repository::new();
+    let file = "katas/a-trap/kata.toml";
+    // It passes on two engines; another passes on none, and each engine has its own words.
+    repository.edit(
+        file,
+        "fails = [{ test = \"doubles_a_number\", words = \"2 * 21\" }]",
+        "fails = [{ test = \"doubles_a_number\", words = \"2 * 21\", engines = [\"webkit\"] }]",
+    );
+    repository.edit(
+        file,
+        "load_error = \"unresolved\"",
+        "load_error = { webkit = \"unresolved\" }\nfails = [\n  { test = \"doubles_a_number\", words = \"21\", engines = [\"firefox\"] },\n  \
+         { test = \"doubles_a_number\", words = \"42\", engines = [\"chromium\"] },\n]",
+    );
+    assert_eq!(repository.problems(), Vec::<String>::new());
 }
 
 #[test]

@@ -1,0 +1,110 @@
+//! Looks into a guest, a WebAssembly module with a memory of its own, and says how that ended.
+//!
+//! Two questions, and neither is answered by an error's text, which no standard fixes:
+//!
+//! - *Does an access lie in the memory?* Arithmetic answers it, before the access: the first byte, the
+//!   number of bytes and the memory's size as it is now, in 64 bits, where no sum can wrap. A host
+//!   needs it anyway, since its own accesses, through typed arrays, never trap.
+//! - *What was thrown?* First whether the host function threw this very value; then the type. Whatever
+//!   the guest does wrong on its own is a `WebAssembly.RuntimeError`, but for calls that go too
+//!   deep, which each engine reports in its own way.
+
+use js_sys::{Error, RangeError, Uint8Array, WebAssembly::RuntimeError};
+use wasm_bindgen::prelude::*;
+
+#[doc(inline)]
+pub use contract::*;
+
+#[wasm_bindgen]
+extern "C" {
+    /// What Firefox throws for calls that go too deep. Where there is no such class, nothing is an
+    /// instance of it.
+    #[wasm_bindgen(extends = Error)]
+    type InternalError;
+}
+
+/// A running guest.
+#[derive(Debug)]
+pub struct Guest {
+    exports: Exports,
+}
+
+impl Guest {
+    /// Takes charge of a guest that runs.
+    pub fn new(exports: Exports) -> Self {
+        Self { exports }
+    }
+
+    /// What the guest reads with this accessor, at this address.
+    ///
+    /// # Errors
+    /// See [`Fault`]. It is `OutOfBounds` if, and only if, the bytes do not all lie in the memory as
+    /// it is now.
+    pub fn peek(&self, load: Accessor, addr: u32) -> Result<u64, Fault> {
+        self.within(addr, load.offset, load.width)?;
+        self.exports
+            .load(load, addr)
+            .map_err(|thrown| self.fault(thrown))
+    }
+
+    /// Lets the guest write with this accessor, at this address.
+    ///
+    /// # Errors
+    /// As with [`peek`](Self::peek).
+    pub fn poke(&self, store: Accessor, addr: u32, value: u64) -> Result<(), Fault> {
+        self.within(addr, store.offset, store.width)?;
+        self.exports
+            .store(store, addr, value)
+            .map_err(|thrown| self.fault(thrown))
+    }
+
+    /// The `len` bytes from `addr` on, all of them or none. No bytes can be had at any address up to
+    /// the memory's end, that end included, and beyond it not even none. A refusal costs no memory.
+    ///
+    /// # Errors
+    /// [`Fault::OutOfBounds`] if they do not all lie in the memory as it is now.
+    pub fn copy(&self, addr: u32, len: u32) -> Result<Vec<u8>, Fault> {
+        self.within(addr, 0, len)?;
+        // A view of its own for each copy: growth detaches every older one.
+        let buffer = self.exports.memory().buffer();
+        Ok(Uint8Array::new_with_byte_offset_and_length(&buffer, addr, len).to_vec())
+    }
+
+    /// Lets the guest run.
+    ///
+    /// # Errors
+    /// See [`Fault`]. It is never `OutOfBounds`: of the addresses that the guest makes for itself the
+    /// host knows nothing.
+    pub fn run(&self, task: Task) -> Result<(), Fault> {
+        self.exports.run(task).map_err(|thrown| self.fault(thrown))
+    }
+
+    /// Refuses `len` bytes from `addr + offset` on unless all of them lie in the memory.
+    fn within(&self, addr: u32, offset: u32, len: u32) -> Result<(), Fault> {
+        let start = u64::from(addr) + u64::from(offset);
+        let size = self.exports.size();
+        if start + u64::from(len) <= size {
+            Ok(())
+        } else {
+            Err(Fault::OutOfBounds { start, len, size })
+        }
+    }
+
+    /// How a request ended that threw this.
+    fn fault(&self, thrown: JsValue) -> Fault {
+        if self.exports.host_threw(&thrown) {
+            Fault::Thrown(thrown)
+        } else if thrown.is_instance_of::<RuntimeError>() {
+            Fault::Trapped
+        } else if is_exhausted_stack(&thrown) {
+            Fault::StackExhausted
+        } else {
+            Fault::Thrown(thrown)
+        }
+    }
+}
+
+/// Whether this is what one of the engines throws for calls that go too deep.
+fn is_exhausted_stack(thrown: &JsValue) -> bool {
+    thrown.is_instance_of::<RangeError>() || thrown.is_instance_of::<InternalError>()
+}
