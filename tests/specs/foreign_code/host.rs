@@ -39,12 +39,15 @@ pub fn dom_exception(message: &str, name: &str) -> JsValue {
     SpecDomException::new(message, name).into()
 }
 
+/// A `digest` of the spec's: it gets the algorithm and the bytes.
+type Digest = Closure<dyn FnMut(JsValue, JsValue) -> Result<JsValue, JsValue>>;
+
 /// Until it is dropped, a property of the host's is another.
 pub struct Played {
     object: JsValue,
     name: &'static str,
     before: JsValue,
-    _digest: Option<Closure<dyn FnMut(JsValue, JsValue) -> Result<JsValue, JsValue>>>,
+    _digest: Option<Digest>,
 }
 
 impl Played {
@@ -77,8 +80,7 @@ impl Played {
     pub fn digest(
         answer: impl FnMut(JsValue, JsValue) -> Result<JsValue, JsValue> + 'static,
     ) -> Self {
-        let digest: Closure<dyn FnMut(JsValue, JsValue) -> Result<JsValue, JsValue>> =
-            Closure::new(answer);
+        let digest = Digest::new(answer);
         let subtle = Object::new();
         let _ = Reflect::set(&subtle, &"digest".into(), digest.as_ref());
         let mut played = Self::subtle(&subtle);

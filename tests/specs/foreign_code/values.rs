@@ -68,7 +68,7 @@ fn any_address_and_length_comes_out() {
     let bytes = noise(96);
     for start in 0..16 {
         for length in 0..=72 {
-            let mut place = vec![0xee; 96];
+            let mut place = [0xee; 96];
             let bytes = &bytes[..length];
             place[start..][..length].copy_from_slice(bytes);
             let name = format!(
