@@ -122,7 +122,7 @@ pub async fn refused(when: &str, expected: &DigestError) {
 }
 
 /// What `sha256` came to, in words.
-fn tell(answer: &Option<Result<[u8; 32], DigestError>>) -> String {
+pub fn tell(answer: &Option<Result<[u8; 32], DigestError>>) -> String {
     match answer {
         Some(Ok(hash)) => format!("Ok with {}", hex(hash)),
         Some(Err(error)) => format!("Err({error:?})"),
