@@ -1,11 +1,13 @@
 //! The host: what it lends, and what it refuses
 
+use std::task::Poll;
+
 use contract::{DigestError, in_words};
-use js_sys::{ArrayBuffer, Error, Object, TypeError};
+use js_sys::{ArrayBuffer, Error, Object, TypeError, Uint8Array};
 use wasm_bindgen::{externref_heap_live_count, prelude::*};
 use wasm_bindgen_test::*;
 
-use super::expect::{digest, digest_before, hash, patience, refused, tell};
+use super::expect::{digest, digest_before, hash, later, patience, refused, tell};
 use super::host::{Played, dom_exception, real};
 use super::{MIB, pages};
 
@@ -117,7 +119,8 @@ async fn an_answer_that_is_no_hash_is_malformed() {
     }
 }
 
-/// The host is asked anew at each call: what was missing may have come, and what was there may have gone.
+/// The host is asked anew at each call, also while another waits: what was missing may have come, what was
+/// there may have gone, and each answer finds its caller.
 #[wasm_bindgen_test]
 async fn the_host_is_asked_each_time() {
     for round in 1..=2 {
@@ -132,6 +135,42 @@ async fn the_host_is_asked_each_time() {
             answer == Some(Ok([0; 32])),
             "round {round}: the host has a `crypto.subtle` now, and answers 32 zeros; `sha256` came to {answer:?}. \
              What was looked up once is old at the next call."
+        );
+    }
+
+    // Two at once. The first call is answered last.
+    let mut ms = 60.0;
+    let _host = Played::digest(move |_, data| {
+        let bytes = Uint8Array::new(&data);
+        let hash = Uint8Array::new_with_length(32);
+        hash.fill(bytes.get_index(0), 0, 32);
+        ms /= 4.0;
+        Ok(later(&hash.buffer(), ms))
+    });
+    let mut first = Box::pin(digest(b"1"));
+    let mut second = Box::pin(digest(b"2"));
+    let mut answers = (None, None);
+    std::future::poll_fn(|context| {
+        for (call, answer) in [(&mut first, &mut answers.0), (&mut second, &mut answers.1)] {
+            if answer.is_none()
+                && let Poll::Ready(came) = call.as_mut().poll(context)
+            {
+                *answer = Some(came);
+            }
+        }
+        match &answers {
+            (Some(_), Some(_)) => Poll::Ready(()),
+            _ => Poll::Pending,
+        }
+    })
+    .await;
+    for (answer, byte) in [(answers.0, b'1'), (answers.1, b'2')] {
+        let answer = answer.flatten();
+        assert!(
+            answer == Some(Ok([byte; 32])),
+            "two digests at once, where the host answers the second one first: the digest that is 32 times \
+             {byte:#04x} came to {}.",
+            tell(&answer),
         );
     }
 }

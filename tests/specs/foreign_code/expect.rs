@@ -158,13 +158,19 @@ pub fn reference_stands() {
 #[wasm_bindgen]
 extern "C" {
     #[wasm_bindgen(js_name = setTimeout)]
-    fn spec_set_timeout(call: &Function, ms: f64) -> JsValue;
+    fn spec_set_timeout(call: &Function, ms: f64, argument: &JsValue) -> JsValue;
 }
 
 /// Waits for `ms` milliseconds.
 async fn sleep(ms: f64) {
-    let timer = Promise::new(&mut |resolve: Function, _reject: Function| {
-        spec_set_timeout(&resolve, ms);
-    });
+    let timer: Promise = later(&JsValue::UNDEFINED, ms).unchecked_into();
     let _ = timer.await;
+}
+
+/// A promise of this value, in so many milliseconds.
+pub fn later(value: &JsValue, ms: f64) -> JsValue {
+    let promise: Promise = Promise::new(&mut |resolve: Function, _reject: Function| {
+        spec_set_timeout(&resolve, ms, value);
+    });
+    promise.into()
 }
