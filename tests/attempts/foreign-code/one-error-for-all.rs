@@ -87,7 +87,7 @@ fn sse42(state: u32, bytes: &[u8]) -> u32 {
 #[wasm_bindgen]
 extern "C" {
     #[wasm_bindgen(catch, js_namespace = ["crypto", "subtle"])]
-    fn digest(algorithm: &str, data: &[u8]) -> Result<Promise, JsValue>;
+    fn digest(algorithm: &str, data: &[u8]) -> Result<JsValue, JsValue>;
 }
 
 /// The SHA-256 of some bytes, by the host's `crypto.subtle`, which is looked up at each call: there is
@@ -96,7 +96,7 @@ extern "C" {
 /// # Errors
 /// See [`DigestError`]. Whatever the host throws or answers comes back as one.
 pub async fn sha256(bytes: &[u8]) -> Result<[u8; 32], DigestError> {
-    let answer = async { digest("SHA-256", bytes)?.await };
+    let answer = async { Promise::<JsValue>::resolve(&digest("SHA-256", bytes)?).await };
     let answer = answer.await.map_err(|_| DigestError::Unavailable)?;
     let buffer: ArrayBuffer = answer.dyn_into().map_err(|_| DigestError::Malformed)?;
     let hash = Uint8Array::new(&buffer).to_vec();

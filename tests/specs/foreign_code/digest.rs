@@ -96,7 +96,7 @@ async fn throw_and_reject(make: fn() -> JsValue) {
     .await;
 }
 
-/// What is no buffer of 32 bytes is no SHA-256, and `Malformed`.
+/// What is no buffer of 32 bytes is no SHA-256, and `Malformed`, with a promise around it or without.
 #[wasm_bindgen_test]
 async fn an_answer_that_is_no_hash_is_malformed() {
     for (what, make) in [
@@ -114,8 +114,13 @@ async fn an_answer_that_is_no_hash_is_malformed() {
             ArrayBuffer::new(64).into()
         }),
     ] {
-        let _host = Played::answers(make);
-        refused(&format!("the host answers {what}"), &DigestError::Malformed).await;
+        {
+            let _host = Played::answers(make);
+            refused(&format!("the host answers {what}"), &DigestError::Malformed).await;
+        }
+        let _host = Played::digest(move |_, _| Ok(make()));
+        let when = format!("the host answers {what}, and no promise");
+        refused(&when, &DigestError::Malformed).await;
     }
 }
 

@@ -2,10 +2,11 @@
 
 use core::arch::wasm32::memory_grow;
 
+use contract::POLYNOMIAL;
 use wasm_bindgen_test::*;
 
 use super::expect::{reference_stands, whole, with};
-use super::reference::{self, noise};
+use super::reference::{self, noise, register};
 use super::{MIB, PAGE, pages};
 use crate::zone::{self, Crc32c};
 
@@ -109,12 +110,18 @@ fn nothing_past_the_bytes_is_read() {
     }
 }
 
-/// A mebibyte comes out right, from an even address and from an odd one.
+/// A mebibyte comes out right, also with some bytes more, and from an odd address.
 #[wasm_bindgen_test]
 fn a_mebibyte_comes_out() {
     let bytes = [&[0], noise(MIB).as_slice()].concat();
     whole("a mebibyte", &bytes[1..], 0x23f3_2275);
     whole("a mebibyte of zeros", &vec![0; MIB], 0x1429_8c12);
+    let longer = noise(MIB + 11);
+    for more in [1, 2, 4, 7, 11] {
+        let name = format!("a mebibyte plus {more}");
+        let expected = !register(POLYNOMIAL, !0x23f3_2275, &longer[MIB..][..more]);
+        whole(&name, &longer[..MIB + more], expected);
+    }
 }
 
 /// Thousands of checksums leave the memory as large as it was.
