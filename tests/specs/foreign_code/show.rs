@@ -12,8 +12,9 @@ use super::reference::{by_eight, by_table, noise, register, tables};
 use crate::zone;
 use contract::POLYNOMIAL;
 
-/// How long each way runs, in milliseconds: long against the steps of the coarsest clock, which is 1 ms.
-const LONG_ENOUGH: f64 = 80.0;
+/// A slice of time in milliseconds: long against the steps of the coarsest clock, which is 1 ms.
+const LONG_ENOUGH: f64 = 24.0;
+const SLICES: usize = 8;
 
 #[wasm_bindgen]
 extern "C" {
@@ -63,11 +64,17 @@ fn row<const N: usize>(cells: [JsValue; N]) -> Array {
     cells.iter().collect()
 }
 
-/// Bytes a second, from as many rounds as take long enough.
+/// Bytes a second in the best of some slices of time: what else the machine does makes it slower, never faster.
 fn speed(bytes: &[u8], checksum: impl Fn(&[u8]) -> u32) -> f64 {
     for _ in 0..16 {
         black_box(checksum(black_box(bytes)));
     }
+    (0..SLICES)
+        .map(|_| slice(bytes, &checksum))
+        .fold(0.0, f64::max)
+}
+
+fn slice(bytes: &[u8], checksum: impl Fn(&[u8]) -> u32) -> f64 {
     let (started, mut rounds) = (show_now(), 0);
     loop {
         black_box(checksum(black_box(bytes)));
