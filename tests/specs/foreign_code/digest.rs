@@ -3,7 +3,7 @@
 use std::task::Poll;
 
 use contract::{DigestError, in_words};
-use js_sys::{ArrayBuffer, Error, Object, TypeError, Uint8Array};
+use js_sys::{Array, ArrayBuffer, Error, Object, Reflect, TypeError, Uint8Array};
 use wasm_bindgen::{externref_heap_live_count, prelude::*};
 use wasm_bindgen_test::*;
 
@@ -105,6 +105,15 @@ async fn an_answer_that_is_no_hash_is_malformed() {
         ("a text", || "ba7816bf8f01cfea414140de5dae2223".into()),
         ("the number 32", || 32.into()),
         ("an object", || Object::new().into()),
+        ("an object whose `byteLength` is 32", || {
+            let object = Object::new();
+            let _ = Reflect::set(&object, &"byteLength".into(), &32.into());
+            object.into()
+        }),
+        ("a list of 32 numbers", || {
+            let list = Array::new_with_length(32);
+            list.fill(&7.into(), 0, 32).into()
+        }),
         ("a buffer of 0 bytes", || ArrayBuffer::new(0).into()),
         ("a buffer of 20 bytes, as SHA-1 has", || {
             ArrayBuffer::new(20).into()
