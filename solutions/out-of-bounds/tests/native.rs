@@ -1,4 +1,4 @@
-//! The guest's bytes are what its text is assembled to.
+//! The guest's bytes are what its text is assembled to, and what an assembler says of a text in the article.
 #![cfg(not(target_family = "wasm"))]
 // In a test a panic is the verdict.
 #![allow(clippy::unwrap_used)]
@@ -21,4 +21,13 @@ fn the_bytes_are_the_texts() {
             "guest.rs holds other bytes than its text is assembled to, with {pages} pages:\n{literal}"
         );
     }
+}
+
+/// The article's text has comments of one semicolon.
+#[test]
+fn a_single_semicolon_is_no_comment() {
+    let commented = |mark: &str| wat::parse_str(format!("(module\n(memory 1) {mark} one page\n)"));
+    let error = commented(";").unwrap_err().to_string();
+    assert!(error.contains("expected `(`"), "{error}");
+    assert!(commented(";;").is_ok());
 }
