@@ -286,7 +286,8 @@ fn profile_of(release: Option<Value>, profile: Profile, members: &[String]) -> T
         ("panic", "unwind".into()),
         ("rpath", false.into()),
         ("split-debuginfo", "off".into()),
-        ("strip", "none".into()),
+        // std's own debug information: four times the wasm to link and to bind, and none of it is published.
+        ("strip", "debuginfo".into()),
     ]
     .map(|(key, value): (&str, Value)| (key.to_owned(), value))
     .into_iter()
