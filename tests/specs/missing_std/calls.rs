@@ -168,8 +168,8 @@ pub const CALLS: [Call; 50] = [
     call("network", "\"localhost:80\".to_socket_addrs()", || {
         of("localhost:80".to_socket_addrs().map(|found| found.count()))
     }),
-    call("network", "\"127.0.0.1:80\".parse::<SocketAddr>()", || {
-        of("127.0.0.1:80".parse::<SocketAddr>())
+    call("network", "\"[::1]:80\".parse::<SocketAddr>()", || {
+        of("[::1]:80".parse::<SocketAddr>())
     }),
     call("processes", "Command::new(\"ls\").spawn()", || {
         of(process::Command::new("ls").spawn())
