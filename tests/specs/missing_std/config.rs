@@ -28,7 +28,7 @@ async fn a_configuration_arrives() {
     }
 }
 
-/// No such file is `Missing`. `fetch` calls a 404 a success, and so would you.
+/// No such file is `Missing`. To `fetch` a 404 is an answer like any other.
 #[wasm_bindgen_test]
 async fn a_missing_configuration_is_a_typed_error() {
     for status in [404, 410] {

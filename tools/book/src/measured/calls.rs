@@ -121,7 +121,7 @@ impl Calls {
             .map(|(area, calls)| self.body(area, calls))
             .collect();
         format!(
-            "<figure class=\"kata-measured\"><div class=\"table-wrapper\"><table><caption>{title}</caption>\
+            "<figure class=\"kata-measured\"><div class=\"table-wrapper\"><table class=\"kata-calls\"><caption>{title}</caption>\
              <thead><tr>{}{}{}</tr></thead>{bodies}</table></div>\
              <figcaption>Made on {date} by <code>{command}</code>, with one result in {engines}; {rustc}. \
              <a href=\"{link}\">The table as JSON</a>.</figcaption></figure>",
