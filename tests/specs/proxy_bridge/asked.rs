@@ -73,7 +73,7 @@ fn a_foreign_host_is_refused() {
             "two hosts, of which the second is ours",
         ),
         (&[own, own][..], "the same host twice"),
-        (&[b"localhost\xff"][..], "a host that is no text"),
+        (&[b"localhost\xff".as_slice()][..], "a host that is no text"),
     ] {
         let outcome = with(hosts);
         assert!(

@@ -125,10 +125,8 @@ fn what_connection_names_stays_here() {
 /// Answers have such headers, too: they end at the bridge on the way back.
 #[wasm_bindgen_test]
 fn hop_by_hop_headers_of_an_answer_stay_there() {
-    let all: Vec<(&str, &str)> = HOP_BY_HOP
-        .iter()
-        .map(|name| (name.as_str(), "close"))
-        .collect();
+    let names = HOP_BY_HOP;
+    let all: Vec<(&str, &str)> = names.iter().map(|name| (name.as_str(), "close")).collect();
     let mut answer = Response::new(());
     add(answer.headers_mut(), &all);
     add(

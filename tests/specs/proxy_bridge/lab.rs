@@ -69,32 +69,27 @@ pub async fn ask(url: &str, init: &RequestInit) -> Result<Response, JsValue> {
 
 /// The body of an answer, as text.
 pub async fn text(answer: &Response) -> Result<String, JsValue> {
-    let text = in_time(answer.text()?.unchecked_into::<Promise<JsValue>>()).await?;
+    let text = in_time(answer.text()?).await?;
     Ok(text.as_string().unwrap_or_default())
 }
 
 async fn json(url: &str) -> Result<JsValue, JsValue> {
     let answer = ask(url, &RequestInit::new()).await?;
-    in_time(answer.json()?.unchecked_into::<Promise<JsValue>>()).await
+    in_time(answer.json()?).await
 }
 
 /// Waits for a promise, but not for ever.
-async fn in_time<T: JsCast + 'static>(promise: Promise<T>) -> Result<T, JsValue> {
-    let timer = Promise::<JsValue>::new(&mut |resolve: Function, _reject: Function| {
+async fn in_time<T>(promise: impl IntoFuture<Output = Result<T, JsValue>>) -> Result<T, JsValue> {
+    let timer = Promise::new(&mut |resolve: Function, _reject: Function| {
         spec_timeout(&resolve, PATIENCE);
     });
-    let (mut work, mut timer) = (
-        pin!(wasm_bindgen_futures::JsFuture::from(promise)),
-        pin!(wasm_bindgen_futures::JsFuture::from(timer)),
-    );
+    let (mut work, mut timer) = (pin!(promise.into_future()), pin!(timer.into_future()));
     std::future::poll_fn(|context| {
         if let Poll::Ready(outcome) = work.as_mut().poll(context) {
             return Poll::Ready(outcome);
         }
-        timer
-            .as_mut()
-            .poll(context)
-            .map(|_| Err(JsValue::from("no answer in eight seconds")))
+        let late = || Err(JsValue::from("no answer in eight seconds"));
+        timer.as_mut().poll(context).map(|_| late())
     })
     .await
 }
