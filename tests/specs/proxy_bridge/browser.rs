@@ -8,7 +8,8 @@ use super::expect::{OWN, bridge, request, sent};
 use super::lab::{Lab, ask, fresh_id, text};
 use contract::Refused;
 
-/// A request to another origin arrives although its answer cannot be read: the server counts it all the same.
+/// A request to another origin arrives although its answer cannot be read, and the server counts it. Only what no form
+/// could send is asked about first, with `OPTIONS`.
 #[wasm_bindgen_test]
 async fn a_request_that_cannot_be_read_arrives() {
     let lab = Lab::find().await;
@@ -34,12 +35,6 @@ async fn a_request_that_cannot_be_read_arrives() {
             seen.1
         );
     }
-}
-
-/// What no form could send is asked about first, with `OPTIONS`; without a yes it never arrives.
-#[wasm_bindgen_test]
-async fn a_preflight_stops_the_rest() {
-    let lab = Lab::find().await;
     for (method, kind) in [("PUT", "text/plain"), ("POST", "application/json")] {
         let init = RequestInit::new();
         init.set_method(method);

@@ -35,6 +35,7 @@ pub fn router(app: Arc<App>) -> Router {
         )
         .fallback(page)
         .layer(middleware::from_fn(headers))
+        .layer(middleware::from_fn_with_state(app.clone(), other_servers))
         .layer(middleware::from_fn_with_state(app.clone(), own_names_only))
         .with_state(app)
 }
@@ -57,6 +58,18 @@ async fn headers(request: Request, next: Next) -> Response {
         );
     }
     response
+}
+
+/// What is below a prefix of `kata.toml` comes from another server, with that server's headers.
+async fn other_servers(State(app): State<Arc<App>>, request: Request, next: Next) -> Response {
+    let request = match &app.proxy {
+        Some(proxy) => match proxy.answer(request).await {
+            Ok(answer) => return answer,
+            Err(request) => request,
+        },
+        None => request,
+    };
+    next.run(request).await
 }
 
 async fn events(
