@@ -17,6 +17,7 @@ use axum::{Json, Router};
 use kata_zones::Variant;
 use serde_json::{Value, json};
 use std::convert::Infallible;
+use std::ops::ControlFlow;
 use std::sync::Arc;
 use tokio_stream::wrappers::BroadcastStream;
 use tokio_stream::{Stream, StreamExt};
@@ -64,8 +65,8 @@ async fn headers(request: Request, next: Next) -> Response {
 async fn other_servers(State(app): State<Arc<App>>, request: Request, next: Next) -> Response {
     let request = match &app.proxy {
         Some(proxy) => match proxy.answer(request).await {
-            Ok(answer) => return answer,
-            Err(request) => request,
+            ControlFlow::Break(answer) => return answer,
+            ControlFlow::Continue(request) => request,
         },
         None => request,
     };

@@ -37,7 +37,7 @@ impl Proxy {
     pub async fn answer(
         &self,
         _: axum::extract::Request,
-    ) -> Result<axum::response::Response, axum::extract::Request> {
+    ) -> std::ops::ControlFlow<axum::response::Response, axum::extract::Request> {
         match *self {}
     }
 }
@@ -61,6 +61,7 @@ mod with_rules {
     use hyper_util::client::legacy::connect::HttpConnector;
     use hyper_util::rt::TokioExecutor;
     use std::error::Error;
+    use std::ops::ControlFlow::{self, Break};
     use std::path::Path;
     use std::sync::Arc;
     use std::sync::atomic::{AtomicBool, Ordering};
@@ -106,13 +107,15 @@ mod with_rules {
 
     impl Proxy {
         /// The answer of the server that a request leads to, or else the request again: it is for the book.
-        pub async fn answer(&self, request: Request) -> Result<Response, Request> {
+        pub async fn answer(&self, request: Request) -> ControlFlow<Response, Request> {
             let (head, body) = request.into_parts();
             let asked = Request::from_parts(head.clone(), ());
             let there = match rules::forward(&self.bridge, asked) {
                 Ok(there) => there.map(|()| body),
-                Err(Refused::NoRoute) => return Err(Request::from_parts(head, body)),
-                Err(why) => return Ok(say(StatusCode::BAD_REQUEST, &format!("{why}"))),
+                Err(Refused::NoRoute) => {
+                    return ControlFlow::Continue(Request::from_parts(head, body));
+                }
+                Err(why) => return Break(say(StatusCode::BAD_REQUEST, &why.to_string())),
             };
             // Sandboxed frames, where katas run, read the book. What others serve is not meant for them.
             if head
@@ -120,20 +123,17 @@ mod with_rules {
                 .get(header::ORIGIN)
                 .is_some_and(|origin| origin == "null")
             {
-                return Ok(say(
-                    StatusCode::FORBIDDEN,
-                    "a page without an origin may not ask here",
-                ));
+                let why = "a page without an origin may not ask here";
+                return Break(say(StatusCode::FORBIDDEN, why));
             }
-            let server = there.uri().authority();
-            let way = (self.ways.iter())
-                .filter(|way| Some(way.route.upstream.authority()) == server)
-                .filter(|way| is_start(way.route.prefix.as_str(), head.uri.path()))
-                .max_by_key(|way| way.route.prefix.as_str().len());
-            match way {
-                Some(way) => Ok(self.go(way, &head, there).await),
-                None => Ok(say(StatusCode::NOT_FOUND, "no route takes this path")),
-            }
+            let prefix = |way: &&Way| way.route.prefix.as_str().len();
+            let is_start = |way: &&Way| is_start(way.route.prefix.as_str(), head.uri.path());
+            // The rules have found one; this is it.
+            let way = self.ways.iter().filter(is_start).max_by_key(prefix);
+            Break(match way {
+                Some(way) => self.go(way, &head, there).await,
+                None => say(StatusCode::NOT_FOUND, &Refused::NoRoute.to_string()),
+            })
         }
 
         async fn go(
@@ -186,7 +186,7 @@ mod with_rules {
         }
     }
 
-    /// Whether a path begins with these segments, as the rules have found already.
+    /// Whether a path begins with these segments.
     fn is_start(prefix: &str, path: &str) -> bool {
         path.strip_prefix(prefix)
             .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
