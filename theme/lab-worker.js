@@ -71,6 +71,7 @@ const PLAYS = [
 const NEEDS_SERVER = new Map([
   ["refused", "a service worker cannot refuse a connection: the browser never opens one"],
   ["second-origin", "a service worker answers for its own origin only"],
+  ["bridge", "a service worker answers for its own origin only"],
 ]);
 /** None of them tells a worker that a client gave up before the headers: of these there is nothing true to report. */
 const UNWATCHED = ["silence", "delay"];

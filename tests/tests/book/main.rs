@@ -16,6 +16,7 @@ mod hosts;
 mod keys;
 mod machines;
 mod pages;
+mod proxy;
 mod search;
 mod serve;
 mod service_worker;

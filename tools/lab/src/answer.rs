@@ -43,6 +43,11 @@ impl Answer {
         Self::new(status, TEXT, format!("{}\n", words.trim_end()).into_bytes())
     }
 
+    /// What another server has said.
+    pub(crate) fn passed_on(status: u16, body: Vec<u8>) -> Self {
+        Self::new(status, TEXT, body)
+    }
+
     pub(crate) fn json(value: &Value) -> Self {
         Self::new(200, "application/json", value.to_string().into_bytes())
     }

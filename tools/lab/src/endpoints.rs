@@ -5,6 +5,7 @@ use std::time::{Duration, Instant};
 use serde_json::json;
 
 use crate::answer::Answer;
+use crate::bridge;
 use crate::connection::{Connection, Cut};
 use crate::origin::{Origin, url};
 use crate::query::{self, BYTES, BadParameter, MILLISECONDS, Query};
@@ -16,9 +17,11 @@ use crate::shared::Shared;
 const WELCOME: &str = include_str!("welcome.txt");
 /// Leads from the first origin to the second.
 const SECOND: &str = "/second-origin";
+/// Fetches from the second origin what its own pages could read there.
+const BRIDGE: &str = "/bridge";
 const METHODS: &str = "GET, POST, PUT, PATCH, DELETE, OPTIONS";
 /// What `/info` lists: every fault that this server can play, which is all there are.
-const PLAYS: [&str; 14] = [
+const PLAYS: [&str; 15] = [
     "ok",
     "delay",
     "status",
@@ -33,6 +36,7 @@ const PLAYS: [&str; 14] = [
     "reset",
     "refused",
     "second-origin",
+    "bridge",
 ];
 
 /// A fault, ready to be played.
@@ -97,6 +101,11 @@ fn choose<'a>(
                 Answer::text(405, "The lab does not know this method.").with("Allow", METHODS),
             );
         }
+    }
+    if let (Some(rest), Origin::First) = (request.target.strip_prefix(BRIDGE), origin)
+        && rest.starts_with('/')
+    {
+        return service(bridge::fetch(shared.second, rest));
     }
     let path = match (request.path().strip_prefix(SECOND), origin) {
         (Some(rest), Origin::First) if rest.starts_with('/') => {

@@ -17,6 +17,7 @@
 #![cfg(not(target_family = "wasm"))]
 
 mod answer;
+mod bridge;
 mod connection;
 mod endpoints;
 mod gzip;

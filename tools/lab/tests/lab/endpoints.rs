@@ -323,6 +323,22 @@ fn a_path_on_the_first_origin_leads_to_the_second() {
     );
 }
 
+/// What is read through the bridge was asked of the second origin, once.
+#[test]
+fn the_bridge_fetches_from_the_second_origin_and_from_nowhere_else() {
+    let lab = lab();
+    let answer = get(lab.addr(), "/bridge/ok?bytes=3&id=bridged");
+    assert_eq!((answer.status, answer.body.as_str()), (200, "012"));
+    assert_eq!(answer.header("Access-Control-Allow-Origin"), Some("*"));
+    assert_eq!(crate::client::seen(&lab, "bridged", "requests"), 1);
+    assert_eq!(get(lab.addr(), "/bridge/status/418").status, 418);
+    assert_eq!(get(lab.addr(), "/bridge/reset").status, 502);
+    // Neither by a glued address nor in a circle.
+    for target in ["/bridge@127.0.0.1:1/ok", "/bridge", "/bridge/bridge/ok"] {
+        assert_eq!(get(lab.addr(), target).status, 404, "{target}");
+    }
+}
+
 #[test]
 fn a_preflight_is_permitted_by_the_first_origin_alone() {
     let lab = lab();

@@ -14,6 +14,7 @@ use std::net::IpAddr;
 use std::sync::Arc;
 
 /// The names that this server answers to.
+#[derive(Clone)]
 pub struct Names {
     listen: IpAddr,
     /// Those of `--host`.
@@ -29,7 +30,7 @@ impl Names {
     }
 
     /// Whether a `Host` header, with or without a port, names this server.
-    fn is_own(&self, host: &str) -> bool {
+    pub fn is_own(&self, host: &str) -> bool {
         let Some(name) = name_of(host) else {
             return false;
         };

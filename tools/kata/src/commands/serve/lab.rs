@@ -29,7 +29,7 @@ pub const PREFIX: &str = "/-/lab";
 const INFO_LIMIT: usize = 16 * 1024;
 
 /// What only a port of its own can play.
-const NEEDS_A_PORT: [&str; 2] = ["refused", "second-origin"];
+const NEEDS_A_PORT: [&str; 3] = ["refused", "second-origin", "bridge"];
 
 /// Asks the lab, with a connection for each request.
 pub type LabClient = Client<HttpConnector, Body>;

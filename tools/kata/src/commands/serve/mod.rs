@@ -11,6 +11,7 @@ mod folder;
 mod guard;
 mod lab;
 mod progress;
+mod proxy;
 mod routes;
 mod site;
 mod watch;
@@ -65,6 +66,8 @@ pub(super) struct App {
     pub lab: String,
     pub lab_client: lab::LabClient,
     pub names: Names,
+    /// Other servers below paths of the book, if the reader has asked for any.
+    pub proxy: Option<proxy::Proxy>,
     /// What a page of this launch can bring back.
     pub token: String,
     pub news: broadcast::Sender<News>,
@@ -98,6 +101,8 @@ pub async fn run(ws: &Workspace, args: &Serve) -> anyhow::Result<ExitCode> {
         addr: (Ipv4Addr::LOCALHOST, 0).into(),
         ..LabOptions::default()
     })?;
+    let names = Names::new(args.listen, &args.host);
+    let proxy = proxy::new(ws.root(), &names, listening.port())?;
     let (news, _) = broadcast::channel(64);
     let app = Arc::new(App {
         ws: ws.clone(),
@@ -105,7 +110,8 @@ pub async fn run(ws: &Workspace, args: &Serve) -> anyhow::Result<ExitCode> {
         bundles: Bundles::default(),
         lab: lab.base_url(),
         lab_client: lab::client(),
-        names: Names::new(args.listen, &args.host),
+        names,
+        proxy,
         token: progress::new_token(),
         news,
     });

@@ -17,6 +17,7 @@ use axum::{Json, Router};
 use kata_zones::Variant;
 use serde_json::{Value, json};
 use std::convert::Infallible;
+use std::ops::ControlFlow;
 use std::sync::Arc;
 use tokio_stream::wrappers::BroadcastStream;
 use tokio_stream::{Stream, StreamExt};
@@ -35,6 +36,7 @@ pub fn router(app: Arc<App>) -> Router {
         )
         .fallback(page)
         .layer(middleware::from_fn(headers))
+        .layer(middleware::from_fn_with_state(app.clone(), other_servers))
         .layer(middleware::from_fn_with_state(app.clone(), own_names_only))
         .with_state(app)
 }
@@ -57,6 +59,18 @@ async fn headers(request: Request, next: Next) -> Response {
         );
     }
     response
+}
+
+/// What is below a prefix of `kata.toml` comes from another server, with that server's headers.
+async fn other_servers(State(app): State<Arc<App>>, request: Request, next: Next) -> Response {
+    let request = match &app.proxy {
+        Some(proxy) => match proxy.answer(request).await {
+            ControlFlow::Break(answer) => return answer,
+            ControlFlow::Continue(request) => request,
+        },
+        None => request,
+    };
+    next.run(request).await
 }
 
 async fn events(
