@@ -66,8 +66,7 @@ fn the_origin_is_rewritten_when_asked() {
              Origin are two headers, and an option that changes the first has not changed the second"
         );
     }
-    let sent = sent(&bridge, request_with(&[]));
-    let origins = values(sent.headers(), "origin");
+    let origins = values(sent(&bridge, request_with(&[])).headers(), "origin");
     assert!(
         origins.is_empty(),
         "the browser said no Origin, and {origins:?} arrives: rewriting is not adding"
