@@ -15,9 +15,9 @@
 //!   leads to `/base`, `/api/` to `/base/`, and `/api//a%2Fb?` to `/base//a%2Fb?`. Without a base, `/api` leads to `/`.
 //! - *The headers.* `Host` is the upstream's; `Origin` is as [`Origin`] says. [`HOP_BY_HOP`] headers, and whatever
 //!   `Connection` names, are for the bridge alone and go no further, however they are written. Beside
-//!   `Transfer-Encoding`, a `Content-Length` is void and goes no further, either.
-//! - All else, the method and the body included, is sent as it came: values that are no text, too, and headers that come
-//!   twice, in their order.
+//!   a `Transfer-Encoding`, whatever it says, a `Content-Length` is void and goes no further, either.
+//! - All else, method, version, extensions and body included, is sent as it came: values that are no text, too, and
+//!   headers that come twice, in their order.
 //!
 //! **`back(answer)`** is the same for the headers of an answer: hop-by-hop headers, and the void length, go no further.
 //! All else is sent as it came.

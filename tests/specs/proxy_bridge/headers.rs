@@ -1,9 +1,9 @@
 //! The headers: for the server, or for this connection only
 
-use http::{HeaderMap, HeaderValue, Method, Request, Response, StatusCode};
+use http::{HeaderMap, HeaderValue, Method, Request, Response, StatusCode, Version};
 use wasm_bindgen_test::*;
 
-use super::expect::{OWN, SERVER, add, api, request_with, sent, values};
+use super::expect::{OWN, SERVER, UPSTREAM, add, api, bridge, request_with, route, sent, values};
 use crate::zone::back;
 use contract::{HOP_BY_HOP, Origin};
 
@@ -23,6 +23,13 @@ fn the_host_is_the_upstreams() {
              the one that is asked, and here that is no longer the bridge"
         );
     }
+    // With more routes than one, it is the host of the one that was taken.
+    let two = bridge(&[("/", "http://pages.example"), ("/api", UPSTREAM)]);
+    let hosts = values(sent(&two, request_with(&[])).headers(), "host");
+    assert!(
+        hosts == [SERVER],
+        "/api/users leads to {SERVER}, and is asked for the host {hosts:?}: that is the host of another route"
+    );
 }
 
 /// `Origin` is the page's own and no business of a bridge: the server decides by it whom it trusts.
@@ -59,11 +66,24 @@ fn the_origin_is_rewritten_when_asked() {
              Origin are two headers, and an option that changes the first has not changed the second"
         );
     }
-    let sent = sent(&bridge, request_with(&[]));
-    let origins = values(sent.headers(), "origin");
+    let origins = values(sent(&bridge, request_with(&[])).headers(), "origin");
     assert!(
         origins.is_empty(),
         "the browser said no Origin, and {origins:?} arrives: rewriting is not adding"
+    );
+    // Each route says so for itself.
+    let mut two = contract::Bridge {
+        routes: vec![route("/", "http://pages.example"), route("/api", UPSTREAM)],
+        ..api()
+    };
+    two.routes[0].origin = Origin::Upstream;
+    let origins = values(
+        sent(&two, request_with(&[("origin", "null")])).headers(),
+        "origin",
+    );
+    assert!(
+        origins == ["null"],
+        "another route asks for a rewritten origin, this one does not, and {origins:?} arrives"
     );
 }
 
@@ -151,20 +171,22 @@ fn hop_by_hop_headers_of_an_answer_stay_there() {
 /// A `Content-Length` beside `Transfer-Encoding` is void and goes no further, in either direction.
 #[wasm_bindgen_test]
 fn a_length_beside_chunks_is_dropped() {
-    let both = [("content-length", "4"), ("transfer-encoding", "chunked")];
-    let mut answer = Response::new(());
-    add(answer.headers_mut(), &both);
-    for (way, headers) in [
-        ("the upstream", sent(&api(), request_with(&both)).headers()),
-        ("the page", back(answer).headers()),
-    ] {
-        let left = values(headers, "content-length");
-        assert!(
-            left.is_empty(),
-            "a body in chunks reaches {way} with content-length: {}: who believes the length takes the rest of the body for \
-             the next message. This is how requests are smuggled",
-            left.join(", ")
-        );
+    for (length, coding) in [("4", "chunked"), ("0", "gzip, Chunked")] {
+        let both = [("content-length", length), ("transfer-encoding", coding)];
+        let mut answer = Response::new(());
+        add(answer.headers_mut(), &both);
+        for (way, headers) in [
+            ("the upstream", sent(&api(), request_with(&both)).headers()),
+            ("the page", back(answer).headers()),
+        ] {
+            let left = values(headers, "content-length");
+            assert!(
+                left.is_empty(),
+                "a body in chunks reaches {way} with content-length: {}: who believes the length takes the rest of the body \
+                 for the next message. This is how requests are smuggled",
+                left.join(", ")
+            );
+        }
     }
     let length = [("content-length", "4")];
     let kept = sent(&api(), request_with(&length));
@@ -189,6 +211,8 @@ fn all_else_passes_as_it_came() {
         ("content-encoding", "gzip"),
         ("access-control-allow-origin", "*"),
         ("te-st", "not te"),
+        ("trailer", "x-sum"),
+        ("via", "1.1 another"),
     ];
     let raw = HeaderValue::from_bytes(b"caf\xe9").unwrap();
     let check = |headers: &HeaderMap, way: &str| {
@@ -216,6 +240,8 @@ fn all_else_passes_as_it_came() {
         .unwrap();
     add(request.headers_mut(), &[("host", OWN)]);
     add(request.headers_mut(), &some);
+    *request.version_mut() = Version::HTTP_10;
+    request.extensions_mut().insert("extension");
     request.headers_mut().append("x-raw", raw.clone());
     let request = sent(&api(), request);
     check(request.headers(), "the upstream");
@@ -224,6 +250,15 @@ fn all_else_passes_as_it_came() {
         "PUT arrives as {}",
         request.method()
     );
+    assert!(
+        request.version() == Version::HTTP_10,
+        "HTTP/1.0 arrives as {:?}",
+        request.version()
+    );
+    assert!(
+        request.extensions().get() == Some(&"extension"),
+        "an extension of the request is lost, such as the one by which a server waits for an upgrade"
+    );
     assert!(*request.body() == "body", "the body is another");
 
     let mut answer = Response::builder()
@@ -231,6 +266,7 @@ fn all_else_passes_as_it_came() {
         .body("body")
         .unwrap();
     add(answer.headers_mut(), &some);
+    answer.extensions_mut().insert("extension");
     answer.headers_mut().append("x-raw", raw.clone());
     let answer = back(answer);
     check(answer.headers(), "the page");
@@ -238,6 +274,10 @@ fn all_else_passes_as_it_came() {
         answer.status() == StatusCode::IM_A_TEAPOT,
         "status 418 comes back as {}",
         answer.status()
+    );
+    assert!(
+        answer.extensions().get() == Some(&"extension"),
+        "an extension of the answer is lost, such as the one by which a client waits for an upgrade"
     );
     assert!(
         *answer.body() == "body",

@@ -28,8 +28,8 @@ const TARGETS: [(&str, &str); 7] = [
     ("/docs/a%2Fb", "http://127.0.0.1:8080/public/a%2Fb"),
     ("/apiary/x", REFUSED),
     ("/api@evil.example/x", REFUSED),
-    ("/docs/../admin", REFUSED),
-    ("/docs/%2e%2e/admin", REFUSED),
+    ("/docs/../x", REFUSED),
+    ("/docs/%2e%2e/x", REFUSED),
     ("http://evil.example/api/x", REFUSED),
 ];
 
