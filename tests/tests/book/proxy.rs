@@ -279,6 +279,16 @@ fn what_does_not_work_is_said_in_plain_words() {
         write!(out, "HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\n0123").unwrap();
         let _ = stream.read_to_end(&mut Vec::new());
     });
+    let events = upstream(|_, stream| {
+        let mut out = stream.get_ref().try_clone().unwrap();
+        write!(
+            out,
+            "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n\r\ndata: 1\n\n"
+        )
+        .unwrap();
+        thread::sleep(Duration::from_millis(900));
+        write!(out, "data: 2\n\n").unwrap();
+    });
     let nobody = {
         let listener = TcpListener::bind(("127.0.0.1", 0)).unwrap();
         listener.local_addr().unwrap()
@@ -289,6 +299,7 @@ fn what_does_not_work_is_said_in_plain_words() {
     let (_copy, _server, book) = serve(&format!(
         "[[proxy]]\nprefix = \"/silent\"\nupstream = \"http://{silent}\"\ntimeout_ms = 300\n\
          [[proxy]]\nprefix = \"/stalled\"\nupstream = \"http://{stalled}\"\ntimeout_ms = 300\n\
+         [[proxy]]\nprefix = \"/events\"\nupstream = \"http://{events}\"\ntimeout_ms = 300\n\
          [[proxy]]\nprefix = \"/nobody\"\nupstream = \"http://{nobody}\"\n\
          [[proxy]]\nprefix = \"/small\"\nupstream = \"http://{drain}\"\nlimit_bytes = 10\n"
     ));
@@ -315,6 +326,13 @@ fn what_does_not_work_is_said_in_plain_words() {
     assert!(
         stalled.starts_with("HTTP/1.1 200") && stalled.ends_with("0123"),
         "{stalled}"
+    );
+
+    // Events come when there are any.
+    let events = get(book, "/events");
+    assert!(
+        events.contains("data: 1") && events.contains("data: 2"),
+        "{events}"
     );
 
     let post = |headers: &str, body: &str| {

@@ -19,7 +19,8 @@ const OWN: [&str; 2] = ["/-", "/bundles"];
 #[derive(Debug)]
 pub struct Way {
     pub route: Route,
-    /// How long the server may take until its answer begins, and then between two pieces of it.
+    /// How long the server may take until its answer begins, and then between two pieces of it,
+    /// unless it is a stream of events.
     pub timeout: Duration,
     /// Bytes of the longest body of a request.
     pub limit: u64,
