@@ -17,6 +17,10 @@ const OWN: [&str; 2] = ["/-", "/bundles"];
 
 /// One way to another server, and how much patience and room it has.
 #[derive(Debug)]
+#[cfg_attr(
+    not(has_solutions),
+    allow(dead_code, reason = "without its rules, nobody goes a way")
+)]
 pub struct Way {
     pub route: Route,
     /// How long the server may take until its answer begins, and then between two pieces of it,
