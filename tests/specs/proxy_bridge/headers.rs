@@ -24,7 +24,7 @@ fn the_host_is_the_upstreams() {
         );
     }
     // With more routes than one, it is the host of the one that was taken.
-    let two = bridge(&[("/", "http://pages.example"), ("/api", UPSTREAM)]);
+    let two = bridge(&[("/other", "http://pages.example"), ("/api", UPSTREAM)]);
     let hosts = values(sent(&two, request_with(&[])).headers(), "host");
     assert!(
         hosts == [SERVER],
@@ -73,7 +73,10 @@ fn the_origin_is_rewritten_when_asked() {
     );
     // Each route says so for itself.
     let mut two = contract::Bridge {
-        routes: vec![route("/", "http://pages.example"), route("/api", UPSTREAM)],
+        routes: vec![
+            route("/other", "http://pages.example"),
+            route("/api", UPSTREAM),
+        ],
         ..api()
     };
     two.routes[0].origin = Origin::Upstream;

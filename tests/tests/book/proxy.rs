@@ -199,13 +199,13 @@ fn read_until(stream: &mut impl Read, words: &str) -> String {
 
 #[test]
 fn bodies_stream_both_ways_and_a_websocket_is_a_line() {
-    // Answers each piece of the request before the next one is sent.
+    // Answers each piece of the request before the next one is sent. A single byte comes in one piece.
     let pieces = upstream(|_, mut stream| {
         let mut out = stream.get_ref().try_clone().unwrap();
         write!(out, "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n").unwrap();
-        for piece in ["one", "two"] {
+        for (piece, answer) in [("P", "1\r\nQ\r\n"), ("Y", "1\r\nZ\r\n")] {
             read_until(&mut stream, piece);
-            write!(out, "5\r\ngot {}\r\n", &piece[..1]).unwrap();
+            out.write_all(answer.as_bytes()).unwrap();
         }
         // Whoever hangs up with something unread takes back what was said last.
         read_until(&mut stream, "0\r\n\r\n");
@@ -237,11 +237,11 @@ fn bodies_stream_both_ways_and_a_websocket_is_a_line() {
 
     let mut stream = connect(book);
     let head = "POST /pieces HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n";
-    write!(stream, "{head}3\r\none\r\n").unwrap();
-    let answer = read_until(&mut stream, "got o");
+    write!(stream, "{head}1\r\nP\r\n").unwrap();
+    let answer = read_until(&mut stream, "Q");
     assert!(answer.starts_with("HTTP/1.1 200"), "{answer}");
-    write!(stream, "3\r\ntwo\r\n0\r\n\r\n").unwrap();
-    read_until(&mut stream, "got t");
+    write!(stream, "1\r\nY\r\n0\r\n\r\n").unwrap();
+    read_until(&mut stream, "Z");
     read_until(&mut stream, "0\r\n\r\n");
 
     let mut stream = connect(book);
@@ -279,6 +279,16 @@ fn what_does_not_work_is_said_in_plain_words() {
         write!(out, "HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\n0123").unwrap();
         let _ = stream.read_to_end(&mut Vec::new());
     });
+    let events = upstream(|_, stream| {
+        let mut out = stream.get_ref().try_clone().unwrap();
+        write!(
+            out,
+            "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n\r\ndata: 1\n\n"
+        )
+        .unwrap();
+        thread::sleep(Duration::from_millis(900));
+        write!(out, "data: 2\n\n").unwrap();
+    });
     let nobody = {
         let listener = TcpListener::bind(("127.0.0.1", 0)).unwrap();
         listener.local_addr().unwrap()
@@ -289,6 +299,7 @@ fn what_does_not_work_is_said_in_plain_words() {
     let (_copy, _server, book) = serve(&format!(
         "[[proxy]]\nprefix = \"/silent\"\nupstream = \"http://{silent}\"\ntimeout_ms = 300\n\
          [[proxy]]\nprefix = \"/stalled\"\nupstream = \"http://{stalled}\"\ntimeout_ms = 300\n\
+         [[proxy]]\nprefix = \"/events\"\nupstream = \"http://{events}\"\ntimeout_ms = 300\n\
          [[proxy]]\nprefix = \"/nobody\"\nupstream = \"http://{nobody}\"\n\
          [[proxy]]\nprefix = \"/small\"\nupstream = \"http://{drain}\"\nlimit_bytes = 10\n"
     ));
@@ -315,6 +326,13 @@ fn what_does_not_work_is_said_in_plain_words() {
     assert!(
         stalled.starts_with("HTTP/1.1 200") && stalled.ends_with("0123"),
         "{stalled}"
+    );
+
+    // Events come when there are any.
+    let events = get(book, "/events");
+    assert!(
+        events.contains("data: 1") && events.contains("data: 2"),
+        "{events}"
     );
 
     let post = |headers: &str, body: &str| {

@@ -17,9 +17,14 @@ const OWN: [&str; 2] = ["/-", "/bundles"];
 
 /// One way to another server, and how much patience and room it has.
 #[derive(Debug)]
+#[cfg_attr(
+    not(has_solutions),
+    allow(dead_code, reason = "without its rules, nobody goes a way")
+)]
 pub struct Way {
     pub route: Route,
-    /// How long the server may take until its answer begins, and then between two pieces of it.
+    /// How long the server may take until its answer begins, and then between two pieces of it,
+    /// unless it is a stream of events.
     pub timeout: Duration,
     /// Bytes of the longest body of a request.
     pub limit: u64,

@@ -6,7 +6,7 @@ use crate::commands::serve::guard::Names;
 use anyhow::bail;
 use axum::body::{Body, Bytes, HttpBody};
 use axum::extract::Request;
-use axum::http::{HeaderName, HeaderValue, StatusCode, Version, header};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, Version, header};
 use axum::response::{IntoResponse, Response};
 use contract::{Bridge, Refused};
 use futures_util::stream::{self, Stream, StreamExt};
@@ -131,6 +131,7 @@ impl Proxy {
                 *answer.version_mut() = Version::HTTP_11;
                 match line {
                     Some(line) => line.open(answer.headers_mut()),
+                    None if is_event_stream(answer.headers()) => {}
                     None => answer = answer.map(|body| patient(body, way.timeout)),
                 }
                 answer
@@ -143,6 +144,12 @@ impl Proxy {
 fn is_start(prefix: &str, path: &str) -> bool {
     path.strip_prefix(prefix)
         .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+}
+
+/// Events come when there are any. Silence is no fault there.
+fn is_event_stream(headers: &HeaderMap) -> bool {
+    let kind = headers.get(header::CONTENT_TYPE);
+    kind.is_some_and(|kind| kind.as_bytes().starts_with(b"text/event-stream"))
 }
 
 /// A body without a length, up to so many bytes.
