@@ -1,12 +1,12 @@
 //! Each plugin has its own grants
 
-use contract::{Grants, Kind};
+use contract::{Grants, Kind, Realm};
 use wasm_bindgen_test::*;
 
 use super::expect::{in_time, refused, start, started};
 use super::host::{Counter, only, run};
 use super::plugin::{asking, at_once};
-use crate::zone::{Gate, Realm};
+use crate::zone::Gate;
 use wasm_bindgen::JsValue;
 
 const WRITE: (&str, &str, Kind) = ("store", "write", Kind::Function);

@@ -77,7 +77,7 @@ fn address(text: &str) -> String {
 
 /// What the script in this document offers. Where its policy does not let such a script run, nothing can be
 /// judged.
-async fn here() -> Object {
+async fn here() -> JsValue {
     let global = js_sys::global();
     let document = get(&global, "document");
     let script = call(&document, "createElement", &["script".into()]);
@@ -93,7 +93,7 @@ async fn here() -> Object {
     if loaded.is_err() || !offered.is_object() {
         unjudged("the policy of this page lets no script from a data: URL run");
     }
-    offered.unchecked_into()
+    offered
 }
 
 /// `function () { return this; }`, in sloppy JavaScript.

@@ -1,6 +1,6 @@
 //! A granted function is a call and nothing more
 
-use contract::{Grant, Kind};
+use contract::{Grant, Kind, Realm};
 use js_sys::{Array, Function, Object, Reflect};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_test::*;
@@ -10,7 +10,7 @@ use super::expect::{start, started};
 use super::host::{Counter, Things, Watched, error, get, only, run};
 use super::plugin::{asking, curious, of_every_type};
 use super::way_out::way_out;
-use crate::zone::{Gate, Realm};
+use crate::zone::Gate;
 
 /// From what a plugin is handed, no property and no prototype leads to `globalThis`, or to `Function`, which leads there.
 #[wasm_bindgen_test]
@@ -90,7 +90,9 @@ async fn a_granted_function_takes_answers_and_throws_as_before() {
             let taken = taken.clone();
             move |a, b, c, d, e, f: JsValue| {
                 let more = (!f.is_undefined()).then_some(f);
-                taken.extend([a, b, c, d, e].into_iter().chain(more));
+                for value in [a, b, c, d, e].into_iter().chain(more) {
+                    taken.push(&value);
+                }
                 taken.slice(0, 5).reverse()
             }
         });

@@ -1,12 +1,12 @@
 //! What is not granted is refused
 
-use contract::{Grants, Kind, Refusal};
+use contract::{GateError, Grants, Kind, Realm, Refusal};
 use wasm_bindgen_test::*;
 
 use super::expect::{refused, start, tell};
 use super::host::{Counter, Things, Watched, only};
 use super::plugin::{asking, at_once};
-use crate::zone::{Gate, GateError, Realm};
+use crate::zone::Gate;
 
 const KINDS: [Kind; 4] = [Kind::Function, Kind::Memory, Kind::Table, Kind::Global];
 

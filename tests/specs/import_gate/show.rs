@@ -1,12 +1,12 @@
 //! What the page draws.
 
-use contract::{Grants, Kind};
+use contract::{GateError, Grants, Kind, Realm};
 use js_sys::Array;
 use wasm_bindgen::prelude::*;
 
 use super::host::{Counter, Things, run};
 use super::plugin::asking;
-use crate::zone::{Gate, GateError, Realm};
+use crate::zone::Gate;
 
 /// A viewer's imports, each asked for alone, after an editor was started that had more. Columns: module, name,
 /// kind, what is granted to the viewer under these names (a kind, or nothing), and what became of it: "has" or "called"
