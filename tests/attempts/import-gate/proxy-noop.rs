@@ -1,6 +1,6 @@
 //! A gate for plugins: foreign modules that may use what they were granted.
 
-use js_sys::{Function, Object, Proxy, Reflect, WebAssembly::Instance};
+use js_sys::{Object, Proxy, Reflect, WebAssembly::Instance};
 use wasm_bindgen::prelude::*;
 
 #[doc(inline)]
@@ -34,42 +34,41 @@ impl Gate {
     pub async fn start(&self, wasm: &[u8], grants: &Grants) -> Result<Instance, GateError> {
         let compiled = self.realm.compile(wasm).await;
         let module = compiled.map_err(|_| GateError::Invalid)?;
-        // Only what this plugin is granted. All else that it asks for does nothing, so every plugin starts.
-        let nothing = Closure::<dyn Fn()>::new(|| ()).into_js_value();
-        let nothing: Function = nothing.unchecked_into();
         let groups = Object::new();
         for (module, name, grant) in grants.iter() {
-            let group = group(&groups, module);
-            put(&group, name, grant.value());
+            put(&group(&groups, module), name, grant.value());
         }
-        let names = or_else(&Object::new(), nothing.into());
-        let imports = or_else(&groups, names.into());
         for (module, ..) in grants.iter() {
-            let named = or_else(
-                &group(&groups, module),
-                Reflect::get(&names, &"".into()).unwrap_or_default(),
-            );
+            let named = NAMES.with(|handler| Proxy::new(&group(&groups, module), handler));
             put(&groups, module, &named);
         }
+        // Only what this plugin is granted. All else that it asks for does nothing, so that every plugin starts.
+        let imports = GROUPS.with(|handler| Proxy::new(&groups, handler));
         self.realm
-            .instantiate(&module, &imports)
+            .instantiate(&module, imports.unchecked_ref())
             .await
             .map_err(|thrown| GateError::NotStarted(words(&thrown)))
     }
 }
 
-/// An object that has what this one has, and this value under every other name.
-fn or_else(object: &Object, value: JsValue) -> Object {
+thread_local! {
+    static NOTHING: JsValue = Closure::<dyn Fn()>::new(|| ()).into_js_value();
+    static NAMES: Object = or_else(|| NOTHING.with(JsValue::clone));
+    static GROUPS: Object = or_else(|| NAMES.with(|handler| Proxy::new(&Object::new(), handler).into()));
+}
+
+/// How a proxy answers: with what the object has, and with this under every other name.
+fn or_else(otherwise: fn() -> JsValue) -> Object {
     let get =
         Closure::<dyn Fn(Object, JsValue) -> JsValue>::new(move |object: Object, name: JsValue| {
             match Reflect::get(&object, &name) {
                 Ok(found) if !found.is_undefined() => found,
-                _ => value.clone(),
+                _ => otherwise(),
             }
         });
     let handler = Object::new();
     put(&handler, "get", &get.into_js_value());
-    Proxy::new(object, &handler).unchecked_into()
+    handler
 }
 
 /// What there is to import under this module name.
