@@ -20,7 +20,7 @@ extern "C" {
 }
 
 /// How long a start may take: far longer than any machine needs.
-const PATIENCE: i32 = 10_000;
+const PATIENCE: i32 = 6_000;
 
 /// What `start` answers. It must answer, whatever the plugin is.
 pub async fn start(gate: &Gate, wasm: &[u8], grants: &Grants) -> Answer {
