@@ -29,7 +29,8 @@ impl Gate {
     /// - A granted function takes, answers and throws whatever it did before, and it is no way to anything else. A
     ///   realm or a shim may be foreign, too: from the object that it gets as `imports`, and from the functions in it,
     ///   no property and no prototype leads to the page's `globalThis` or `Function`, and neither does
-    ///   the `this` that a function of sloppy JavaScript sees. The host's own function stays as it is.
+    ///   the `this` that a function of sloppy JavaScript sees, or what `new` would make. The host's own function stays
+    ///   as it is.
     /// - A memory, table or global is handed over itself.
     ///
     /// # Errors

@@ -38,7 +38,8 @@ impl Gate {
     /// - A granted function takes, answers and throws whatever it did before, and it is no way to anything else. A
     ///   realm or a shim may be foreign, too: from the object that it gets as `imports`, and from the functions in it,
     ///   no property and no prototype leads to the page's `globalThis` or `Function`, and neither does
-    ///   the `this` that a function of sloppy JavaScript sees. The host's own function stays as it is.
+    ///   the `this` that a function of sloppy JavaScript sees, or what `new` would make. The host's own function stays
+    ///   as it is.
     /// - A memory, table or global is handed over itself.
     ///
     /// # Errors
@@ -99,10 +100,18 @@ fn hand(imports: &Object, import: &Import, grant: &Grant) {
     }
 }
 
+#[wasm_bindgen]
+extern "C" {
+    /// JavaScript's `Function.prototype.call`, bound: it calls this function with this `this`. Unlike
+    /// `function.bind(this)` it can never be used with `new`.
+    #[wasm_bindgen(js_namespace = ["Function", "prototype", "call"], js_name = bind)]
+    fn bound_call(function: &Function, this: &Object) -> Function;
+}
+
 /// A function that calls this one and leads nowhere. It has no prototype, and so no `constructor`, which would make
 /// functions of text; and its `this` is fixed, for to a sloppy function none would be the whole page.
 fn only_a_call(function: &Function) -> Function {
-    let call: Function = function.bind0(&Object::freeze(&bare()));
+    let call = bound_call(function, &Object::freeze(&bare()));
     Object::set_prototype_of(&call, JsValue::NULL.unchecked_ref());
     Object::freeze(&call);
     call

@@ -33,7 +33,13 @@ async fn nothing_that_is_handed_over_leads_to_the_page() {
         start(&gate, &plugin, &grants).await,
         "a plugin with four grants",
     );
-    for imports in watched.take() {
+    let handed = watched.take();
+    assert!(
+        handed.len() == 1,
+        "a plugin with four grants was started, and {} objects of imports came through the gate's own realm.",
+        handed.len(),
+    );
+    for imports in handed {
         for name in ["note", "function"] {
             let way = way_out(&get(&get(&imports, "env"), name), name);
             assert!(
@@ -53,10 +59,12 @@ async fn nothing_that_is_handed_over_leads_to_the_page() {
     }
 }
 
-/// The `this` of a granted function leads nowhere: to a function of sloppy JavaScript none would be the whole page.
+/// The `this` of a granted function leads nowhere: to a function of sloppy JavaScript none would be the whole page. And
+/// nobody can use the function with `new`, which makes an object with a way back to it.
 #[wasm_bindgen_test]
 async fn the_this_of_a_granted_function_leads_nowhere() {
-    let gate = Gate::new(Realm::page());
+    let watched = Watched::new();
+    let gate = Gate::new(watched.realm.clone());
     let grants = only("env", "each", &Grant::Function(sloppy().await));
     let instance = started(
         start(&gate, &curious(), &grants).await,
@@ -70,6 +78,18 @@ async fn the_this_of_a_granted_function_leads_nowhere() {
          sloppy JavaScript none means `globalThis`.",
         way.unwrap_or_default(),
     );
+    for imports in watched.take() {
+        let handed: Function = get(&get(&imports, "env"), "each").unchecked_into();
+        let way = Reflect::construct(&handed, &Array::new())
+            .ok()
+            .and_then(|made| way_out(&made, "made"));
+        assert!(
+            way.is_none(),
+            "a granted function can be used with `new`, and what that makes leads to the page: {}. `bind` keeps a \
+             constructor a constructor, but `Function.prototype.call` is none, bound or not.",
+            way.unwrap_or_default(),
+        );
+    }
 }
 
 /// Arguments and results pass as they are, in number, type and identity, and so does what a function throws.
