@@ -33,15 +33,15 @@ const STEPS: &str = "(async () => {
     return came;
 })()";
 
-/// What comes of each step under a policy, served with the page as its header.
+/// What comes of each step under a policy, served with the page as its header. The page's own script takes the steps:
+/// ChromeDriver's may use `eval` anywhere.
 async fn under(browser: &Browser, policy: &'static str) -> Value {
     let page = async move || {
         let headers = [(header::CONTENT_SECURITY_POLICY, policy)];
-        (
-            headers,
-            Html("<!doctype html><title>A page with a policy</title>"),
-        )
-            .into_response()
+        let html = format!(
+            "<!doctype html><title>A page with a policy</title><script>globalThis.came = {STEPS}</script>"
+        );
+        (headers, Html(html)).into_response()
     };
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.unwrap();
     let url = format!("http://{}/", listener.local_addr().unwrap());
@@ -50,12 +50,7 @@ async fn under(browser: &Browser, policy: &'static str) -> Value {
         axum::serve(listener, router).await.unwrap();
     });
     browser.session.goto(&url).await.unwrap();
-    // From the page itself: a driver's own script may stand outside of its policy.
-    let script = format!(
-        "(() => {{ const script = document.createElement('script');
-            script.textContent = `globalThis.came = {STEPS}`; document.head.append(script); return globalThis.came; }})()"
-    );
-    let came = browser.eval(&script).await;
+    let came = browser.eval("globalThis.came").await;
     server.abort();
     came
 }
