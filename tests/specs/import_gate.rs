@@ -29,11 +29,11 @@ mod apart;
 #[path = "import_gate/only_a_call.rs"]
 mod only_a_call;
 
-#[path = "import_gate/works.rs"]
-mod works;
-
 #[path = "import_gate/says_why.rs"]
 mod says_why;
+
+#[path = "import_gate/works.rs"]
+mod works;
 
 use wasm_bindgen_test::*;
 

@@ -12,6 +12,43 @@ use wasm_bindgen::JsValue;
 const WRITE: (&str, &str, Kind) = ("store", "write", Kind::Function);
 const READ: (&str, &str, Kind) = ("store", "read", Kind::Function);
 
+/// Plugins that start at the same time are kept apart: while one is compiled, another comes in.
+#[wasm_bindgen_test]
+async fn plugins_that_start_together_are_kept_apart() {
+    let gate = Gate::new(Realm::page());
+    let (first, second) = (Counter::new(), Counter::new());
+    let module = at_once(&[WRITE]);
+    let grants = [&first, &second].map(|counter| only("store", "write", &counter.grant()));
+    let third = Grants::none();
+    let (one, (two, three)) = in_time(super::expect::both(
+        gate.start(&module, &grants[0]),
+        super::expect::both(gate.start(&module, &grants[1]), gate.start(&module, &third)),
+    ))
+    .await;
+    let calls = (first.take(), second.take());
+    assert!(
+        calls == (1, 1),
+        "two plugins start at the same time, each with a `write` of its own, and each calls it once at its start. The \
+         first one's was called {} times, the second one's {} times. Across an `.await` others come in; what \
+         they share, they change under each other.",
+        calls.0,
+        calls.1,
+    );
+    started(
+        one,
+        "the first of three plugins that start at the same time",
+    );
+    started(
+        two,
+        "the second of three plugins that start at the same time",
+    );
+    refused(
+        three,
+        &[(WRITE, None)],
+        "Three plugins start at the same time, and two of them are granted `write`, the third is not.",
+    );
+}
+
 /// What one plugin was granted is not there for the next, nor for the same one when it comes back with less.
 #[wasm_bindgen_test]
 async fn what_one_plugin_was_granted_is_not_there_for_the_next() {
@@ -50,69 +87,4 @@ async fn what_one_plugin_was_granted_is_not_there_for_the_next() {
         );
         refused(answer, &[(WRITE, None)], &why);
     }
-}
-
-/// Two plugins have different things under the same name, the older one too, after the newer one has started.
-#[wasm_bindgen_test]
-async fn the_same_name_may_mean_two_things() {
-    let gate = Gate::new(Realm::page());
-    let counters = [Counter::new(), Counter::new(), Counter::new()];
-    let mut instances = Vec::new();
-    for counter in &counters {
-        let grants = only("store", "write", &counter.grant());
-        instances.push(started(
-            start(&gate, &at_once(&[WRITE]), &grants).await,
-            "a plugin",
-        ));
-    }
-    for (index, instance) in instances.iter().enumerate() {
-        run(instance).call0(&JsValue::UNDEFINED).unwrap();
-        for (other, counter) in counters.iter().enumerate() {
-            // Each was called once at its start.
-            let calls = counter.take();
-            let expected = u32::from(other == index) + u32::from(index == 0);
-            assert!(
-                calls == expected,
-                "three plugins were each granted a `write` of its own. Plugin {index} called its own, and the one of \
-                 plugin {other} has now been called {calls} times instead of {expected}."
-            );
-        }
-    }
-}
-
-/// Plugins that start at the same time are kept apart: while one is compiled, another comes in.
-#[wasm_bindgen_test]
-async fn plugins_that_start_together_are_kept_apart() {
-    let gate = Gate::new(Realm::page());
-    let (first, second) = (Counter::new(), Counter::new());
-    let module = at_once(&[WRITE]);
-    let grants = [&first, &second].map(|counter| only("store", "write", &counter.grant()));
-    let third = Grants::none();
-    let (one, (two, three)) = in_time(super::expect::both(
-        gate.start(&module, &grants[0]),
-        super::expect::both(gate.start(&module, &grants[1]), gate.start(&module, &third)),
-    ))
-    .await;
-    let calls = (first.take(), second.take());
-    assert!(
-        calls == (1, 1),
-        "two plugins start at the same time, each with a `write` of its own, and each calls it once at its start. The \
-         first one's was called {} times, the second one's {} times. Across an `.await` others come in; what \
-         they share, they change under each other.",
-        calls.0,
-        calls.1,
-    );
-    started(
-        one,
-        "the first of three plugins that start at the same time",
-    );
-    started(
-        two,
-        "the second of three plugins that start at the same time",
-    );
-    refused(
-        three,
-        &[(WRITE, None)],
-        "Three plugins start at the same time, and two of them are granted `write`, the third is not.",
-    );
 }

@@ -3,7 +3,7 @@
 use std::{future::poll_fn, pin::pin, task::Poll};
 
 use contract::{GateError, Grants, Import, Kind, Refusal};
-use js_sys::{Function, Promise, WebAssembly::Instance};
+use js_sys::{Promise, WebAssembly::Instance};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 
@@ -31,19 +31,11 @@ pub async fn start(gate: &Gate, wasm: &[u8], grants: &Grants) -> Answer {
 pub async fn in_time<T>(work: impl Future<Output = T>) -> T {
     let mut work = pin!(work);
     let mut clock = pin!(sleep(PATIENCE));
-    poll_fn(|context| {
-        let polled = outcome(|| work.as_mut().poll(context)).unwrap_or_else(|| {
-            panic!(
-                "`start` came to a panic or to a JavaScript exception: it leaves Rust without running a destructor, \
-                 and no caller in Rust can handle it"
-            )
-        });
-        match polled {
-            Poll::Pending if clock.as_mut().poll(context).is_ready() => {
-                panic!("`start` has not answered within {} s", PATIENCE / 1000)
-            }
-            other => other,
+    poll_fn(|context| match work.as_mut().poll(context) {
+        Poll::Pending if clock.as_mut().poll(context).is_ready() => {
+            panic!("`start` has not answered within {} s", PATIENCE / 1000)
         }
+        other => other,
     })
     .await
 }
@@ -141,19 +133,4 @@ pub fn tell(answer: &Answer) -> String {
         }
         Err(error) => format!("Instead came Err({error:?})"),
     }
-}
-
-/// What a call answers; nothing if it panics or if an exception of JavaScript's flies through it.
-pub fn outcome<T>(call: impl FnOnce() -> T) -> Option<T> {
-    let mut answer = None;
-    let mut call = Some(call);
-    let mut run = || answer = call.take().map(|call| call());
-    let run = ScopedClosure::<dyn FnMut()>::borrow_mut(&mut run);
-    // A thrown exception is no answer, and an empty slot says so.
-    let _ = run
-        .as_ref()
-        .unchecked_ref::<Function>()
-        .call0(&JsValue::UNDEFINED);
-    drop(run);
-    answer
 }

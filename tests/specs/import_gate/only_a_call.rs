@@ -1,14 +1,14 @@
-//! A granted function is a call and nothing more
+//! Nothing stands behind what is handed over
 
-use contract::{Grant, Kind, Realm};
+use contract::{Grant, Grants, Kind, Realm};
 use js_sys::{Array, Function, Object, Reflect};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_test::*;
 
 use super::document::sloppy;
 use super::expect::{start, started};
-use super::host::{Counter, Things, Watched, error, get, only, run};
-use super::plugin::{asking, curious, of_every_type};
+use super::host::{Counter, Things, Watched, get, only, run};
+use super::plugin::{asking, at_once, curious};
 use super::way_out::way_out;
 use crate::zone::Gate;
 
@@ -92,99 +92,50 @@ async fn the_this_of_a_granted_function_leads_nowhere() {
     }
 }
 
-/// Arguments and results pass as they are, in number, type and identity, and so does what a function throws.
+/// The names are any text: empty, in any script, and such as every object has. A grant under them is there.
 #[wasm_bindgen_test]
-async fn a_granted_function_takes_answers_and_throws_as_before() {
+async fn a_name_may_be_any_text() {
     let gate = Gate::new(Realm::page());
-    let object = Object::new();
-    let sent = Array::of5(
-        &(-7).into(),
-        &js_sys::BigInt::from(i64::MIN).into(),
-        &1.5.into(),
-        &(-0.1).into(),
-        &object,
-    );
-    let taken = Array::new();
-    let each =
-        Closure::<dyn Fn(JsValue, JsValue, JsValue, JsValue, JsValue, JsValue) -> Array>::new({
-            let taken = taken.clone();
-            move |a, b, c, d, e, f: JsValue| {
-                let more = (!f.is_undefined()).then_some(f);
-                for value in [a, b, c, d, e].into_iter().chain(more) {
-                    taken.push(&value);
-                }
-                taken.slice(0, 5).reverse()
-            }
-        });
-    let function: Function = each.as_ref().unchecked_ref::<Function>().clone();
-    let grants = only("env", "each", &Grant::Function(function));
-    let plugin = of_every_type();
-    let instance = started(
-        start(&gate, &plugin, &grants).await,
-        "a plugin with one grant",
-    );
-    let answer = Reflect::apply(&run(&instance), &JsValue::UNDEFINED, &sent);
-    let same = |one: &Array, other: &Array| {
-        one.length() == other.length()
-            && (one.iter().zip(other.iter())).all(|(one, other)| Object::is(&one, &other))
-    };
-    assert!(
-        same(&taken, &sent),
-        "a plugin calls its grant with an i32, an i64, an f32, an f64 and a reference to an object: {sent:?}. The host's \
-         function got {taken:?}."
-    );
-    let expected = sent.slice(0, 5).reverse();
-    let came = answer
-        .as_ref()
-        .ok()
-        .and_then(|answer| answer.dyn_ref::<Array>());
-    assert!(
-        came.is_some_and(|came| same(came, &expected)),
-        "the host's function answers five values, {expected:?}, and the plugin got {answer:?}."
-    );
-    let thrown: JsValue = error("RuntimeError", "no");
-    let throwing = Closure::<dyn Fn() -> Result<JsValue, JsValue>>::new({
-        let thrown = thrown.clone();
-        move || Err(thrown.clone())
-    });
-    let function: Function = throwing.as_ref().unchecked_ref::<Function>().clone();
-    let grants = only("env", "each", &Grant::Function(function));
-    let instance = started(
-        start(&gate, &curious(), &grants).await,
-        "a plugin with one grant",
-    );
-    let caught = run(&instance).call0(&JsValue::UNDEFINED);
-    assert!(
-        caught.as_ref().err() == Some(&thrown),
-        "the host's function throws an error, and who called the plugin gets {caught:?} instead of that very error."
-    );
-}
-
-/// The host's own function stays as it is: it is the host's, and others hold it, too.
-#[wasm_bindgen_test]
-async fn the_host_s_own_function_stays_as_it_is() {
-    let gate = Gate::new(Realm::page());
-    let note = Counter::new();
-    let Grant::Function(function) = note.grant() else {
-        unreachable!("a counter grants a function")
-    };
-    let keys = |function: &Function| Reflect::own_keys(function).unwrap().length();
-    let before = (Object::get_prototype_of(&function), keys(&function));
-    let wishes = [("env", "note", Kind::Function)];
-    let grants = only("env", "note", &note.grant());
+    let prototype = Object::get_prototype_of(&Object::new());
+    let own = |prototype: &Object| Reflect::own_keys(prototype).unwrap().length();
+    let before = own(&prototype);
+    for (module, name) in [
+        ("", ""),
+        ("env", ""),
+        ("", "note"),
+        ("日本", "🦀"),
+        ("env", "__proto__"),
+        ("__proto__", "kata import gate"),
+        ("__proto__", "__proto__"),
+        ("constructor", "prototype"),
+        ("constructor", "name"),
+        ("toString", "length"),
+        ("0", "1"),
+        ("then", "then"),
+    ] {
+        let note = Counter::new();
+        let wish = (module, name, Kind::Function);
+        let answer = start(&gate, &at_once(&[wish]), &only(module, name, &note.grant())).await;
+        let polluted = own(&prototype) != before;
+        Reflect::delete_property(&prototype, &"kata import gate".into()).unwrap();
+        assert!(
+            !polluted,
+            "a function was granted under {module:?} {name:?}, and now every object of the page has it: in an ordinary \
+             object `__proto__` is `Object.prototype` itself, and what is written there is written everywhere."
+        );
+        started(
+            answer,
+            &format!("a plugin that asks for {module:?} {name:?}"),
+        );
+        let calls = note.take();
+        assert!(
+            calls == 1,
+            "a function was granted under {module:?} {name:?}, and the plugin's start function called it {calls} times \
+             instead of once."
+        );
+    }
     started(
-        start(&gate, &asking(&wishes), &grants).await,
-        "a plugin with one grant",
-    );
-    let called = get(&function, "call").is_function();
-    assert!(
-        called && before == (Object::get_prototype_of(&function), keys(&function)),
-        "after a plugin was granted it, the host's own function has another prototype or other properties. Cut off \
-         what you hand over, and leave the host what it has."
-    );
-    assert!(
-        Object::is_extensible(&function) && !Object::is_frozen(&function),
-        "after a plugin was granted it, the host's own function is frozen. It is the host's, and it may still want to \
-         write on it."
+        start(&gate, &asking(&[]), &Grants::none()).await,
+        "a plugin that asks for nothing",
     );
 }
