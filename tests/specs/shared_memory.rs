@@ -22,8 +22,6 @@ mod end;
 #[path = "shared_memory/ways.rs"]
 mod ways;
 
-#[path = "shared/engine.rs"]
-mod engine;
 #[path = "shared_memory/show.rs"]
 mod show;
 #[path = "shared_memory/stage.rs"]

@@ -4,8 +4,7 @@ use contract::{SLOTS, TOTAL, Way, Words};
 use js_sys::{Array, Atomics, Int32Array};
 use wasm_bindgen::prelude::*;
 
-use super::engine::pause;
-use super::stage::{step_in, words};
+use super::stage::{pause, step_in, words};
 use super::thread::Thread;
 use crate::zone::Line;
 
@@ -25,10 +24,20 @@ pub async fn rows() -> Array {
         if !watch.stepped_in() {
             break;
         }
-        rows.push(&row(["certain".into(), at.into(), 2.into(), (2 - words.load(TOTAL)).into()]));
+        rows.push(&row([
+            "certain".into(),
+            at.into(),
+            2.into(),
+            (2 - words.load(TOTAL)).into(),
+        ]));
     }
     let Ok((line, ticket)) = Line::open(4) else {
-        rows.push(&row(["way".into(), "none: it does not open".into(), 0.into(), 0.into()]));
+        rows.push(&row([
+            "way".into(),
+            "none: it does not open".into(),
+            0.into(),
+            0.into(),
+        ]));
         return rows;
     };
     let way = match line.way() {
@@ -54,7 +63,12 @@ pub async fn rows() -> Array {
         }
         lost += 2 * ADDITIONS.cast_signed() - Atomics::load(&array, TOTAL).unwrap();
         let additions = sample * 2 * ADDITIONS;
-        rows.push(&row(["free".into(), additions.into(), lost.into(), 0.into()]));
+        rows.push(&row([
+            "free".into(),
+            additions.into(),
+            lost.into(),
+            0.into(),
+        ]));
     }
     rows
 }

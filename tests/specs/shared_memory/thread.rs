@@ -7,8 +7,7 @@ use js_sys::Array;
 use wasm_bindgen::prelude::*;
 use web_sys::{Blob, BlobPropertyBag, MessageEvent, Url, Worker};
 
-use super::engine::pause;
-use super::stage::words_of;
+use super::stage::{pause, words_of};
 
 /// How long a worker may take, in milliseconds: the machine may be busy.
 const LIMIT: i32 = 6_000;

@@ -6,9 +6,8 @@ use contract::{SLOTS, TOTAL, Way, Words};
 use js_sys::{Atomics, Int32Array};
 use wasm_bindgen_test::*;
 
-use super::engine::pause;
 use super::opened;
-use super::stage::{step_in, words};
+use super::stage::{pause, step_in, words};
 use super::thread::Thread;
 use crate::zone::Line;
 
@@ -89,7 +88,8 @@ async fn a_second_thread_loses_nothing() {
     let line = match line.way() {
         Way::Messages => line,
         Way::Shared => {
-            let words = Words::of(&ticket.value).expect("the ticket of a shared line is its memory");
+            let words =
+                Words::of(&ticket.value).expect("the ticket of a shared line is its memory");
             let array = Int32Array::new(&ticket.value);
             let round = Cell::new(0);
             Line::on(words.watched(move || {

@@ -4,9 +4,8 @@ use std::pin::pin;
 
 use wasm_bindgen_test::*;
 
-use super::engine::pause;
 use super::opened;
-use super::stage::{MainThread, PATIENCE, Peer, poll_once, step_in, within, words};
+use super::stage::{MainThread, PATIENCE, Peer, pause, poll_once, step_in, within, words};
 use super::thread::Thread;
 use crate::zone::Line;
 

@@ -4,9 +4,8 @@ use contract::{Closed, Way, is_isolated};
 use wasm_bindgen::JsValue;
 use wasm_bindgen_test::*;
 
-use super::engine::pause;
 use super::opened;
-use super::stage::{MainThread, NotIsolated, PATIENCE, both, get, within};
+use super::stage::{MainThread, NotIsolated, PATIENCE, both, get, pause, within};
 use crate::zone::Line;
 
 /// Where the engine has shared memory for this page, a line runs over it. Where it has none, isolated or
