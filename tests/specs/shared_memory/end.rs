@@ -8,12 +8,12 @@ use wasm_bindgen_test::*;
 use super::stage::{MainThread, PATIENCE, Peer, poll_once, step_in, within, words};
 use crate::zone::Line;
 
-/// Closing wakes a receiver that waits: it gets `None`.
+/// Closing wakes who waits: a receiver gets `None`, a sender `Closed`. Either end may close.
 #[wasm_bindgen_test]
-async fn closing_wakes_a_receiver() {
+async fn closing_wakes_who_waits() {
     let _main = MainThread::enter();
-    let words = words(2);
-    let (from, to) = (Line::on(words.clone()), Line::on(words));
+    let empty = words(2);
+    let (from, to) = (Line::on(empty.clone()), Line::on(empty));
     let mut receiving = pin!(to.receive());
     let early = poll_once(receiving.as_mut());
     assert!(
@@ -26,15 +26,10 @@ async fn closing_wakes_a_receiver() {
         end == Some(None),
         "the line was closed over a receiver that waited, and `receive` came to {end:?}"
     );
-}
 
-/// Closing wakes a sender that waits: it gets `Closed`. The receiver may be the one who closes.
-#[wasm_bindgen_test]
-async fn closing_wakes_a_sender() {
-    let _main = MainThread::enter();
-    let words = words(1);
-    Peer(words.clone()).send(1);
-    let (from, to) = (Line::on(words.clone()), Line::on(words));
+    let full = words(1);
+    Peer(full.clone()).send(1);
+    let (from, to) = (Line::on(full.clone()), Line::on(full));
     let mut sending = pin!(from.send(2));
     let early = poll_once(sending.as_mut());
     assert!(

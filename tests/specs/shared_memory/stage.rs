@@ -18,25 +18,35 @@ pub const PATIENCE: i32 = 2_000;
 /// Accesses of one operation, at most. Who makes more does not wait but ask again and again.
 const SPIN: usize = 5_000;
 
-/// New words with that many slots. Even where the class has no name and nothing can be posted, a shared
-/// WebAssembly memory has a buffer of it: enough for one thread.
-pub fn words(capacity: u32) -> Words {
+thread_local! {
+    /// `SharedArrayBuffer`.
+    static CLASS: Function = class();
+}
+
+/// Even where the class has no name and nothing can be posted, a shared WebAssembly memory has a buffer of
+/// it: enough for one thread. But such a memory takes much of the address space, so one must do.
+fn class() -> Function {
+    let named = get(&js_sys::global(), "SharedArrayBuffer");
+    if let Ok(class) = named.dyn_into() {
+        return class;
+    }
     let options = object(&[
         ("initial", 1.into()),
         ("maximum", 1.into()),
         ("shared", true.into()),
     ]);
-    let memory = Reflect::construct(
-        &get(&get(&js_sys::global(), "WebAssembly"), "Memory").unchecked_into::<Function>(),
-        &Array::of1(&options),
-    );
-    let Ok(memory) = memory else {
+    let memory: Function = get(&get(&js_sys::global(), "WebAssembly"), "Memory").unchecked_into();
+    let Ok(memory) = Reflect::construct(&memory, &Array::of1(&options)) else {
         panic!("could not be judged here: this browser has no shared memory at all");
     };
-    let class: Function = get(&get(&memory, "buffer"), "constructor").unchecked_into();
+    get(&get(&memory, "buffer"), "constructor").unchecked_into()
+}
+
+/// New words with that many slots.
+pub fn words(capacity: u32) -> Words {
     let bytes = 4 * (contract::SLOTS + capacity);
-    let buffer = Reflect::construct(&class, &Array::of1(&bytes.into())).unwrap();
-    Words::of(&buffer).unwrap()
+    let buffer = CLASS.with(|class| Reflect::construct(class, &Array::of1(&bytes.into())));
+    Words::of(&buffer.unwrap()).unwrap()
 }
 
 /// How often words were accessed, and whether the other end has had its turn.

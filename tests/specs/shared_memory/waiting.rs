@@ -1,7 +1,8 @@
 //! Waiting: asleep, awake in time, and nobody blocked
 
-use std::pin::pin;
+use std::{cell::RefCell, pin::pin, rc::Rc};
 
+use contract::{CLOSED, EVENTS, SENT, TAKEN};
 use wasm_bindgen_test::*;
 
 use super::opened;
@@ -68,29 +69,16 @@ async fn no_message_is_slept_through() {
         let peer = Peer(words.clone());
         let (watched, watch) = step_in(&words, at, move || peer.send(7));
         let line = Line::on(watched);
-        let mut receiving = pin!(line.receive());
-        let early = poll_once(receiving.as_mut());
-        let sent_in_time = watch.stepped_in();
-        if early.is_pending() && !sent_in_time {
-            Peer(words.clone()).send(7);
+        let received = within(PATIENCE / 2, line.receive()).await;
+        if !watch.stepped_in() {
+            break;
         }
-        let received = match early.is_ready() {
-            true => None,
-            false => within(PATIENCE, receiving).await,
-        };
-        let received = match early {
-            std::task::Poll::Ready(value) => Some(value),
-            _ => received,
-        };
         assert!(
             received == Some(Some(7)),
             "a message was sent before access number {} of `receive`, and that came to {received:?}: whoever \
              looks first and then asks what to wait for has slept through what came in between",
             at + 1
         );
-        if !sent_in_time {
-            break;
-        }
     }
 }
 
@@ -115,6 +103,66 @@ async fn no_room_is_slept_through() {
              {sent:?}",
             at + 1
         );
+    }
+}
+
+/// Wherever the other end looks, sees nothing yet and is about to sleep, or sleeps already, it is told of a
+/// message, of room and of the end.
+#[wasm_bindgen_test]
+async fn whoever_looked_before_is_told() {
+    let _main = MainThread::enter();
+    for what in ["send", "receive", "close"] {
+        for at in 0.. {
+            let words = words(1);
+            if what == "receive" {
+                Peer(words.clone()).send(7);
+            }
+            let (taken, sent) = (words.load(TAKEN), words.load(SENT));
+            let sleeper = Rc::new(RefCell::new(None));
+            let (watched, watch) = step_in(&words, at, {
+                let (words, sleeper) = (words.clone(), Rc::clone(&sleeper));
+                move || {
+                    words.add(EVENTS, 1);
+                    let noted = words.load(EVENTS);
+                    let is_there = words.load(SENT) != sent
+                        || words.load(TAKEN) != taken
+                        || words.load(CLOSED) != 0;
+                    if !is_there {
+                        let asleep = Box::pin(async move { words.changed(EVENTS, noted).await });
+                        *sleeper.borrow_mut() = Some((noted, asleep));
+                    }
+                    if let Some((_, asleep)) = &mut *sleeper.borrow_mut() {
+                        assert!(poll_once(asleep.as_mut()).is_pending());
+                    }
+                }
+            });
+            let line = Line::on(watched);
+            match what {
+                "send" => assert!(within(PATIENCE, line.send(7)).await == Some(Ok(()))),
+                "receive" => assert!(within(PATIENCE, line.receive()).await == Some(Some(7))),
+                _ => line.close(),
+            }
+            let asleep = sleeper.borrow_mut().take();
+            if let Some((noted, asleep)) = asleep {
+                assert!(
+                    words.load(EVENTS) != noted,
+                    "before access number {} of `{what}` the other end noted EVENTS and then saw nothing yet. \
+                     `{what}` is over, EVENTS is what it was, and who is about to sleep will sleep through it: \
+                     first comes the change, then 1 is added to EVENTS, in one step",
+                    at + 1
+                );
+                let woken = within(PATIENCE / 2, asleep).await;
+                assert!(
+                    woken.is_some(),
+                    "before access number {} of `{what}` the other end saw nothing yet and went to sleep, and \
+                     nobody has woken it: notify comes last",
+                    at + 1
+                );
+            }
+            if !watch.stepped_in() {
+                break;
+            }
+        }
     }
 }
 
