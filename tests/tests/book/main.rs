@@ -13,6 +13,7 @@ mod copies;
 mod forwarded;
 mod grade;
 mod hosts;
+mod isolation;
 mod keys;
 mod machines;
 mod pages;
