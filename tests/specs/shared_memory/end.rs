@@ -5,7 +5,7 @@ use std::pin::pin;
 use contract::{Closed, SENT};
 use wasm_bindgen_test::*;
 
-use super::stage::{MainThread, PATIENCE, Peer, poll_once, step_in, within, words};
+use super::stage::{MainThread, PATIENCE, Peer, end_of, poll_once, step_in, within, words};
 use crate::zone::Line;
 
 /// Closing wakes who waits: a receiver gets `None`, a sender `Closed`. Either end may close.
@@ -13,7 +13,7 @@ use crate::zone::Line;
 async fn closing_wakes_who_waits() {
     let _main = MainThread::enter();
     let empty = words(2);
-    let (from, to) = (Line::on(empty.clone()), Line::on(empty));
+    let (from, to) = (end_of(&empty), end_of(&empty));
     let mut receiving = pin!(to.receive());
     let early = poll_once(receiving.as_mut());
     assert!(
@@ -29,7 +29,7 @@ async fn closing_wakes_who_waits() {
 
     let full = words(1);
     Peer(full.clone()).send(1);
-    let (from, to) = (Line::on(full.clone()), Line::on(full));
+    let (from, to) = (end_of(&full), end_of(&full));
     let mut sending = pin!(from.send(2));
     let early = poll_once(sending.as_mut());
     assert!(
@@ -112,7 +112,7 @@ async fn what_was_sent_before_the_end_arrives() {
 async fn nothing_is_sent_after_the_end() {
     let _main = MainThread::enter();
     let words = words(4);
-    let (from, to) = (Line::on(words.clone()), Line::on(words.clone()));
+    let (from, to) = (end_of(&words), end_of(&words));
     to.close();
     from.close();
     let sent = within(PATIENCE, from.send(7)).await;

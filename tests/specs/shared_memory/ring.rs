@@ -6,7 +6,7 @@ use contract::{SENT, TAKEN};
 use wasm_bindgen_test::*;
 
 use super::opened;
-use super::stage::{MainThread, PATIENCE, Peer, both, poll_once, step_in, within, words};
+use super::stage::{MainThread, PATIENCE, Peer, both, end_of, poll_once, step_in, within, words};
 use super::thread::Thread;
 use crate::zone::Line;
 
@@ -16,7 +16,7 @@ async fn everything_sent_arrives_once_in_order() {
     const MANY: i32 = 1_000;
     let _main = MainThread::enter();
     let words = words(4);
-    let (from, to) = (Line::on(words.clone()), Line::on(words));
+    let (from, to) = (end_of(&words), end_of(&words));
     let sending = async {
         for value in 0..MANY {
             assert!(from.send(value).await.is_ok(), "nobody has closed the line");
@@ -70,7 +70,7 @@ async fn full_ring(start: i32, lesson: &str) {
     let words = words(4);
     words.store(SENT, start);
     words.store(TAKEN, start);
-    let (from, to) = (Line::on(words.clone()), Line::on(words.clone()));
+    let (from, to) = (end_of(&words), end_of(&words));
     for value in 10..14 {
         let sent = within(PATIENCE, from.send(value)).await;
         assert!(

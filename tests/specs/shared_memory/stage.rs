@@ -12,11 +12,16 @@ use contract::{CLOSED, EVENTS, SENT, TAKEN, Words};
 use js_sys::{Array, Error, Function, Object, Promise, Reflect, TypeError};
 use wasm_bindgen::prelude::*;
 
+use crate::zone::Line;
+
 /// How long the spec waits for what should come at once, in milliseconds.
 pub const PATIENCE: i32 = 2_000;
 
-/// Accesses of one operation, at most. Who makes more does not wait but ask again and again.
-const SPIN: usize = 5_000;
+/// Accesses of one end in a test, at most. Who makes more does not wait but ask again and again.
+const SPIN: usize = 50_000;
+
+/// An access that is never reached: nobody steps in.
+pub const NEVER: usize = usize::MAX;
 
 thread_local! {
     /// `SharedArrayBuffer`.
@@ -89,6 +94,11 @@ pub fn step_in(words: &Words, at: usize, other: impl FnOnce() + 'static) -> (Wor
         }
     });
     (watched, watch)
+}
+
+/// An end over these words that may not ask again and again.
+pub fn end_of(words: &Words) -> Line {
+    Line::on(step_in(words, NEVER, || ()).0)
 }
 
 /// The other end, as the layout in the contract has it.

@@ -1,24 +1,27 @@
 //! Waiting: asleep, awake in time, and nobody blocked
 
-use std::{cell::RefCell, pin::pin, rc::Rc};
+use std::{
+    cell::{Cell, RefCell},
+    pin::pin,
+    rc::Rc,
+};
 
-use contract::{CLOSED, EVENTS, SENT, TAKEN};
+use contract::{CLOSED, EVENTS, SENT, TAKEN, Words};
 use wasm_bindgen_test::*;
 
 use super::opened;
-use super::stage::{MainThread, PATIENCE, Peer, pause, poll_once, step_in, within, words};
+use super::stage::{
+    MainThread, NEVER, PATIENCE, Peer, end_of, pause, poll_once, step_in, within, words,
+};
 use super::thread::Thread;
 use crate::zone::Line;
-
-/// An access that is never reached: nobody steps in.
-const NEVER: usize = usize::MAX;
 
 /// Whoever waits for a message, or for room, gives its thread back: the main thread may not block.
 #[wasm_bindgen_test]
 async fn waiting_blocks_no_thread() {
     let _main = MainThread::enter();
     let words = words(1);
-    let (from, to) = (Line::on(words.clone()), Line::on(words.clone()));
+    let (from, to) = (end_of(&words), end_of(&words));
     let receiving = poll_once(pin!(to.receive()));
     assert!(
         receiving.is_pending(),
@@ -106,64 +109,84 @@ async fn no_room_is_slept_through() {
     }
 }
 
-/// Wherever the other end looks, sees nothing yet and is about to sleep, or sleeps already, it is told of a
-/// message, of room and of the end.
+/// Wherever the other end looks and sees nothing yet, and wherever it goes to sleep after that, it is told of
+/// a message, of room and of the end.
 #[wasm_bindgen_test]
 async fn whoever_looked_before_is_told() {
     let _main = MainThread::enter();
     for what in ["send", "receive", "close"] {
-        for at in 0.. {
-            let words = words(1);
-            if what == "receive" {
-                Peer(words.clone()).send(7);
+        for looks in 0.. {
+            let mut sleeps = looks;
+            while told(what, looks, sleeps).await {
+                sleeps += 1;
             }
-            let (taken, sent) = (words.load(TAKEN), words.load(SENT));
-            let sleeper = Rc::new(RefCell::new(None));
-            let (watched, watch) = step_in(&words, at, {
-                let (words, sleeper) = (words.clone(), Rc::clone(&sleeper));
-                move || {
-                    words.add(EVENTS, 1);
-                    let noted = words.load(EVENTS);
-                    let is_there = words.load(SENT) != sent
-                        || words.load(TAKEN) != taken
-                        || words.load(CLOSED) != 0;
-                    if !is_there {
-                        let asleep = Box::pin(async move { words.changed(EVENTS, noted).await });
-                        *sleeper.borrow_mut() = Some((noted, asleep));
-                    }
-                    if let Some((_, asleep)) = &mut *sleeper.borrow_mut() {
-                        assert!(poll_once(asleep.as_mut()).is_pending());
-                    }
-                }
-            });
-            let line = Line::on(watched);
-            match what {
-                "send" => assert!(within(PATIENCE, line.send(7)).await == Some(Ok(()))),
-                "receive" => assert!(within(PATIENCE, line.receive()).await == Some(Some(7))),
-                _ => line.close(),
-            }
-            let asleep = sleeper.borrow_mut().take();
-            if let Some((noted, asleep)) = asleep {
-                assert!(
-                    words.load(EVENTS) != noted,
-                    "before access number {} of `{what}` the other end noted EVENTS and then saw nothing yet. \
-                     `{what}` is over, EVENTS is what it was, and who is about to sleep will sleep through it: \
-                     first comes the change, then 1 is added to EVENTS, in one step",
-                    at + 1
-                );
-                let woken = within(PATIENCE / 2, asleep).await;
-                assert!(
-                    woken.is_some(),
-                    "before access number {} of `{what}` the other end saw nothing yet and went to sleep, and \
-                     nobody has woken it: notify comes last",
-                    at + 1
-                );
-            }
-            if !watch.stepped_in() {
+            if sleeps == looks {
                 break;
             }
         }
     }
+}
+
+/// Before access `looks` of an operation the other end notes EVENTS and looks. If it sees nothing yet, it goes
+/// to sleep before access `sleeps`. Answers whether the operation has so many accesses.
+async fn told(what: &str, looks: usize, sleeps: usize) -> bool {
+    let words = words(1);
+    if what == "receive" {
+        Peer(words.clone()).send(7);
+    }
+    let state = |words: &Words| [SENT, TAKEN, CLOSED].map(|at| words.load(at));
+    let before = state(&words);
+    let noted = Rc::new(Cell::new(None));
+    let sleeper = Rc::new(RefCell::new(None));
+    let accesses = Cell::new(0);
+    let watched = words.watched({
+        let (words, noted, sleeper) = (words.clone(), Rc::clone(&noted), Rc::clone(&sleeper));
+        move || {
+            let access = accesses.replace(accesses.get() + 1);
+            if access == looks {
+                let events = words.load(EVENTS);
+                noted.set((state(&words) == before).then_some(events));
+            }
+            if access == sleeps
+                && let Some(events) = noted.take()
+            {
+                let words = words.clone();
+                let mut asleep = Box::pin(async move { words.changed(EVENTS, events).await });
+                let _ = poll_once(asleep.as_mut());
+                *sleeper.borrow_mut() = Some(asleep);
+            }
+        }
+    });
+    let line = Line::on(watched);
+    match what {
+        "send" => assert!(within(PATIENCE, line.send(7)).await == Some(Ok(()))),
+        "receive" => assert!(within(PATIENCE, line.receive()).await == Some(Some(7))),
+        _ => line.close(),
+    }
+    if let Some(noted) = noted.get() {
+        assert!(
+            words.load(EVENTS) != noted,
+            "before access number {} of `{what}` the other end noted EVENTS and then saw nothing yet. `{what}` \
+             is over, EVENTS is what it was, and who is about to sleep will sleep through it: after each \
+             change, 1 is added to EVENTS",
+            looks + 1
+        );
+        return false;
+    }
+    let asleep = sleeper.borrow_mut().take();
+    if let Some(asleep) = asleep {
+        let woken = within(PATIENCE / 2, asleep).await;
+        assert!(
+            woken.is_some(),
+            "before access number {} of `{what}` the other end saw nothing yet, before access number {} it \
+             went to sleep, and nobody has woken it: first comes the change, then the event, and notify \
+             comes last",
+            looks + 1,
+            sleeps + 1
+        );
+        return true;
+    }
+    false
 }
 
 /// A real second thread that sleeps in `Atomics.wait` is woken by a message, and by the end.
