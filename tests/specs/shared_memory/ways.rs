@@ -1,11 +1,13 @@
 //! Which way it runs
 
+use std::pin::pin;
+
 use contract::{Closed, Way, is_isolated};
 use wasm_bindgen::JsValue;
 use wasm_bindgen_test::*;
 
 use super::opened;
-use super::stage::{MainThread, NotIsolated, PATIENCE, both, get, pause, within};
+use super::stage::{MainThread, NotIsolated, PATIENCE, both, get, pause, poll_once, within};
 use crate::zone::Line;
 
 /// Where the engine has shared memory for this page, a line runs over it. Where it has none, isolated or
@@ -60,8 +62,15 @@ async fn without_shared_memory_all_goes_by_mail() {
 async fn goes_on(line: &Line, other: &Line) {
     line.add(1);
     other.add(10);
+    for value in 0..4 {
+        assert!(
+            poll_once(pin!(line.send(value))).is_ready(),
+            "a line was opened with room for 4 messages, {:?}, and with {value} in it `send` waits",
+            line.way()
+        );
+    }
     let sending = async {
-        for value in 0..100 {
+        for value in 4..100 {
             assert!(line.send(value).await.is_ok(), "nobody has closed the line");
         }
     };
