@@ -166,6 +166,52 @@ async fn a_slot_is_read_before_it_is_free() {
     }
 }
 
+/// Where both ends are at work at once, each message arrives once: neither end touches what is the other's.
+#[wasm_bindgen_test]
+async fn both_ends_may_work_at_once() {
+    let _main = MainThread::enter();
+    for at in 0.. {
+        let words = words(2);
+        let peer = Peer(words.clone());
+        peer.send(7);
+        let (watched, watch) = step_in(&words, at, move || peer.send(8));
+        let line = Line::on(watched);
+        let first = within(PATIENCE, line.receive()).await;
+        if !watch.stepped_in() {
+            break;
+        }
+        let second = within(PATIENCE / 2, line.receive()).await;
+        assert!(
+            (first, second) == (Some(Some(7)), Some(Some(8))),
+            "7 was in the ring, and 8 was sent before access number {} of `receive`. What came is {first:?} and \
+             {second:?}: what only the sender changes the receiver must leave alone",
+            at + 1
+        );
+    }
+    for at in 0.. {
+        let words = words(2);
+        let peer = Peer(words.clone());
+        peer.send(7);
+        let taken = Rc::new(Cell::new(None));
+        let (watched, watch) = step_in(&words, at, {
+            let taken = Rc::clone(&taken);
+            move || taken.set(peer.take())
+        });
+        let sent = within(PATIENCE, Line::on(watched).send(8)).await;
+        if !watch.stepped_in() {
+            break;
+        }
+        let peer = Peer(words);
+        let all = [taken.get(), peer.take(), peer.take()];
+        assert!(
+            sent == Some(Ok(())) && all == [Some(7), Some(8), None],
+            "7 was in the ring, and the other end took it before access number {} of `send(8)`. What it found \
+             in the end is {all:?}: what only the receiver changes the sender must leave alone",
+            at + 1
+        );
+    }
+}
+
 /// A real second thread sends 500 messages through a ring of eight, and then closes the line.
 #[wasm_bindgen_test]
 async fn a_second_thread_sends() {
