@@ -20,6 +20,9 @@ pub const PATIENCE: i32 = 2_000;
 /// Accesses of one end in a test, at most. Who makes more does not wait but ask again and again.
 const SPIN: usize = 50_000;
 
+/// Places in one operation where the other end may step in, at most.
+const MOST: usize = 200;
+
 /// An access that is never reached: nobody steps in.
 pub const NEVER: usize = usize::MAX;
 
@@ -74,6 +77,11 @@ impl Watch {
 
 /// The same words; before access number `at` (from 0) the other end does what it does.
 pub fn step_in(words: &Words, at: usize, other: impl FnOnce() + 'static) -> (Words, Watch) {
+    assert!(
+        at < MOST || at == NEVER,
+        "one operation has made more than {MOST} accesses: whoever asks again and again does not wait. Await \
+         `changed`"
+    );
     let watch = Watch::default();
     let other = RefCell::new(Some(other));
     let watched = words.watched({
