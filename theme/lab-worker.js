@@ -5,10 +5,9 @@
 //              same paths and the same faults, as far as a service worker can. tools/lab is the original.
 //   The book   What has been read once can be read again without a network. The network always comes first: a copy is
 //              used only when the network fails, so a page is never out of date while there is a way to fetch it.
-//   Isolation  Registered as `lab-worker.js?isolate`, it gives pages the headers that make them cross-origin isolated,
-//              for hosts which do not send any. `?isolate=memory/` does so only for pages whose path below the scope
-//              starts like that. It must not cover a page with a sandboxed frame: an opaque origin has no service
-//              worker, so the frame comes without the headers, and an isolated page refuses it.
+//   Isolation  A page that needs it asks to be cross-origin isolated, for hosts which do not send the headers. It has
+//              them from its next load on, and no other page does: an opaque origin has no service worker, so a
+//              sandboxed frame comes without the headers, and an isolated page refuses it.
 "use strict";
 
 const worker = /** @type {ServiceWorkerGlobalScope} */ (/** @type {unknown} */ (self));
@@ -29,11 +28,13 @@ worker.addEventListener("fetch", (event) => {
   const { request } = event;
   const url = new URL(request.url);
   if (url.href.startsWith(`${labBase}/`)) event.respondWith(answerFromLab(event, url));
-  else if (isOfTheBook(request, url)) event.respondWith(isolate(readBook(event, url), request, url));
+  else if (isOfTheBook(request, url)) event.respondWith(isolate(readBook(event, url), event, url));
 });
 
 worker.addEventListener("message", (event) => {
-  if (event.data?.type === "keep" && Array.isArray(event.data.urls)) event.waitUntil(keepAll(event.data.urls));
+  const { data, ports } = event;
+  if (data?.type === "keep" && Array.isArray(data.urls)) event.waitUntil(keepAll(data.urls));
+  if (data?.type === "isolate") event.waitUntil(noteIsolated(String(data.url)).then(() => ports[0]?.postMessage(null)));
 });
 
 // ------------------------------------------------------------------------------------------------------------- The lab
@@ -419,22 +420,42 @@ async function keepAll(urls) {
 
 // ----------------------------------------------------------------------------------------------------------- Isolation
 
-/** Where pages are isolated, as a path below the scope; null for nowhere. */
-const isolated = new URL(worker.location.href).searchParams.get("isolate");
+/** Where it is noted that a page is isolated: among the copies, at an address that has no file. @param {URL} url */
+const noteOf = (url) => `${scope.href}-/isolated?${encodeURIComponent(url.pathname)}`;
 
 /**
- * The same answer with the headers that isolation takes. Files need them too: a worker's script must ask for isolation
- * itself, and the others must permit being used by an isolated page.
- * @param {Promise<Response>} answered @param {Request} request @param {URL} url
+ * Isolates a page of this book from its next load on. It asks again after each build.
+ * @param {string} address
  */
-async function isolate(answered, request, url) {
-  const response = await answered;
+async function noteIsolated(address) {
+  const url = new URL(address);
+  if (!url.href.startsWith(scope.href)) return;
+  const cache = await caches.open(CACHE);
+  await cache.put(noteOf(url), new Response());
+}
+
+/** @param {URL} url */
+async function isNotedIsolated(url) {
+  const cache = await caches.open(CACHE);
+  return (await cache.match(noteOf(url))) !== undefined;
+}
+
+/**
+ * The same answer with the headers that isolation takes, if it is such a page, or the script of a worker that such a
+ * page starts: that must ask for isolation itself.
+ * @param {Promise<Response>} answered @param {FetchEvent} event @param {URL} url
+ */
+async function isolate(answered, event, url) {
+  const { mode, destination, referrer } = event.request;
+  const isPage = mode === "navigate";
+  // No other file waits for anything here.
+  if (!isPage && destination !== "worker") return answered;
+  const page = isPage ? url.href : ((await worker.clients.get(event.clientId))?.url ?? referrer);
+  const [response, isIsolated] = await Promise.all([answered, URL.canParse(page) && isNotedIsolated(new URL(page))]);
   // An opaque answer (a redirect that the browser will follow) has nothing that could be changed.
-  if (isolated === null || response.status === 0) return response;
-  if (request.mode === "navigate" && !url.href.startsWith(scope.href + isolated)) return response;
+  if (!isIsolated || response.status === 0) return response;
   const headers = new Headers(response.headers);
   headers.set("Cross-Origin-Opener-Policy", "same-origin");
   headers.set("Cross-Origin-Embedder-Policy", "require-corp");
-  headers.set("Cross-Origin-Resource-Policy", "cross-origin");
   return new Response(BODILESS.includes(response.status) ? null : response.body, { status: response.status, headers });
 }

@@ -5,6 +5,7 @@ import { all, h, need } from "./dom.js";
 import { wireAttempts, wireHints, wireSolution } from "./extras.js";
 import { hasChanged } from "./bundle.js";
 import { showHit } from "./hits.js";
+import { isolate } from "./isolation.js";
 import { keepArrowKeys } from "./keys.js";
 import { fillOwnEngine, markOwnEngine } from "./matrix.js";
 import { Prediction } from "./predict.js";
@@ -156,6 +157,12 @@ async function copy(button) {
 /** @returns {KataPanel[]} */
 const panels = () => all(document, "kata-panel").filter((node) => node instanceof KataPanel);
 
+// A page that will be loaded again does not come to life before.
+const isolated = isPrintPage ? [] : all(document, '[data-need="isolation"]');
+if (isolated.length > 0) {
+  const said = await isolate();
+  for (const badge of isolated) badge.textContent = said;
+}
 customElements.define("kata-panel", KataPanel);
 if (!isPrintPage) {
   keepArrowKeys();

@@ -79,13 +79,13 @@ async function playedLab() {
  *
  * @returns {Promise<ServiceWorker>}
  */
-async function serviceWorker() {
+export async function serviceWorker() {
   const workers = navigator.serviceWorker;
   if (!workers) {
     throw new Error(
       isSecureContext
-        ? "this browser offers no service worker here, so nothing can play the lab"
-        : `the lab is played by a service worker, and at ${location.origin} no browser offers one: ${INSECURE}`,
+        ? "what is missing here would come from a service worker, and this browser offers none"
+        : `what is missing here would come from a service worker, and at ${location.origin} no browser offers one: ${INSECURE}`,
     );
   }
   const root = site.root.href;
@@ -120,7 +120,7 @@ export async function keepForOffline() {
 function controlled(workers) {
   return new Promise((resolve, reject) => {
     const clock = setTimeout(() => {
-      reject(new Error("the lab's service worker did not take over this page; reload it"));
+      reject(new Error("the service worker did not take over this page; reload it"));
     }, WORKER_LIMIT);
     const done = () => {
       if (!workers.controller) return;

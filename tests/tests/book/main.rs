@@ -14,6 +14,7 @@ mod forwarded;
 mod grade;
 mod hosts;
 mod import_gate;
+mod isolation;
 mod keys;
 mod machines;
 mod pages;

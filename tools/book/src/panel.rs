@@ -121,7 +121,7 @@ fn head(zone: &Zone, title: &str) -> String {
     for need in &manifest.needs {
         badges.push_str(match need {
             Need::Lab => "<li>talks to the lab server</li>",
-            Need::Isolation => "<li>needs cross-origin isolation</li>",
+            Need::Isolation => "<li data-need=\"isolation\">needs cross-origin isolation</li>",
         });
     }
     format!(
