@@ -1,4 +1,4 @@
-//! Its own grants, and all of those
+//! Its own grants work, and no others
 
 use contract::{Grant, Kind, Realm};
 use js_sys::{
