@@ -10,7 +10,7 @@ pub use contract::*;
 #[derive(Debug)]
 pub struct Gate {
     realm: Realm,
-    /// What there is to import: `imports[module][name]`. A module takes what it declares.
+    /// What there is to import, as `imports[module][name]`. A module takes what it declares.
     imports: Object,
 }
 
@@ -21,16 +21,18 @@ impl Gate {
         Self { realm, imports }
     }
 
-    /// Starts a plugin, a module in WebAssembly's binary format, with these grants and nothing else.
+    /// Starts a plugin, a module in WebAssembly's binary format, with these grants and
+    /// nothing else.
     ///
-    /// - Each import of the module must be granted, under both of its names and in its kind. If one is not, nothing
-    ///   of the module runs.
+    /// - Each import of the module must be granted, under both of its names and in its
+    ///   kind. If one is not, nothing of the module runs.
     /// - What one plugin is granted, no other has, also if both start at the same time.
-    /// - A granted function takes, answers and throws whatever it did before, and it is no way to anything else. A
-    ///   realm or a shim may be foreign, too: from the object that it gets as `imports`, and from the functions in it,
-    ///   no property and no prototype leads to the page's `globalThis` or `Function`, and neither does
-    ///   the `this` that a function of sloppy JavaScript sees, or what `new` would make. The host's own function stays
-    ///   as it is.
+    /// - A granted function takes, answers and throws whatever it did before, and it is no
+    ///   way to anything else. A realm or a shim may be foreign, too: from the object that
+    ///   it gets as `imports`, and from the functions in it, no property and no prototype
+    ///   leads to the page's `globalThis` or `Function`, and neither does the `this` that a
+    ///   function of sloppy JavaScript sees, or what `new` would make. The host's own
+    ///   function stays as it is.
     /// - A memory, table or global is handed over itself.
     ///
     /// # Errors

@@ -86,7 +86,11 @@ async fn here() -> JsValue {
         put(&script, "onerror", &reject);
     });
     put(&script, "src", &address(HERE).into());
-    call(&get(&document, "head"), "append", &[script.clone()]);
+    call(
+        &get(&document, "head"),
+        "append",
+        std::slice::from_ref(&script),
+    );
     let loaded = JsFuture::from(loaded).await;
     call(&script, "remove", &[]);
     let offered = get(&global, "importGate");

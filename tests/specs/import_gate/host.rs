@@ -138,9 +138,7 @@ pub fn failing(class: &str, words: &str) -> JsValue {
 /// An error of this class of `WebAssembly`'s, in these words.
 pub fn error(class: &str, words: &str) -> JsValue {
     let class: Function = get(&get(&js_sys::global(), "WebAssembly"), class).unchecked_into();
-    Reflect::construct(&class, &Array::of1(&words.into()))
-        .unwrap()
-        .into()
+    Reflect::construct(&class, &Array::of1(&words.into())).unwrap()
 }
 
 /// A property.

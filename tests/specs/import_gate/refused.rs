@@ -86,7 +86,7 @@ async fn a_refused_plugin_never_runs() {
     let module = at_once(&wishes);
     // Somebody else may have both.
     start(&gate, &module, &both).await.ok();
-    (note.take(), erase.take(), watched.take());
+    drop((note.take(), erase.take(), watched.take()));
     for grants in [only("env", "note", &note.grant()), Grants::none()] {
         let answer = start(&gate, &module, &grants).await;
         let calls = (note.take(), erase.take());

@@ -68,7 +68,7 @@ async fn a_page_without_wasm_unsafe_eval_is_blocked() {
 
 /// Whatever an engine says, and whether it refuses to compile or to make the instance, it is `Blocked`.
 #[wasm_bindgen_test]
-async fn each_engine_s_refusal_is_blocked() {
+async fn the_refusal_of_each_engine_is_blocked() {
     let note = Counter::new();
     let grants = only("env", "note", &note.grant());
     for (method, words) in REFUSALS

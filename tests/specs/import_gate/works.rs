@@ -1,4 +1,4 @@
-//! Its own grants, and all of those
+//! Its own grants work, and no others
 
 use contract::{Grant, Kind, Realm};
 use js_sys::{
@@ -242,7 +242,7 @@ async fn a_granted_function_takes_answers_and_throws_as_before() {
 
 /// The host's own function stays as it is: it is the host's, and others hold it, too.
 #[wasm_bindgen_test]
-async fn the_host_s_own_function_stays_as_it_is() {
+async fn the_function_of_the_host_stays_as_it_is() {
     let gate = Gate::new(Realm::page());
     let note = Counter::new();
     let Grant::Function(function) = note.grant() else {
