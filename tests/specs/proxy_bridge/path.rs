@@ -45,6 +45,10 @@ fn path_and_query_arrive_as_they_were_written() {
             "/%252e%252e/x",
             "%25 is a percent sign: this is a name that reads %2e%2e, and must arrive as it is. Whoever decodes it makes dots of it",
         ),
+        (
+            "/%é/2%é",
+            "a letter beyond ASCII is longer than a byte, and is no reason to panic",
+        ),
         ("/x?", "an empty query is not the same as none"),
         ("/x?a=1&a=2&b", "every parameter, in its order"),
         (
