@@ -43,7 +43,7 @@ const grouped = (number) => number.toLocaleString("en");
 
 /** @param {Count} count */
 function told({ places, free, way }) {
-  const certain = `${places.reduce((sum, { lost }) => sum + lost, 0)} of ${2 * places.length} for certain`;
+  const certain = `${places.reduce((sum, { lost }) => sum + lost, 0)} for certain`;
   const last = free.at(-1);
   return last ? `${certain}, ${grouped(last.lost)} of ${grouped(last.additions)} by chance` : `${certain}; ${way}`;
 }
@@ -93,7 +93,7 @@ export default {
         { transform: `translate(0 ${top})` },
         el("text", { class: "t-small", x: 8, y: 6 }, name),
         one?.places.map(({ at, lost }) => {
-          const left = LEFT + at * 176;
+          const left = LEFT + at * 260;
           return [
             el("rect", { class: lost ? "f-bad" : "f-good", x: left, y: 14, width: 14, height: 14, rx: 2 }),
             el("text", { class: "t-small", x: left + 22, y: 26 }, `before access ${at + 1}: ${lost ? `${lost} lost` : "none"}`),
