@@ -55,7 +55,8 @@ impl Browser {
     /// Loads a page and waits until its panels are alive.
     pub async fn open(&self, url: &str) {
         self.session.goto(url).await.unwrap();
-        self.until("!document.querySelector('kata-panel') || document.querySelector('kata-panel > .kata-run [data-action=\"run\"]:not([disabled])')").await;
+        // A page that is loaded once more, to be isolated, has no panel for a moment.
+        self.until("document.readyState !== 'loading' && (!document.querySelector('kata-panel') || document.querySelector('kata-panel > .kata-run [data-action=\"run\"]:not([disabled])'))").await;
     }
 
     /// Sends a key to what has the focus.

@@ -12,6 +12,10 @@ use std::time::Duration;
 const ISOLATED: &str = "shared-memory";
 const FRAME: &str = "detached-view";
 
+/// The badge has been told. A page that is to be loaded once more has none that has.
+const SAYS: &str =
+    "document.querySelector('[data-need=\"isolation\"]')?.textContent.includes('isolated,')";
+
 /// What the page is, what its badge says, and how it was loaded.
 const STATE: &str = "({
     isolated: crossOriginIsolated,
@@ -26,6 +30,7 @@ async fn a_page_that_needs_it_is_isolated(engine: Engine) {
     let [zone, frame] = [ISOLATED, FRAME].map(|slug| workspace().zone(slug).unwrap());
     let url = chapter(&server.url(), &zone);
     browser.open(&url).await;
+    browser.until(SAYS).await;
     let state = browser.eval(STATE).await;
     let expected = |loaded| {
         json!({
@@ -46,6 +51,7 @@ async fn a_page_that_needs_it_is_isolated(engine: Engine) {
     run_the_kata(&browser, &frame, engine).await;
 
     browser.open(&url).await;
+    browser.until(SAYS).await;
     let state = browser.eval(STATE).await;
     assert_eq!(state, expected("navigate"), "the second visit");
     browser.stop().await;
@@ -68,6 +74,7 @@ async fn a_page_that_cannot_be_isolated_says_why() {
     let browser = Browser::start(Engine::Chromium).await;
     let zone = workspace().zone(ISOLATED).unwrap();
     browser.open(&chapter(&server.insecure_url(), &zone)).await;
+    browser.until(SAYS).await;
     let state = browser.eval(STATE).await;
     assert_eq!(
         (&state["isolated"], &state["loaded"]),
