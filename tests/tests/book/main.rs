@@ -13,7 +13,6 @@ mod copies;
 mod forwarded;
 mod grade;
 mod hosts;
-mod import_gate;
 mod isolation;
 mod keys;
 mod machines;
