@@ -28,7 +28,7 @@ impl Lab {
     /// Finds the lab. Without one nothing can be judged.
     pub async fn find() -> Self {
         let base = base();
-        match race(json(&format!("{base}/info")), sleep(8000.0)).await {
+        match race(json(&format!("{base}/info")), sleep(3000.0)).await {
             First::Left(Ok(info)) => Self {
                 refused: field(&info, "refused").as_string(),
                 played: field(&info, "kind").as_string().as_deref() == Some("service-worker"),
@@ -40,7 +40,7 @@ impl Lab {
             ),
             // A right `get` leaves nothing behind that could hold an answer up.
             First::Right(()) => panic!(
-                "nobody answers at {base}/info within 8 s. A browser opens six connections to one server: \
+                "nobody answers at {base}/info within 3 s. A browser opens six connections to one server: \
                  requests that nobody ended may hold them all."
             ),
         }
