@@ -13,6 +13,7 @@ mod copies;
 mod forwarded;
 mod grade;
 mod hosts;
+mod import_gate;
 mod isolation;
 mod keys;
 mod machines;
