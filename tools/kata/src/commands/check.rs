@@ -62,10 +62,12 @@ pub async fn run(ws: &Workspace, args: &Check) -> anyhow::Result<ExitCode> {
     println!("\nJudged once more, for a machine that is busy may keep a test past its limit:\n");
     let again: Vec<Case> = first.surprises.iter().map(|s| s.case.clone()).collect();
     let second = trial.judge(&again).await?;
-    let (faults, doubts): (Vec<_>, Vec<_>) = first
-        .surprises
-        .iter()
-        .partition(|one| second.surprises.iter().any(|other| other.label == one.label));
+    let (faults, doubts): (Vec<_>, Vec<_>) = first.surprises.iter().partition(|one| {
+        second
+            .surprises
+            .iter()
+            .any(|other| other.label == one.label)
+    });
     say("As declared the second time, but not the first:", &doubts);
     say("NOT AS DECLARED, both times:", &faults);
     let (as_declared, failed) = second.counts();
@@ -152,8 +154,8 @@ impl Trial<'_> {
             return (comparison, None);
         };
         let proof = &self.proofs[request.zone.slug.as_str()][number - 1];
-        let file = request.zone.display(&request.zone.proofs_file());
-        let place = format!("{} of {file}", proof.name());
+        let file = request.zone.proofs_file();
+        let place = format!("{} of {}", proof.name(), request.zone.display(&file));
         (proven(&tried.result, &proof.fails), Some(place))
     }
 }
@@ -164,7 +166,10 @@ impl Round {
         let of = |count: fn(&Comparison) -> usize| -> usize {
             self.surprises.iter().map(|s| count(&s.comparison)).sum()
         };
-        (self.whole + of(|c| c.as_declared), of(|c| c.surprises.len()))
+        (
+            self.whole + of(|c| c.as_declared),
+            of(|c| c.surprises.len()),
+        )
     }
 }
 
