@@ -59,18 +59,16 @@ pub(super) fn bind(
         .filter_map(|export| export.name.rsplit("::").next().map(str::to_owned))
         .collect();
     let declared = zone.spec_tests()?;
-    let tests: Vec<String> = declared
-        .iter()
-        .map(|t| t.name.clone())
-        .filter(|name| found.contains(name))
-        .collect();
-    if tests.len() != declared.len() || found.len() != declared.len() {
+    let asked = request.source.asks(&declared);
+    let stranger = |name: &String| !asked.contains(&name.as_str());
+    if found.len() != asked.len() || found.iter().any(stranger) {
         return Ok(Bound::Refused(format!(
             "error: the wasm holds {} tests and the spec declares {}: a `lib.rs` can neither add tests nor take any away\n",
             found.len(),
-            declared.len()
+            asked.len()
         )));
     }
+    let tests = asked.into_iter().map(str::to_owned).collect();
     for memory in module.memories.iter_mut() {
         memory.maximum = Some(memory.maximum.map_or(MAX_PAGES, |max| max.min(MAX_PAGES)));
     }

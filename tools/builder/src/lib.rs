@@ -7,6 +7,7 @@
 #![cfg(not(target_family = "wasm"))]
 #![warn(missing_docs)]
 
+mod asked;
 mod bind;
 mod compile;
 mod meter;
@@ -16,7 +17,7 @@ mod stage;
 pub mod toolchain;
 
 pub use paths::state_dir;
-pub use stage::Source;
+pub use stage::{Edited, Source};
 
 use anyhow::Context;
 use bind::Bound;
@@ -50,7 +51,7 @@ impl Profile {
     fn of(self, source: &Source) -> Self {
         match source {
             Source::Variant(Variant::Attempt(_)) => Profile::Release,
-            Source::Proof(..) => Profile::Quick,
+            Source::Proof(_) => Profile::Quick,
             Source::Variant(_) | Source::Graded(_) => self,
         }
     }

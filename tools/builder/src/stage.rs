@@ -7,9 +7,9 @@
 //! and would not rebuild for a file that is older than the last build, such as
 //! one of another clone that shares this target folder.
 
-use super::{Profile, write};
+use super::{Profile, asked, write};
 use anyhow::{Context, bail};
-use kata_zones::{SPECS, Variant, Workspace, Zone};
+use kata_zones::{SPECS, SpecTest, Variant, Workspace, Zone};
 use std::collections::BTreeMap;
 use std::fs::{File, TryLockError};
 use std::path::{Path, PathBuf};
@@ -29,6 +29,9 @@ const CHAPTERS: &str = "src";
 const ATTEMPTS: &str = "attempts/";
 const PROOFS: &str = "proofs/";
 
+/// The specs of proofs: as deep as the others, since a spec may include a file by its relative path.
+const ASKED: &str = "tests/asked";
+
 /// Where the text of a `lib.rs` comes from.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Source {
@@ -36,8 +39,19 @@ pub enum Source {
     Variant(Variant),
     /// Any files, to be graded: a `lib.rs` and its modules, by their paths below `src`.
     Graded(BTreeMap<PathBuf, String>),
-    /// The solution's files with the edit of a proof, which is known by its number, counted from 1.
-    Proof(usize, BTreeMap<PathBuf, String>),
+    /// The solution with the edit of a proof.
+    Proof(Edited),
+}
+
+/// What a proof is made of.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Edited {
+    /// Its number, counted from 1.
+    pub number: usize,
+    /// The solution's files after the edit, by their paths below `src`.
+    pub files: BTreeMap<PathBuf, String>,
+    /// The tests that must turn red. Its spec has no others.
+    pub tests: Vec<String>,
 }
 
 impl Source {
@@ -46,7 +60,7 @@ impl Source {
         match self {
             Source::Variant(variant) => variant.to_string(),
             Source::Graded(_) => "graded".to_owned(),
-            Source::Proof(number, _) => format!("{PROOFS}{number}"),
+            Source::Proof(edited) => format!("{PROOFS}{}", edited.number),
         }
     }
 
@@ -58,9 +72,24 @@ impl Source {
             Source::Variant(Variant::Solution) => format!("solutions/{slug}"),
             Source::Variant(Variant::Attempt(name)) => format!("{ATTEMPTS}{slug}/{name}"),
             Source::Graded(_) => format!("graded/{slug}"),
-            Source::Proof(number, _) => format!("{PROOFS}{slug}/{number}"),
+            Source::Proof(edited) => proof_folder(slug, edited.number),
         }
     }
+
+    /// The names of the tests that are asked for, of those that a spec declares.
+    pub(super) fn asks<'a>(&self, declared: &'a [SpecTest]) -> Vec<&'a str> {
+        let all = declared.iter().map(|test| test.name.as_str());
+        match self {
+            Source::Proof(edited) => all
+                .filter(|name| edited.tests.iter().any(|asked| asked == name))
+                .collect(),
+            Source::Variant(_) | Source::Graded(_) => all.collect(),
+        }
+    }
+}
+
+fn proof_folder(slug: &str, number: usize) -> String {
+    format!("{PROOFS}{slug}/{number}")
 }
 
 #[derive(Debug)]
@@ -152,16 +181,21 @@ impl Locked<'_> {
         }
         write_if_changed(&dir.join("Cargo.toml"), manifest.to_string().as_bytes())?;
 
+        let spec = match source {
+            Source::Proof(edited) => self.put_asked(zone, edited)?,
+            Source::Variant(_) | Source::Graded(_) => format!("{SPECS}/{}.rs", zone.snake()),
+        };
         let shim = format!(
-            "use {} as zone;\n#[path = \"../{up}tests/specs/{}.rs\"]\nmod spec;\n",
+            "use {} as zone;\n#[path = \"../{up}{spec}\"]\nmod spec;\n",
             package.name.replace('-', "_"),
-            zone.snake()
         );
         write_if_changed(&dir.join("tests/spec.rs"), shim.as_bytes())?;
 
         let src = dir.join("src");
         match source {
-            Source::Graded(files) | Source::Proof(_, files) => write_exactly(&src, files)?,
+            Source::Graded(files) | Source::Proof(Edited { files, .. }) => {
+                write_exactly(&src, files)?;
+            }
             Source::Variant(variant) => match zone.sources(variant) {
                 Some(from) => copy_folder(&from, &src)?,
                 None => {
@@ -173,6 +207,15 @@ impl Locked<'_> {
             },
         }
         Ok(package)
+    }
+
+    /// Puts the spec of a proof on the stage and answers its file.
+    fn put_asked(&self, zone: &Zone, edited: &Edited) -> anyhow::Result<String> {
+        let name = format!("{}_{}", zone.snake(), edited.number);
+        for (path, text) in asked::spec(zone, &edited.tests, &name)? {
+            write_if_changed(&self.stage.dir.join(ASKED).join(path), text.as_bytes())?;
+        }
+        Ok(format!("{ASKED}/{name}.rs"))
     }
 
     /// Puts what is given in a zone on the stage, once for all its packages, and answers its folder.
@@ -255,7 +298,7 @@ impl Locked<'_> {
             }
             let graded = Source::Graded(BTreeMap::new()).folder(&slug);
             let proofs = zone.proofs().map_or(0, |proofs| proofs.proofs.len());
-            let proofs = (1..=proofs).map(|n| Source::Proof(n, BTreeMap::new()).folder(&slug));
+            let proofs = (1..=proofs).map(|number| proof_folder(&slug, number));
             for folder in [graded].into_iter().chain(proofs) {
                 if self.stage.dir.join(&folder).join("src/lib.rs").is_file() {
                     members.push(folder);

@@ -139,7 +139,7 @@ fn copy_bundle(bundle: &Bundle, dir: &Path) -> anyhow::Result<usize> {
 fn may_be_refused(request: &Request) -> bool {
     match &request.source {
         Source::Variant(variant) => request.zone.is_refused(variant),
-        Source::Graded(_) | Source::Proof(..) => false,
+        Source::Graded(_) | Source::Proof(_) => false,
     }
 }
 

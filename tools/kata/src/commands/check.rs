@@ -10,7 +10,7 @@ use super::test::named_zones;
 use super::trial::{self, Case, Tally, Tried};
 use crate::cli::Check;
 use anyhow::anyhow;
-use kata_builder::{Builder, Profile, Request, Source};
+use kata_builder::{Builder, Edited, Profile, Request, Source};
 use kata_engines::Engine;
 use kata_judge::{JudgeOptions, Outcome};
 use kata_zones::{Proof, Variant, Workspace, Zone, check_files};
@@ -40,10 +40,7 @@ pub async fn run(ws: &Workspace, args: &Check) -> anyhow::Result<ExitCode> {
         let of_zone = zone.proofs()?.proofs;
         // That a rule can fail at all is seen on one engine, and what else fails does not matter.
         let edited = edited(zone, &of_zone)?;
-        cases.extend(edited.zip(&of_zone).map(|(request, proof)| Case {
-            tests: Some(proof.fails.iter().map(|f| f.test.clone()).collect()),
-            ..Case::new(request, &chosen.engines[..1])
-        }));
+        cases.extend(edited.map(|request| Case::new(request, &chosen.engines[..1])));
         proofs.insert(zone.slug.as_str(), of_zone);
     }
     let trial = Trial {
@@ -148,12 +145,12 @@ impl Trial<'_> {
     /// What a case came to; and where it stands, if it is a proof.
     fn compare(&self, tried: &Tried<'_>) -> (Comparison, Option<String>) {
         let request = &tried.case.request;
-        let Source::Proof(number, _) = request.source else {
+        let Source::Proof(edited) = &request.source else {
             let mut comparison = compare(tried);
             strict(tried, &mut comparison);
             return (comparison, None);
         };
-        let proof = &self.proofs[request.zone.slug.as_str()][number - 1];
+        let proof = &self.proofs[request.zone.slug.as_str()][edited.number - 1];
         let file = request.zone.proofs_file();
         let place = format!("{} of {}", proof.name(), request.zone.display(&file));
         (proven(&tried.result, &proof.fails), Some(place))
@@ -196,13 +193,20 @@ fn say(title: &str, surprises: &[&Surprise]) {
 /// The solution of a zone with each proof's edit.
 fn edited(zone: &Zone, proofs: &[Proof]) -> anyhow::Result<impl Iterator<Item = Request>> {
     let solution = zone.solution_sources()?;
-    let edited = proofs
+    let sources = proofs
         .iter()
-        .map(|proof| proof.apply(&solution).map_err(|what| anyhow!(what)))
+        .zip(1..)
+        .map(|(proof, number)| {
+            Ok(Source::Proof(Edited {
+                number,
+                files: proof.apply(&solution).map_err(|what| anyhow!(what))?,
+                tests: proof.fails.iter().map(|f| f.test.clone()).collect(),
+            }))
+        })
         .collect::<anyhow::Result<Vec<_>>>()?;
-    Ok(edited.into_iter().enumerate().map(|(at, files)| Request {
+    Ok(sources.into_iter().map(|source| Request {
         zone: zone.clone(),
-        source: Source::Proof(at + 1, files),
+        source,
     }))
 }
 

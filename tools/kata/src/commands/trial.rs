@@ -18,27 +18,15 @@ pub struct Case {
     pub request: Request,
     /// Where to judge it.
     pub engines: Vec<Engine>,
-    /// The tests that matter; `None` for all of them.
-    pub tests: Option<Vec<String>>,
 }
 
 impl Case {
-    /// All tests of a variant.
+    /// A source on some engines.
     pub fn new(request: Request, engines: &[Engine]) -> Self {
         Self {
             request,
             engines: engines.to_vec(),
-            tests: None,
         }
-    }
-
-    /// The bundle with the tests that matter.
-    fn ask(&self, bundle: &Bundle) -> Bundle {
-        let mut asked = bundle.clone();
-        if let Some(tests) = &self.tests {
-            asked.tests.retain(|test| tests.contains(test));
-        }
-        asked
     }
 }
 
@@ -144,13 +132,12 @@ async fn sit(
         .filter(|(case, _)| case.engines.contains(&engine))
         .collect();
     for zone in mine.chunk_by(|(a, _), (b, _)| a.request.zone.slug == b.request.zone.slug) {
-        let mut ready = Vec::new();
-        for (case, place) in zone {
+        let mut ready: Vec<&Bundle> = Vec::new();
+        for (_, place) in zone {
             if let Built::Ready(bundle) = place.wait().await {
-                ready.push(case.ask(bundle));
+                ready.push(bundle);
             }
         }
-        let ready: Vec<&Bundle> = ready.iter().collect();
         let mut tell = |verdict: &Verdict| {
             progress.say(&format!(
                 "{engine}: {} {}: {} {}",

@@ -1,0 +1,62 @@
+//! A spec of which only some tests are asked for.
+//!
+//! A proof must turn one rule or two red, and there are hundreds of proofs. The other tests stay in its spec as functions that
+//! nobody calls, and those cost a compiler next to nothing.
+
+use anyhow::Context;
+use kata_zones::{SPECS, SpecTest, Zone};
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+/// The files of a zone's spec under another name, by their paths beside the folder of the specs.
+pub(super) fn spec(
+    zone: &Zone,
+    asked: &[String],
+    name: &str,
+) -> anyhow::Result<BTreeMap<PathBuf, String>> {
+    let mut unasked = zone.spec_tests()?;
+    unasked.retain(|test| !asked.contains(&test.name));
+    let (from, snake) = (zone.spec(), zone.snake());
+    let mut files = BTreeMap::new();
+    let own = format!("#[path = \"{snake}/");
+    let root: String = read(&from, &unasked)?
+        .lines()
+        .map(|line| match line.strip_prefix(&own) {
+            Some(module) => format!("#[path = \"{name}/{module}\n"),
+            None => line.replace("#[path = \"", "#[path = \"../specs/") + "\n",
+        })
+        .collect();
+    files.insert(format!("{name}.rs").into(), root);
+    let modules = zone.spec_modules();
+    if modules.is_dir() {
+        for entry in modules
+            .read_dir()
+            .with_context(|| format!("reading {SPECS}/{snake}"))?
+        {
+            let path = entry
+                .with_context(|| format!("reading {SPECS}/{snake}"))?
+                .path();
+            files.insert(
+                Path::new(name).join(path.file_name().unwrap_or_default()),
+                read(&path, &unasked)?,
+            );
+        }
+    }
+    Ok(files)
+}
+
+/// A file's text in which the tests that are not asked for are plain functions, each in its line.
+fn read(file: &Path, unasked: &[SpecTest]) -> anyhow::Result<String> {
+    let text =
+        std::fs::read_to_string(file).with_context(|| format!("reading {}", file.display()))?;
+    let mut lines: Vec<&str> = text.lines().collect();
+    for test in unasked.iter().filter(|test| test.file == file) {
+        let above = lines[..test.line - 1]
+            .iter()
+            .rposition(|line| line.starts_with("#[wasm_bindgen_test"));
+        if let Some(at) = above {
+            lines[at] = "";
+        }
+    }
+    Ok(lines.join("\n") + "\n")
+}
