@@ -10,6 +10,10 @@ use std::sync::OnceLock;
 use std::time::{Duration, Instant};
 use tempfile::TempDir;
 
+/// How long a command may take to end when it is interrupted: a book that is being rendered is rendered to its end, and
+/// other tests have the machine at the same time.
+pub const PATIENCE: Duration = Duration::from_secs(60);
+
 /// The repository that these tests belong to.
 pub fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR"))
@@ -240,7 +244,7 @@ fn send(pid: u32, signal: Signal) {
 
 impl Drop for Running {
     fn drop(&mut self) {
-        if !self.interrupt(Duration::from_secs(20)) {
+        if !self.interrupt(PATIENCE) {
             self.kill();
         }
     }

@@ -1,7 +1,7 @@
 //! `cargo kata serve`, as a reader at work sees it.
 
 use book_tests::page::Browser;
-use book_tests::repository::{Copy, Running, kata, root, run, words};
+use book_tests::repository::{Copy, PATIENCE, Running, kata, root, run, words};
 use book_tests::site::chapter;
 use kata_engines::Engine;
 use kata_zones::Host;
@@ -199,6 +199,6 @@ fn an_interrupted_server_ends_at_once_and_leaves_no_site() {
     let chapter = "src/boundary/blocked-loop.md";
     copy.write(chapter, &format!("{}\nMore.\n", copy.read(chapter)));
     std::thread::sleep(Duration::from_millis(80));
-    assert!(server.interrupt(Duration::from_secs(10)), "still running");
+    assert!(server.interrupt(PATIENCE), "still running");
     assert_eq!(sites(), 0, "the server left its site behind");
 }
