@@ -369,6 +369,9 @@ fn check_catches_behaviour_that_is_not_declared() {
     let output = run(copy.path(), &["check", QUICK, "--engine", "chromium"]);
     assert_eq!(output.status.code(), Some(1), "{}", words(&output));
     let text = words(&output);
+    // What fails again is said again, at the end.
+    let (_, text) = text.split_once("NOT AS DECLARED, both times:").unwrap();
+    assert!(!text.contains("as declared"), "{text}");
     for fault in [
         "is declared to fail with the words `no such words`",
         "makes 0 choices of the predict question right",

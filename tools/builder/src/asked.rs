@@ -60,3 +60,37 @@ fn read(file: &Path, unasked: &[SpecTest]) -> anyhow::Result<String> {
     }
     Ok(lines.join("\n") + "\n")
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use kata_zones::Workspace;
+
+    /// Of every spec that stands: its files and their lines stay, and only the test that is asked for is one.
+    #[test]
+    fn what_is_not_asked_for_stays_as_a_function() {
+        let ws = Workspace::find(Path::new(env!("CARGO_MANIFEST_DIR"))).unwrap();
+        for zone in ws.zones().unwrap() {
+            let all = zone.spec_tests().unwrap();
+            let asked = all.last().unwrap();
+            let files = spec(&zone, std::slice::from_ref(&asked.name), "asked_1").unwrap();
+            let text: String = files.values().map(String::as_str).collect();
+            let left = text
+                .lines()
+                .filter(|line| line.starts_with("#[wasm_bindgen_test"));
+            assert_eq!(left.count(), 1, "{}", zone.slug);
+            for test in &all {
+                let name = match test.file == zone.spec() {
+                    true => PathBuf::from("asked_1.rs"),
+                    false => Path::new("asked_1").join(test.file.file_name().unwrap()),
+                };
+                let line = files[&name].lines().nth(test.line - 1).unwrap();
+                assert!(
+                    line.contains(&format!("fn {}(", test.name)),
+                    "{}: {line}",
+                    zone.slug
+                );
+            }
+        }
+    }
+}
