@@ -47,6 +47,8 @@ pub enum Command {
         /// The new zone's name in kebab case
         slug: String,
     },
+    /// Say whether WebAssembly files may pass: what they need and declare, by a policy (exit 0 all pass, 1 not all)
+    Gate(Gate),
     /// Measure the wait for a verdict, the size of bundles, the sums, and decimal crates
     Bench(Bench),
     /// What `mdbook build` calls: turns directives into panels
@@ -216,6 +218,24 @@ pub struct Check {
     /// Only the rules that need no compiler and no browser
     #[arg(long)]
     pub files_only: bool,
+}
+
+/// `cargo kata gate`
+#[derive(Debug, Args)]
+pub struct Gate {
+    /// The files
+    #[arg(required = true)]
+    pub files: Vec<PathBuf>,
+    /// What may pass, a line each: `allow bulk-memory`, `pages 256`; see the chapter on module-gate. Without it, the first
+    /// WebAssembly and nothing newer
+    #[arg(long, value_name = "FILE")]
+    pub policy: Option<PathBuf>,
+    /// Only name what does not pass
+    #[arg(long)]
+    pub quiet: bool,
+    /// Print one JSON object a line
+    #[arg(long, conflicts_with = "quiet")]
+    pub json: bool,
 }
 
 /// `cargo kata bench`

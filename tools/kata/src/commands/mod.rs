@@ -4,6 +4,7 @@ mod bench;
 mod browsers;
 mod build;
 mod check;
+mod gate;
 mod grade;
 mod learn;
 mod outcome;
@@ -67,6 +68,7 @@ async fn dispatch(ws: &Workspace, command: Command) -> anyhow::Result<ExitCode> 
         Command::Test(args) => test::run(ws, &args).await,
         Command::Grade(args) => grade::run(ws, &args).await,
         Command::Check(args) => check::run(ws, &args).await,
+        Command::Gate(args) => gate::run(&args),
         Command::Bench(args) => bench::run(ws, &args).await,
         Command::List => learn::list(ws),
         Command::Hint { slug, again } => learn::hint(ws, &slug, again),
