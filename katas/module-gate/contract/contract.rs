@@ -264,7 +264,7 @@ pub enum Refusal {
         /// Where the header or the section begins.
         offset: usize,
     },
-    /// It is no valid module, even with every proposal on.
+    /// It is no valid module, even with every proposal on; or it lists more than any engine takes.
     #[error("no module, at {offset:#x}: {reason}")]
     Malformed {
         /// Where `wasmparser` stops.
@@ -395,6 +395,10 @@ pub const PAGE: u64 = 65_536;
 /// The most imports or exports that any engine takes in a module, by the standard's own list of limits.
 const MOST_NAMES: usize = 1_000_000;
 
+/// The most bytes of names that imports may have, each with both of its own. Compact imports write a module's name
+/// once for all, and 160 KB can stand for 6 GB. Validators write them out.
+const MOST_NAMED: usize = 16 << 20;
+
 impl<'a> Report<'a> {
     /// Reads what a module declares, and whether its outer form is one: the header, and sections that end inside of the file. It
     /// does not look into functions, and says nothing of needs.
@@ -411,11 +415,12 @@ impl<'a> Report<'a> {
             bytes: wasm.len(),
             ..Self::default()
         };
+        let mut named = 0;
         for payload in Parser::new(0).parse_all(wasm) {
             match payload? {
                 Payload::ImportSection(groups) => {
                     for group in groups {
-                        report.import(group?)?;
+                        report.import(group?, &mut named)?;
                     }
                 }
                 Payload::FunctionSection(functions) => report.functions = functions.count(),
@@ -446,21 +451,21 @@ impl<'a> Report<'a> {
         Ok(report)
     }
 
-    fn import(&mut self, group: Imports<'a>) -> Result<(), Refusal> {
+    fn import(&mut self, group: Imports<'a>, named: &mut usize) -> Result<(), Refusal> {
         match group {
             Imports::Single(offset, import) => {
-                self.ask(offset, import.module, import.name, import.ty)
+                self.ask(offset, (import.module, import.name), import.ty, named)
             }
             Imports::Compact1 { module, items } => {
                 items.into_iter_with_offsets().try_for_each(|item| {
                     let (offset, item) = item?;
-                    self.ask(offset, module, item.name, item.ty)
+                    self.ask(offset, (module, item.name), item.ty, named)
                 })
             }
             Imports::Compact2 { module, ty, names } => {
                 names.into_iter_with_offsets().try_for_each(|name| {
                     let (offset, name) = name?;
-                    self.ask(offset, module, name, ty)
+                    self.ask(offset, (module, name), ty, named)
                 })
             }
         }
@@ -469,11 +474,16 @@ impl<'a> Report<'a> {
     fn ask(
         &mut self,
         offset: usize,
-        module: &'a str,
-        name: &'a str,
+        (module, name): (&'a str, &'a str),
         ty: TypeRef,
+        named: &mut usize,
     ) -> Result<(), Refusal> {
         few(self.imports.len(), offset)?;
+        *named += module.len() + name.len();
+        if *named > MOST_NAMED {
+            let reason = format!("names of imports with more than {MOST_NAMED} bytes");
+            return Err(Refusal::Malformed { offset, reason });
+        }
         let kind = match ty {
             TypeRef::Func(_) | TypeRef::FuncExact(_) => Kind::Function,
             TypeRef::Table(_) => Kind::Table,

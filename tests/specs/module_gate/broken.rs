@@ -128,7 +128,7 @@ fn what_is_not_valid_says_where() {
         ),
         (
             module(&[(3, own()), (1, types())]),
-            0xb,
+            0xe,
             "sections in another order",
         ),
         (
@@ -137,13 +137,14 @@ fn what_is_not_valid_says_where() {
             "a section that nobody knows",
         ),
         (
-            [
-                &functions(&[&[]])[..],
-                &module(&[(7, list(&[vec![1, b'f', 0, 9]]))])[8..],
-            ]
-            .concat(),
-            0x18,
-            "an export of what is not there, and too late",
+            module(&[
+                (1, types()),
+                (3, own()),
+                (7, list(&[vec![1, b'f', 0, 9]])),
+                (10, empty()),
+            ]),
+            0x15,
+            "an export of what is not there",
         ),
     ];
     for (wasm, at, what) in &cases {
@@ -187,36 +188,31 @@ fn any_byte_may_be_another() {
     }
 }
 
-/// Large files are answered, too: long data, many functions, code a hundred thousand blocks deep, one name for a hundred thousand
-/// imports, a length that is a lie.
+/// Large files are answered, too: long data, many functions, code ten thousand blocks deep, a long name for a thousand imports.
+/// And so are those that only pretend to be small, and those that lie about a length.
 #[wasm_bindgen_test]
 fn a_large_file_is_answered() {
     let data = module(&[(
         11,
-        list(&[[vec![1], leb(4 << 20), vec![7; 4 << 20]].concat()]),
+        list(&[[vec![1], leb(1 << 20), vec![7; 1 << 20]].concat()]),
     )]);
-    let deep = functions(&[&[vec![2, 0x40].repeat(100_000), vec![0x0b; 100_000]].concat()]);
-    let many = functions(&vec![&[0x41, 0, 0x1a][..]; 50_000]);
-    // Compact imports: a module's name once, then names without a letter.
-    let name = [leb(60_000), vec![b'm'; 60_000]].concat();
-    let group = [name, vec![0, 0x7e, 0, 0], leb(100_000), vec![0; 100_000]].concat();
-    let names = module(&[(1, list(&[vec![0x60, 0, 0]])), (2, list(&[group]))]);
+    let deep = functions(&[&[vec![2, 0x40].repeat(10_000), vec![0x0b; 10_000]].concat()]);
+    let many = functions(&vec![&[0x41, 0, 0x1a][..]; 5_000]);
+    let names = one_name_for_all(1_000, 1_000);
     for (wasm, needs, what) in [
-        (&data, &["bulk-memory"][..], "4 MiB of data"),
-        (&deep, &[], "100,000 blocks, one in the other"),
-        (&many, &[], "50,000 functions"),
+        (&data, &["bulk-memory"][..], "1 MiB of data"),
+        (&deep, &[], "10,000 blocks, one in the other"),
+        (&many, &[], "5,000 functions"),
         (
             &names,
             &["compact-imports"],
-            "100,000 imports under one long name",
+            "1,000 imports under one long name",
         ),
     ] {
         let came = inspect(wasm, ROOM);
         let report = came.as_ref().unwrap_or_else(|refusal| {
-            panic!(
-                "{what}, in {} bytes: it is a valid module, and `inspect` answered {refusal:?}.",
-                wasm.len()
-            )
+            let len = wasm.len();
+            panic!("{what}, in {len} bytes: a valid module, and `inspect` answered {refusal:?}.")
         });
         let found: Vec<String> = report
             .needs
@@ -229,10 +225,31 @@ fn a_large_file_is_answered() {
             wasm.len(),
         );
     }
-    let lie = module(&[(1, list(&[vec![0x60, 0, 0]])), (3, leb(0xffff_ffff))]);
-    let came = inspect(&lie, ROOM);
-    assert!(
-        matches!(came, Err(Refusal::Malformed { .. })),
-        "a section that announces four billion functions and ends: expected Malformed, came {came:?}."
-    );
+    let types = list(&[vec![0x60, 0, 0]]);
+    let lie = module(&[(1, types), (3, leb(0xffff_ffff))]);
+    let bomb = one_name_for_all(100_000, 60_000);
+    for (wasm, what) in [
+        (
+            &lie,
+            "a section that announces four billion functions and ends",
+        ),
+        (
+            &bomb,
+            "100,000 imports under one name of 60,000 bytes, which a validator would write out as 6 GB",
+        ),
+    ] {
+        let came = inspect(wasm, ROOM).map(|report| report.functions);
+        assert!(
+            matches!(came, Err(Refusal::Malformed { .. })),
+            "{what}: expected Malformed, came {came:?}."
+        );
+    }
+}
+
+/// Compact imports: the name of a module once, then so many names without a letter.
+fn one_name_for_all(imports: usize, len: usize) -> Vec<u8> {
+    let name = [leb(len), vec![b'm'; len]].concat();
+    let group = [name, vec![0, 0x7e, 0, 0], leb(imports), vec![0; imports]].concat();
+    let types = list(&[vec![0x60, 0, 0]]);
+    module(&[(1, types), (2, list(&[group]))])
 }
