@@ -105,3 +105,13 @@ fn played<T>(takes: bool, work: impl FnOnce() -> T) -> T {
     }
     came
 }
+
+#[wasm_bindgen_test]
+fn zz_measure() {
+    let mut out = String::new();
+    for s in SAMPLES.iter().chain([&PLAIN, &SEVERAL, &super::guests::AS_IT_COMES, &super::guests::FOR_MVP]) {
+        let ok = js_sys::WebAssembly::validate(&js_sys::Uint8Array::from(s.bytes)).unwrap_or(false);
+        out += &format!("{}={} ", s.name, u8::from(ok));
+    }
+    panic!("{out}");
+}

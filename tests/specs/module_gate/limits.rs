@@ -37,7 +37,8 @@ fn a_file_beyond_the_limit_is_refused_unread() {
     );
 }
 
-/// The functions that a module defines are counted, and those that it imports are not.
+/// The functions that a module defines are counted, and those that it imports are not. If there are several reasons, a proposal
+/// comes before functions, and these before pages.
 #[wasm_bindgen_test]
 fn functions_are_counted() {
     let within = |functions| Policy {
@@ -69,6 +70,33 @@ fn functions_are_counted() {
         &within(0),
         "A module without functions.",
     );
+    let none = Policy {
+        functions: 0,
+        pages: 0,
+        ..allowing(WasmFeatures::MVP)
+    };
+    forbidden(
+        SEVERAL.bytes,
+        &none,
+        ("mutable-global", 0x2f),
+        "A module that needs what is not allowed, and has too many functions and pages.",
+    );
+    let functions = Refusal::Functions {
+        functions: 2,
+        limit: 0,
+    };
+    refused(
+        PLAIN.bytes,
+        &none,
+        &functions,
+        "A module with two functions and a page too many.",
+    );
+    let pages = Policy {
+        functions: 2,
+        ..none
+    };
+    let last = Refusal::Pages { pages: 1, limit: 0 };
+    refused(PLAIN.bytes, &pages, &last, "A module with a page too many.");
 }
 
 /// The pages of all memories count together, imported ones too; small pages count for what they hold, and no sum wraps.
@@ -116,42 +144,5 @@ fn pages_are_summed() {
         &within(1024),
         &refusal(2 * whole + 1, 1024),
         "Two memories that fill all 64 bits, and one of a page: 2 times 2^48 pages, and one.",
-    );
-}
-
-/// If there are several reasons, a proposal comes before functions, and these before pages.
-#[wasm_bindgen_test]
-fn reasons_have_an_order() {
-    let none = Policy {
-        functions: 0,
-        pages: 0,
-        ..allowing(WasmFeatures::MVP)
-    };
-    forbidden(
-        SEVERAL.bytes,
-        &none,
-        ("mutable-global", 0x2f),
-        "A module that needs what is not allowed, and has too many functions and pages.",
-    );
-    let functions = Refusal::Functions {
-        functions: 2,
-        limit: 0,
-    };
-    refused(
-        PLAIN.bytes,
-        &none,
-        &functions,
-        "A module with two functions and a page too many.",
-    );
-    let pages = Policy {
-        functions: 2,
-        ..none
-    };
-    let refusal = Refusal::Pages { pages: 1, limit: 0 };
-    refused(
-        PLAIN.bytes,
-        &pages,
-        &refusal,
-        "A module with a page too many.",
     );
 }

@@ -75,6 +75,9 @@ fn needs(report: &Report) -> String {
     names.join(", ")
 }
 
+/// How many imports and exports of a reader's file are listed. There may be a million.
+const LISTED: usize = 100;
+
 /// What the gate says of a reader's file under a reader's policy: rows of a kind ("policy", "answer", "need", "size", "import" or
 /// "export"), a text, and what belongs to it.
 #[wasm_bindgen]
@@ -130,16 +133,25 @@ pub fn look(wasm: &[u8], policy: &str) -> Array {
         &pages.to_string(),
         pages <= policy.pages,
     );
-    for import in &report.imports {
+    for import in report.imports.iter().take(LISTED) {
+        let name = format!("{:?} {:?}", import.module, import.name);
+        say("import", &name, &import.kind.to_string(), true);
+    }
+    for export in report.exports.iter().take(LISTED) {
         say(
-            "import",
-            &format!("{} {}", import.module, import.name),
-            &import.kind.to_string(),
+            "export",
+            &format!("{:?}", export.name),
+            &export.kind.to_string(),
             true,
         );
     }
-    for export in &report.exports {
-        say("export", export.name, &export.kind.to_string(), true);
+    for (kind, len) in [
+        ("import", report.imports.len()),
+        ("export", report.exports.len()),
+    ] {
+        if len > LISTED {
+            say(kind, &format!("and {} more", len - LISTED), "", true);
+        }
     }
     rows
 }
