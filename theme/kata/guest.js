@@ -209,8 +209,11 @@
     });
   }
 
-  /** @param {string} name the export that gives the rows of the chapter's picture */
-  async function callExport(name) {
+  /**
+   * @param {string} name the export that gives the rows of the chapter's picture, or answers what a reader hands it
+   * @param {unknown[]} args what it is called with
+   */
+  async function callExport(name, args) {
     freshDocument();
     capture = newCapture(name);
     const { spec, wasm } = instantiate();
@@ -219,7 +222,7 @@
     new spec.WasmBindgenTestContext(false);
     tell({ type: "start", test: name });
     try {
-      tell({ type: "value", value: await spec[name]() });
+      tell({ type: "value", value: await spec[name](...args) });
     } catch (error) {
       const panic = capture.panics.at(-1);
       tell({ type: "failed", message: panic ? panic.text : show(error) });
@@ -236,7 +239,7 @@
       } else if (data.type === "test") {
         await runTest(data.test);
       } else if (data.type === "call") {
-        await callExport(data.name);
+        await callExport(data.name, data.args);
       }
     } catch (error) {
       tell({ type: "broken", message: show(error) });

@@ -316,22 +316,24 @@ export async function runTests(options) {
 }
 
 /**
- * Calls one export of the spec in a fresh guest and answers what it returns: the rows of a picture.
+ * Calls one export of the spec in a fresh guest and answers what it returns: the rows of a picture. Its arguments are cloned on
+ * the way.
  *
- * @param {Pick<RunOptions, "bundleUrl" | "host" | "timeoutMs" | "lab" | "signal"> & { name?: string }} options
+ * @param {Pick<RunOptions, "bundleUrl" | "host" | "timeoutMs" | "lab" | "signal"> & {
+ *   name?: string, args?: unknown[] }} options
  * @returns {Promise<any>}
  * @throws {Stopped} when `signal` is aborted
  * @throws {Forbidden} when the host of this site lets no guest run
  * @throws {Error} with the panic's or exception's text
  */
 export async function runShow(options) {
-  const { timeoutMs, signal, name = "show" } = options;
+  const { timeoutMs, signal, name = "show", args = [] } = options;
   // Bytes: a single guest has no use for a module that others could share.
   const bundle = fetchBundle(options.bundleUrl, false, signal);
   const { guest, error } = await loadGuest(bundle, options);
   if (!guest) throw new Error(error);
   try {
-    const answer = await guest.ask({ type: "call", name }, ["value", "failed", "broken"], {
+    const answer = await guest.ask({ type: "call", name, args }, ["value", "failed", "broken"], {
       limit: timeoutMs,
       signal,
       startsAt: "start",

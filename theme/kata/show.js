@@ -17,6 +17,8 @@ export class LivePicture {
   #draw;
   #toggle;
   #busy = false;
+  /** @type {HTMLElement | null} */
+  #tool = null;
 
   /**
    * @param {ZoneConfig} config
@@ -51,6 +53,11 @@ export class LivePicture {
         runs.push(await this.#run(variant, lab));
       }
       this.#place(show, runs);
+      // Once, or a reader's own data would be gone with the next picture.
+      if (show.tool && !this.#tool) {
+        this.#tool = show.tool((name, ...args) => this.#ask(name, args));
+        this.#section.append(this.#tool);
+      }
     } catch (error) {
       const why = error instanceof Forbidden ? error : ((await whatForbids(this.config.host)) ?? error);
       this.#caption.textContent = `The picture could not be drawn: ${reason(why)}`;
@@ -86,6 +93,21 @@ export class LivePicture {
       if (error instanceof Forbidden) throw error;
       return { variant, rows: [], error: reason(error) };
     }
+  }
+
+  /**
+   * Calls another export than `show`, of the solution, for a reader's own data.
+   *
+   * @param {string} name
+   * @param {unknown[]} args
+   */
+  async #ask(name, args) {
+    const { slug, host, timeoutMs, solution } = this.config;
+    if (!solution) throw new Error("the solution is kept back in this copy");
+    const { signal } = new AbortController();
+    const bundle = await readyBundle(slug, "solution", { signal, onStep() {} });
+    if (bundle.status === "failed") throw new Error("the solution does not compile");
+    return runShow({ bundleUrl: bundle.url, host, timeoutMs, lab: undefined, signal, name, args });
   }
 
   /**

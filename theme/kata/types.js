@@ -51,6 +51,13 @@
  */
 
 /**
+ * Calls an export of the solution's spec with these arguments, in a fresh guest, and answers what it returns. Throws what
+ * went wrong, in words for the reader.
+ *
+ * @typedef {(name: string, ...args: unknown[]) => Promise<any>} Ask
+ */
+
+/**
  * What a module in theme/shows exports by default.
  *
  * @typedef {object} Show
@@ -59,6 +66,7 @@
  * @property {string[]} variants in the order in which `table` and `draw` get them
  * @property {(runs: ShowRun[]) => { columns: string[], rows: (string | number | boolean)[][] }} table
  * @property {(runs: ShowRun[]) => SVGSVGElement} draw
+ * @property {(ask: Ask) => HTMLElement} [tool] what stands below the picture once it is drawn, for a reader's own data
  */
 
 /** @typedef {{ text: string, passes: boolean, words: string | null }} Choice */

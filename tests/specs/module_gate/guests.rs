@@ -1,0 +1,93 @@
+//! Two modules as Rust makes them: the same program, compiled as it comes and with `-C target-cpu=mvp`.
+//!
+//! ```console
+//! rustc --edition 2024 --target wasm32-unknown-unknown --crate-type cdylib -O -C panic=abort -C strip=debuginfo \
+//!     -C target-cpu=generic -o generic.wasm guest.rs
+//! ```
+//!
+//! `cargo test --target host-tuple -p solution-module-gate --test native` compiles it again and compares what it needs.
+
+use super::samples::Sample;
+
+/// The program.
+#[cfg(not(target_family = "wasm"))]
+pub const PROGRAM: &str = r#"
+#![no_std]
+
+#[panic_handler]
+fn panic(_: &core::panic::PanicInfo) -> ! {
+    core::arch::wasm32::unreachable()
+}
+
+#[unsafe(no_mangle)]
+pub extern "C" fn whole(price: f32) -> i32 {
+    price as i32
+}
+
+#[unsafe(no_mangle)]
+pub extern "C" fn signed(byte: i32) -> i32 {
+    i32::from(byte as i8)
+}
+
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn clear(at: *mut u8, len: usize) {
+    unsafe { at.write_bytes(0, len) }
+}
+
+#[unsafe(no_mangle)]
+pub extern "C" fn apply(step: extern "C" fn(i32) -> i32, to: i32) -> i32 {
+    step(to)
+}
+"#;
+
+/// Compiled by rustc 1.95.0 as it comes.
+pub const AS_IT_COMES: Sample = Sample {
+    name: "generic",
+    #[cfg(not(target_family = "wasm"))]
+    text: PROGRAM,
+    bytes: b"\0asm\x01\0\0\0\x01\x16\x04`\x01\x7f\x01\x7f`\x02\x7f\x7f\x01\x7f`\x02\x7f\x7f\0`\x01}\x01\x7f\
+            \x03\x05\x04\x01\x02\0\x03\x04\x05\x01p\x01\x01\x01\x05\x03\x01\0\x10\x06\x19\x03\x7f\x01A\x80\
+            \x80\xc0\0\x0b\x7f\0A\x80\x80\xc0\0\x0b\x7f\0A\x80\x80\xc0\0\x0b\x07F\x07\x06memory\x02\0\x05app\
+            ly\0\0\x05clear\0\x01\x06signed\0\x02\x05whole\0\x03\n__data_end\x03\x01\x0b__heap_base\x03\x02\
+            \n4\x04\x11\0\x20\x01\x20\0\x11\x80\x80\x80\x80\0\x80\x80\x80\x80\0\x0b\x13\0\x02@\x20\x01E\r\0\
+            \x20\0A\0\x20\x01\xfc\x0b\0\x0b\x0b\x05\0\x20\0\xc0\x0b\x06\0\x20\0\xfc\0\x0b\0H\x04name\0\r\x0c\
+            generic.wasm\x01\x1e\x04\0\x05apply\x01\x05clear\x02\x06signed\x03\x05whole\x07\x12\x01\0\x0f__s\
+            tack_pointer\0=\tproducers\x01\x0cprocessed-by\x01\x05rustc\x1d1.95.0\x20(59807616e\x202026-04-1\
+            4)\0\x94\x01\x0ftarget_features\x08+\x0bbulk-memory+\x0fbulk-memory-opt+\x16call-indirect-overlo\
+            ng+\nmultivalue+\x0fmutable-globals+\x13nontrapping-fptoint+\x0freference-types+\x08sign-ext",
+    needs: &[("floats", 0x1b), ("call-indirect-overlong", 0xa5), ("bulk-memory-opt", 0xba), ("sign-extension", 0xc3), ("saturating-float-to-int", 0xc9)],
+};
+
+/// Compiled by rustc 1.95.0 with `-C target-cpu=mvp`.
+pub const FOR_MVP: Sample = Sample {
+    name: "mvp",
+    #[cfg(not(target_family = "wasm"))]
+    text: PROGRAM,
+    bytes: b"\0asm\x01\0\0\0\x01\x1d\x05`\x01\x7f\x01\x7f`\x02\x7f\x7f\x01\x7f`\x02\x7f\x7f\0`\x01}\x01\x7f`\
+            \x03\x7f\x7f\x7f\x01\x7f\x03\x06\x05\x01\x02\0\x03\x04\x04\x05\x01p\x01\x01\x01\x05\x03\x01\0\
+            \x10\x06\x19\x03\x7f\x01A\x80\x80\xc0\0\x0b\x7f\0A\x80\x80\xc0\0\x0b\x7f\0A\x80\x80\xc0\0\x0b\
+            \x07F\x07\x06memory\x02\0\x05apply\0\0\x05clear\0\x01\x06signed\0\x02\x05whole\0\x03\n__data_end\
+            \x03\x01\x0b__heap_base\x03\x02\n\xa8\x04\x05\r\0\x20\x01\x20\0\x11\x80\x80\x80\x80\0\0\x0b\x0f\
+            \0\x20\0A\0\x20\x01\x10\x84\x80\x80\x80\0\x1a\x0b\n\0\x20\0A\x18tA\x18u\x0bQ\x01\x02\x7f\x20\0C\
+            \0\0\0\xcf`!\x01\x02@\x02@\x20\0\x8bC\0\0\0O]E\r\0\x20\0\xa8!\x02\x0c\x01\x0bA\x80\x80\x80\x80x!\
+            \x02\x0bA\0A\xff\xff\xff\xff\x07\x20\x02A\x80\x80\x80\x80x\x20\x01\x1b\x20\0C\xff\xff\xffN^\x1b\
+            \x20\0\x20\0\\\x1b\x0b\xaa\x03\x01\x05\x7f\x02@\x02@\x20\x02A\x10O\r\0\x20\0!\x03\x0c\x01\x0b\
+            \x02@\x20\0\x20\0A\0\x20\0kA\x03q\"\x04j\"\x05O\r\0\x20\x04A\x7fj!\x06\x20\0!\x03\x02@\x20\x04E\
+            \r\0\x20\x04!\x07\x20\0!\x03\x03@\x20\x03\x20\x01:\0\0\x20\x03A\x01j!\x03\x20\x07A\x7fj\"\x07\r\
+            \0\x0b\x0b\x20\x06A\x07I\r\0\x03@\x20\x03\x20\x01:\0\0\x20\x03A\x07j\x20\x01:\0\0\x20\x03A\x06j\
+            \x20\x01:\0\0\x20\x03A\x05j\x20\x01:\0\0\x20\x03A\x04j\x20\x01:\0\0\x20\x03A\x03j\x20\x01:\0\0\
+            \x20\x03A\x02j\x20\x01:\0\0\x20\x03A\x01j\x20\x01:\0\0\x20\x03A\x08j\"\x03\x20\x05G\r\0\x0b\x0b\
+            \x02@\x20\x05\x20\x05\x20\x02\x20\x04k\"\x02A|qj\"\x03O\r\0\x20\x01A\xff\x01qA\x81\x82\x84\x08l!\
+            \x07\x03@\x20\x05\x20\x076\x02\0\x20\x05A\x04j\"\x05\x20\x03I\r\0\x0b\x0b\x20\x02A\x03q!\x02\x0b\
+            \x02@\x20\x03\x20\x03\x20\x02j\"\x07O\r\0\x20\x02A\x7fj!\x04\x02@\x20\x02A\x07q\"\x05E\r\0\x03@\
+            \x20\x03\x20\x01:\0\0\x20\x03A\x01j!\x03\x20\x05A\x7fj\"\x05\r\0\x0b\x0b\x20\x04A\x07I\r\0\x03@\
+            \x20\x03\x20\x01:\0\0\x20\x03A\x07j\x20\x01:\0\0\x20\x03A\x06j\x20\x01:\0\0\x20\x03A\x05j\x20\
+            \x01:\0\0\x20\x03A\x04j\x20\x01:\0\0\x20\x03A\x03j\x20\x01:\0\0\x20\x03A\x02j\x20\x01:\0\0\x20\
+            \x03A\x01j\x20\x01:\0\0\x20\x03A\x08j\"\x03\x20\x07G\r\0\x0b\x0b\x20\0\x0b\0L\x04name\0\t\x08mvp\
+            .wasm\x01&\x05\0\x05apply\x01\x05clear\x02\x06signed\x03\x05whole\x04\x06memset\x07\x12\x01\0\
+            \x0f__stack_pointer\0M\tproducers\x02\x08language\x01\x04Rust\0\x0cprocessed-by\x01\x05rustc\x1d\
+            1.95.0\x20(59807616e\x202026-04-14)\0\x94\x01\x0ftarget_features\x08+\x0bbulk-memory+\x0fbulk-me\
+            mory-opt+\x16call-indirect-overlong+\nmultivalue+\x0fmutable-globals+\x13nontrapping-fptoint+\
+            \x0freference-types+\x08sign-ext",
+    needs: &[("floats", 0x1b)],
+};
