@@ -383,6 +383,58 @@ fn check_catches_behaviour_that_is_not_declared() {
     }
 }
 
+/// A gate on any machine: by a policy, with every file's reason, and none of them hides the others.
+#[test]
+fn gate_says_of_every_file_whether_it_may_pass_and_why() {
+    let dir = tempfile::tempdir().unwrap();
+    let file = |name: &str, bytes: &[u8]| {
+        let path = dir.path().join(name);
+        fs::write(&path, bytes).unwrap();
+        path.to_str().unwrap().to_owned()
+    };
+    let empty = file("empty.wasm", b"\0asm\x01\0\0\0");
+    // A function that answers two numbers, exported as `f`.
+    let two = file(
+        "two.wasm",
+        b"\0asm\x01\0\0\0\x01\x06\x01\x60\0\x02\x7f\x7f\x03\x02\x01\0\x07\x05\x01\x01f\0\0\x0a\x08\x01\x06\0\x41\x01\x41\x02\x0b",
+    );
+    let text = file("text.wasm", b"(module)");
+    let none = dir.path().join("none.wasm").to_str().unwrap().to_owned();
+
+    let output = run(&root(), &["gate", &text, &none, &two, &empty]);
+    assert_eq!(output.status.code(), Some(1));
+    let said = words(&output);
+    for line in [
+        "text.wasm: this is no WebAssembly",
+        "none.wasm: No such file",
+        "two.wasm: multi-value is not allowed, and needed at 0xb",
+        "empty.wasm: passes",
+        "export     function \"f\"",
+        "sha256     93a44bbb96c751218e4c00d479e4c14358122a389acca16205b1e4d0dc5f9476",
+        "1 pass, 3 do not",
+    ] {
+        assert!(said.contains(line), "no `{line}` in:\n{said}");
+    }
+
+    let policy = file("some.policy", b"allow multi-value # and no more\n");
+    let output = run(&root(), &["gate", "--json", "--policy", &policy, &two]);
+    assert!(output.status.success(), "{}", words(&output));
+    let found: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(found["refused"], serde_json::Value::Null);
+    assert_eq!(found["needs"][0]["proposal"], "multi-value");
+    assert_eq!(found["exports"][0]["name"], "f");
+    assert_eq!(found["file"].as_str(), Some(two.as_str()));
+
+    let policy = file("no.policy", b"allow multi-value\nallow magic\n");
+    let output = run(&root(), &["gate", "--policy", &policy, &two]);
+    let said = words(&output);
+    assert_eq!(output.status.code(), Some(1), "{said}");
+    assert!(
+        said.contains("no.policy") && said.contains("line 2") && said.contains("magic"),
+        "{said}"
+    );
+}
+
 /// What a newcomer types without knowing this command: plain Cargo, in a headless browser.
 #[test]
 fn stock_cargo_fails_with_a_message_that_teaches() {

@@ -22,7 +22,9 @@ pub fn run(args: &Gate) -> anyhow::Result<ExitCode> {
         let finding = match std::fs::read(path) {
             Ok(bytes) => match kata_gate::judge(&bytes, &policy) {
                 Some(finding) => Ok(finding),
-                None => bail!("the gate is the solution of module-gate, and this copy of the book keeps its solutions back"),
+                None => bail!(
+                    "the gate is the solution of module-gate, and this copy of the book keeps its solutions back"
+                ),
             },
             Err(error) => Err(error.to_string()),
         };
@@ -91,11 +93,19 @@ fn print(finding: &Finding) {
     row("needs", &or_nothing(&needs.join(", ")));
     row("functions", &module.functions.to_string());
     for memory in &module.memories {
-        let most = memory.maximum.map_or("no maximum".to_owned(), |most| format!("at most {most}"));
-        row("memory", &format!("{} pages of {} bytes, {most}", memory.initial, memory.page));
+        let most = memory
+            .maximum
+            .map_or("no maximum".to_owned(), |most| format!("at most {most}"));
+        row(
+            "memory",
+            &format!("{} pages of {} bytes, {most}", memory.initial, memory.page),
+        );
     }
     for import in &module.imports {
-        row("import", &format!("{} {:?} {:?}", import.kind, import.module, import.name));
+        row(
+            "import",
+            &format!("{} {:?} {:?}", import.kind, import.module, import.name),
+        );
     }
     for export in &module.exports {
         row("export", &format!("{} {:?}", export.kind, export.name));
