@@ -3,9 +3,12 @@
 use contract::Proposal;
 use wasm_bindgen_test::*;
 
-use super::expect::{allowing, expect_needs, forbidden, mvp_and, needs_of, passes};
+use super::expect::{
+    ROOM, allowing, expect_needs, forbidden, list, mvp_and, needs_of, passes, proposal,
+};
 use super::guests::AS_IT_COMES;
 use super::samples::{LISTS, PLAIN, SAMPLES, SEVERAL};
+use crate::zone::inspect;
 
 /// The first WebAssembly needs no proposal. Its floats can be forbidden all the same, for whoever wants the same bits
 /// everywhere.
@@ -45,6 +48,20 @@ fn each_proposal_is_named_with_its_place() {
         .map(|proposal| proposal.to_string())
         .collect();
     let tried: Vec<&str> = SAMPLES.iter().map(|sample| sample.name).collect();
+    let mut buffer = SEVERAL.bytes.to_vec();
+    expect_needs(&buffer, &SEVERAL, "a module that needs several proposals");
+    // `i32.eqz` in the place of `i32.extend8_s`: now that proposal is first needed further on.
+    buffer[0x4a] = 0x45;
+    let moved = inspect(&buffer, ROOM).unwrap().needs;
+    let (sign, offset) = (proposal("sign-extension"), 0x57);
+    assert!(
+        moved.len() == 5
+            && moved
+                .iter()
+                .any(|need| need.proposal == sign && need.offset == offset),
+        "in the same buffer, one byte has changed, and now sign-extension is first needed at {offset:#x}. `inspect` found {}.",
+        list(&moved),
+    );
     assert!(
         known == tried,
         "wasmparser knows other proposals than this spec has modules for: {known:?}"

@@ -27,7 +27,7 @@ const SHOWN: [&str; 7] = [
 pub fn show() -> Array {
     let policy: Policy = POLICY.parse().unwrap();
     let plain = [
-        ("the first WebAssembly", &PLAIN),
+        ("the first version", &PLAIN),
         ("Rust as it comes", &AS_IT_COMES),
         ("Rust for mvp", &FOR_MVP),
     ];
