@@ -428,7 +428,7 @@ fn gate_says_of_every_file_whether_it_may_pass_and_why() {
     let policy = file("no.policy", b"allow multi-value\nallow magic\n");
     let output = run(&root(), &["gate", "--policy", &policy, &two]);
     let said = words(&output);
-    assert_eq!(output.status.code(), Some(1), "{said}");
+    assert_eq!(output.status.code(), Some(2), "{said}");
     assert!(
         said.contains("no.policy") && said.contains("line 2") && said.contains("magic"),
         "{said}"

@@ -47,7 +47,7 @@ pub enum Command {
         /// The new zone's name in kebab case
         slug: String,
     },
-    /// Say whether WebAssembly files may pass: what they need and declare, by a policy (exit 0 all pass, 1 not all)
+    /// Say whether WebAssembly files may pass: what they need and declare, by a policy (exit 0 all pass, 1 not all, 2 no answer)
     Gate(Gate),
     /// Measure the wait for a verdict, the size of bundles, the sums, and decimal crates
     Bench(Bench),
