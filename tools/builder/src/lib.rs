@@ -31,8 +31,8 @@ use tokio::task::{JoinHandle, spawn_blocking};
 /// How a bundle is compiled.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Profile {
-    /// For the shortest wait between an edit and its verdict. Nobody edits a wrong attempt: it is built
-    /// as the site publishes it here, too.
+    /// For the shortest wait between an edit and its verdict. No reader edits a solution or a wrong attempt: they are
+    /// built as the site publishes them here, too.
     Quick,
     /// What the site publishes and what `check` proves.
     Release,
@@ -50,7 +50,7 @@ impl Profile {
     /// What a source is compiled as when this is asked for.
     fn of(self, source: &Source) -> Self {
         match source {
-            Source::Variant(Variant::Attempt(_)) => Profile::Release,
+            Source::Variant(Variant::Solution | Variant::Attempt(_)) => Profile::Release,
             Source::Proof(_) => Profile::Quick,
             Source::Variant(_) | Source::Graded(_) => self,
         }

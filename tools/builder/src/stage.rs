@@ -25,7 +25,8 @@ pub(super) const PROFILE: &str = "kata";
 /// The chapters, and the figures that commands keep beside them.
 const CHAPTERS: &str = "src";
 
-/// The stage's folders of what nobody edits.
+/// The stage's folders of what no reader edits.
+const SOLUTIONS: &str = "solutions/";
 const ATTEMPTS: &str = "attempts/";
 const PROOFS: &str = "proofs/";
 
@@ -69,7 +70,7 @@ impl Source {
     fn folder(&self, slug: &str) -> String {
         match self {
             Source::Variant(Variant::Kata) => format!("katas/{slug}"),
-            Source::Variant(Variant::Solution) => format!("solutions/{slug}"),
+            Source::Variant(Variant::Solution) => format!("{SOLUTIONS}{slug}"),
             Source::Variant(Variant::Attempt(name)) => format!("{ATTEMPTS}{slug}/{name}"),
             Source::Graded(_) => format!("graded/{slug}"),
             Source::Proof(edited) => proof_folder(slug, edited.number),
@@ -312,7 +313,7 @@ impl Locked<'_> {
 }
 
 /// The stage's one profile for what is published and what is judged here: what all katas depend on is
-/// compiled once for both, and so are attempts. It sets every key that there is, since what it leaves
+/// compiled once for both, and so are solutions and attempts. It sets every key that there is, since what it leaves
 /// open a reader's own Cargo settings for release builds would fill in.
 ///
 /// In the quick one, what a reader edits is optimized a little only: without that each crate compiles in
@@ -353,7 +354,11 @@ fn profile_of(release: Option<Value>, profile: Profile, members: &[String]) -> T
     for folder in members {
         if folder.starts_with(PROOFS) {
             packages.insert(package_name(folder), proof.clone().into());
-        } else if profile == Profile::Quick && !folder.starts_with(ATTEMPTS) {
+        } else if profile == Profile::Quick
+            && ![SOLUTIONS, ATTEMPTS]
+                .iter()
+                .any(|given| folder.starts_with(given))
+        {
             packages.insert(package_name(folder), edited.clone().into());
         }
     }
@@ -455,7 +460,13 @@ mod tests {
 
     #[test]
     fn quick_builds_share_the_dependencies_and_differ_in_no_check() {
-        let members = ["katas/a-b", "graded/a-b", "attempts/a-b/c", "proofs/a-b/1"];
+        let members = [
+            "katas/a-b",
+            "solutions/a-b",
+            "graded/a-b",
+            "attempts/a-b/c",
+            "proofs/a-b/1",
+        ];
         let members = members.map(str::to_owned);
         let packages = |profile| {
             let mut table = profile_of(release(), profile, &members);
