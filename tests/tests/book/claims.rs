@@ -245,6 +245,105 @@ async fn a_file(State(folder): State<PathBuf>, Place(file): Place<String>) -> Re
     }
 }
 
+/// What a Go program prints in a page of one engine. The program is built already.
+async fn go_prints(browser: &Browser, wasm: &Path, goroot: &Path) -> Vec<String> {
+    let script = |file: PathBuf| async move {
+        (
+            [(header::CONTENT_TYPE, "text/javascript")],
+            fs::read(file).unwrap(),
+        )
+    };
+    let glue = goroot.join("lib/wasm/wasm_exec.js");
+    let page = programs("go").join("page.js");
+    let wasm = fs::read(wasm).unwrap();
+    let router = Router::new()
+        .route(
+            "/",
+            get(|| async {
+                Html("<!doctype html><meta charset=utf-8><title>Go</title><body></body>\
+                     <script src='/wasm_exec.js'></script><script type=module src='/page.js'></script>")
+            }),
+        )
+        .route("/wasm_exec.js", get(move || script(glue.clone())))
+        .route("/page.js", get(move || script(page.clone())))
+        .route(
+            "/program.wasm",
+            get(move || async move { ([(header::CONTENT_TYPE, "application/wasm")], wasm.clone()) }),
+        )
+        .route(
+            "/slow",
+            get(|| async {
+                tokio::time::sleep(std::time::Duration::from_secs(1)).await;
+                "slow"
+            }),
+        );
+    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.unwrap();
+    let url = format!("http://{}/", listener.local_addr().unwrap());
+    let server = tokio::spawn(async move { axum::serve(listener, router).await.unwrap() });
+    browser.session.goto(&url).await.unwrap();
+    browser.until("globalThis.came").await;
+    let came = browser.eval("globalThis.came").await;
+    server.abort();
+    serde_json::from_value(came).unwrap()
+}
+
+fn printed(program: &str, args: &[&str], folder: &Path) -> String {
+    let mut command = std::process::Command::new(program);
+    let output = command
+        .args(args)
+        .current_dir(folder)
+        .envs([("GOOS", "js"), ("GOARCH", "wasm")])
+        .output()
+        .unwrap_or_else(|error| panic!("{program}: {error}"));
+    assert!(output.status.success(), "{program} {args:?}: {output:?}");
+    String::from_utf8(output.stdout).unwrap().trim().to_owned()
+}
+
+/// With `CLAIMS=go`, and never else, since it needs Go: what the Go programs print in a page of each engine is written
+/// beside them.
+#[tokio::test(flavor = "multi_thread")]
+async fn what_go_prints_is_written() {
+    if std::env::var_os("CLAIMS").is_none_or(|value| value != "go") {
+        return;
+    }
+    let folder = programs("go");
+    let goroot = PathBuf::from(printed("go", &["env", "GOROOT"], &folder));
+    let version = printed("go", &["env", "GOVERSION"], &folder);
+    let date = printed("date", &["+%F"], &folder);
+    let built = tempfile::tempdir().unwrap();
+    let wasm = built.path().join("program.wasm");
+    let mut lines: BTreeMap<String, Vec<(String, Vec<String>)>> = BTreeMap::new();
+    for engine in Engine::ALL {
+        let browser = Browser::start(engine).await;
+        for name in stems(&folder, "") {
+            let file = folder.join(&name).join("main.go");
+            let text = fs::read_to_string(file).unwrap_or_default();
+            let first = text.lines().next().unwrap_or_default();
+            if !first.split(' ').any(|word| word == "page") {
+                continue;
+            }
+            let place = format!("./{name}");
+            printed(
+                "go",
+                &["build", "-o", wasm.to_str().unwrap(), &place],
+                &folder,
+            );
+            let came = go_prints(&browser, &wasm, &goroot).await;
+            let version = browser.session.version().to_owned();
+            lines.entry(name).or_default().push((version, came));
+        }
+        browser.stop().await;
+    }
+    for (name, engines) in lines {
+        let mut text = format!("{version}, {date}\n");
+        for group in engines.chunk_by(|a, b| a.1 == b.1) {
+            let names: Vec<&str> = group.iter().map(|(engine, _)| engine.as_str()).collect();
+            text += &format!("\n{}:\n{}\n", names.join(", "), group[0].1.join("\n"));
+        }
+        fs::write(folder.join(name).join("page.txt"), text).unwrap();
+    }
+}
+
 /// What all programs answer in one engine: by program, then by page, and each as a list of questions and answers.
 type Came = BTreeMap<String, BTreeMap<String, Vec<(String, Value)>>>;
 
@@ -271,6 +370,8 @@ async fn measure(engine: Engine) -> (String, Came) {
             serde_json::from_str(came.as_str().unwrap())
                 .unwrap_or_else(|error| panic!("{engine}, {page}: {error}: {came}"));
         for (program, answers) in came {
+            let failed = answers.iter().find(|(what, _)| what == "error");
+            assert!(failed.is_none(), "{engine}, {page}, {program}: {failed:?}");
             all.entry(program)
                 .or_default()
                 .insert(page.to_owned(), answers);
@@ -289,14 +390,14 @@ fn recorded() -> Measured {
 
 /// What was recorded of one engine.
 fn of_engine(measured: &Measured, engine: Engine) -> Came {
+    // An engine may have fewer answers: what it lacks cannot be asked further.
     let own = |answers: &Answers| {
-        let each = answers.each.get(engine.name());
-        let value = answers.all.as_ref().or(each).cloned();
-        (answers.what.clone(), value.unwrap_or_default())
+        let value = answers.all.as_ref().or(answers.each.get(engine.name()));
+        value.map(|value| (answers.what.clone(), value.clone()))
     };
     let pages = |pages: &BTreeMap<String, Vec<Answers>>| {
         let page = |(page, answers): (&String, &Vec<Answers>)| {
-            (page.clone(), answers.iter().map(own).collect())
+            (page.clone(), answers.iter().filter_map(own).collect())
         };
         pages.iter().map(page).collect()
     };
@@ -360,30 +461,37 @@ async fn answers_are_written() {
         engines.insert(engine.name().to_owned(), version);
         of_each.insert(engine.name().to_owned(), came);
     }
-    let first = of_each.values().next().unwrap().clone();
-    let together = |program: &str, page: &str, at: usize, what: &str| {
-        let each: BTreeMap<String, Value> = of_each
-            .iter()
-            .map(|(engine, came)| (engine.clone(), came[program][page][at].1.clone()))
-            .collect();
-        let value = each.values().next().unwrap();
-        let same = each.values().all(|other| other == value);
-        Answers {
-            what: what.to_owned(),
-            all: same.then(|| value.clone()),
-            each: if same { BTreeMap::new() } else { each },
-        }
-    };
     let mut programs_now: BTreeMap<String, BTreeMap<String, Vec<Answers>>> = BTreeMap::new();
-    for (program, pages) in &first {
-        for (page, answers) in pages {
-            let answers = answers
-                .iter()
-                .enumerate()
-                .map(|(at, (what, _))| together(program, page, at, what))
-                .collect();
-            let entry = programs_now.entry(program.clone()).or_default();
-            entry.insert(page.clone(), answers);
+    for (engine, came) in &of_each {
+        for (program, pages) in came {
+            for (page, answers) in pages {
+                let known = programs_now.entry(program.clone()).or_default();
+                let known = known.entry(page.clone()).or_default();
+                for (what, value) in answers {
+                    if known.iter().all(|of| of.what != *what) {
+                        let what = what.clone();
+                        known.push(Answers {
+                            what,
+                            all: None,
+                            each: BTreeMap::new(),
+                        });
+                    }
+                    let of = known.iter_mut().find(|of| of.what == *what).unwrap();
+                    of.each.insert(engine.clone(), value.clone());
+                }
+            }
+        }
+    }
+    let all_answers = programs_now
+        .values_mut()
+        .flat_map(BTreeMap::values_mut)
+        .flatten();
+    for of in all_answers {
+        let value = of.each.values().next().unwrap().clone();
+        let is_same = of.each.values().all(|other| *other == value);
+        if is_same && of.each.len() == of_each.len() {
+            of.all = Some(value);
+            of.each.clear();
         }
     }
     let date = std::process::Command::new("date")

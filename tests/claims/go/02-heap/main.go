@@ -1,4 +1,4 @@
-//claims:run js
+//claims:run js page
 // JavaScript reads a Go slice at its Go address, and a view goes dead when Go allocates.
 package main
 

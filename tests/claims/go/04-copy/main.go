@@ -1,4 +1,4 @@
-//claims:run js
+//claims:run js page
 // How much js.CopyBytesToJS copies, and what it refuses.
 package main
 

@@ -1,4 +1,4 @@
-//claims:run js
+//claims:run js page
 // What stops JavaScript's timers, and what does not. The counts vary; whether one is 0 does not.
 package main
 

@@ -1,4 +1,4 @@
-//claims:run js
+//claims:run js page
 // A host without syscall/js: an export that JavaScript calls, and an import that it provides.
 package main
 

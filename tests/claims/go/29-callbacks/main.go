@@ -1,4 +1,4 @@
-//claims:run js
+//claims:run js page
 // What a js.FuncOf keeps, and what its `this` is.
 package main
 

@@ -1,4 +1,4 @@
-//claims:run js
+//claims:run js page
 // Reads one byte at addresses that are nobody's. The last one ends the program, past every recover.
 package main
 

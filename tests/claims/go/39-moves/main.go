@@ -1,4 +1,4 @@
-//claims:run native js
+//claims:run native js page
 // What the collector moves, what it collects, and whether the address of a local dangles.
 package main
 

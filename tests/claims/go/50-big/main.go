@@ -1,4 +1,4 @@
-//claims:run native js
+//claims:run native js page
 // math/big, natively and as wasm.
 package main
 

@@ -1,4 +1,4 @@
-//claims:run native js
+//claims:run native js page
 // Half a second of work, profiled: how many samples are in the profile?
 package main
 

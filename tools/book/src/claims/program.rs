@@ -64,8 +64,12 @@ pub(crate) fn program(root: &Path, name: &str) -> anyhow::Result<String> {
     }
     let answers = match kind {
         "browser" => measured(&claims, stem)?,
-        "go" => output(&claims.join(name).join("output.txt"))?,
-        _ => output(&claims.join(format!("{name}.txt")))?,
+        "go" => {
+            let folder = claims.join(name);
+            let local = output(&folder.join("output.txt"), "It printed:")?;
+            local + &output(&folder.join("page.txt"), "In a page it printed:")?
+        }
+        _ => output(&claims.join(format!("{name}.txt")), "It printed:")?,
     };
     Ok(format!(
         "<details class=\"kata-program\"><summary>The program, <code>{}</code>, and what it answered</summary>{shown}{answers}</details>",
@@ -102,7 +106,7 @@ fn folder_files(folder: &Path) -> anyhow::Result<Vec<(String, String)>> {
     for entry in entries {
         let path = entry?.path();
         let file = path.file_name().unwrap_or_default().to_string_lossy();
-        if file != "output.txt" {
+        if !file.ends_with(".txt") {
             files.push((format!("go/{name}/{file}"), read(&path)?));
         }
     }
@@ -128,13 +132,13 @@ fn single(folder: &Path, stem: &str) -> anyhow::Result<(String, String)> {
 }
 
 /// What a program printed, if that was kept.
-fn output(path: &Path) -> anyhow::Result<String> {
+fn output(path: &Path, title: &str) -> anyhow::Result<String> {
     if !path.is_file() {
         return Ok(String::new());
     }
     let text = escape(&read(path)?);
     Ok(format!(
-        "<p>It printed:</p><pre><code class=\"language-text\">{text}</code></pre>"
+        "<p>{title}</p><pre><code class=\"language-text\">{text}</code></pre>"
     ))
 }
 
