@@ -8,6 +8,7 @@ use axum::response::{Html, IntoResponse, Response};
 use axum::routing::get;
 use book_tests::page::Browser;
 use book_tests::repository::{root, workspace};
+use book_tests::site::FileServer;
 use kata_book::claims::{Answers, Measured, Row, rows};
 use kata_engines::Engine;
 use serde_json::Value;
@@ -70,6 +71,26 @@ fn all_programs() -> BTreeSet<String> {
         }
     }
     names
+}
+
+/// Every program and its answers can be read on a phone, under the site's policy.
+#[tokio::test(flavor = "multi_thread")]
+async fn the_ledger_fits_a_phone() {
+    let server = FileServer::start().await;
+    let browser = Browser::start(Engine::Chromium).await;
+    browser.resize(375).await;
+    browser.open(&format!("{}claims.html", server.url())).await;
+    let programs = all_programs().len();
+    let opened = browser
+        .eval("[...document.querySelectorAll('.kata-program')].filter((each) => (each.open = true)).length")
+        .await;
+    assert_eq!(opened, programs);
+    let overflow = browser
+        .eval("document.scrollingElement.scrollWidth - innerWidth")
+        .await;
+    assert!(overflow.as_i64().unwrap() <= 0, "{overflow} px too wide");
+    assert_eq!(browser.page_errors().await, Vec::<String>::new());
+    browser.stop().await;
 }
 
 /// What follows each occurrence of `before` in a text, up to `end`.

@@ -82,10 +82,15 @@ pub(crate) fn verdicts(page: &str) -> Result<String, String> {
     let rows = rows(page)?;
     let mut list = String::new();
     for verdict in VERDICTS {
-        let these: Vec<String> = rows
+        let mut numbers: Vec<usize> = rows
             .iter()
             .filter(|row| row.verdict == verdict)
-            .map(|row| format!("<a href=\"#claim-{0}\">{0}</a>", row.number))
+            .map(|row| row.number)
+            .collect();
+        numbers.sort_unstable();
+        let these: Vec<String> = numbers
+            .iter()
+            .map(|number| format!("<a href=\"#claim-{number}\">{number}</a>"))
             .collect();
         if !these.is_empty() {
             let (count, word) = (these.len(), verdict.to_lowercase());
@@ -98,7 +103,7 @@ pub(crate) fn verdicts(page: &str) -> Result<String, String> {
     }
     let shown = rows.iter().filter(|row| row.is_shown()).count();
     Ok(format!(
-        "<ul class=\"kata-verdicts\">{list}</ul><p>{shown} of the {} are shown by a test or a program that runs \
+        "<ul class=\"kata-verdicts\">{list}</ul><p>{shown} of the {} rows have a test or a program that runs \
          in three engines whenever this book is checked.</p>",
         rows.len()
     ))

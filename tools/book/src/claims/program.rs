@@ -72,7 +72,7 @@ pub(crate) fn program(root: &Path, name: &str) -> anyhow::Result<String> {
         _ => output(&claims.join(format!("{name}.txt")), "It printed:")?,
     };
     Ok(format!(
-        "<details class=\"kata-program\"><summary>The program, <code>{}</code>, and what it answered</summary>{shown}{answers}</details>",
+        "<details class=\"kata-program\"><summary><code>{}</code>: what it answered, and the program</summary>{answers}{shown}</details>",
         escape(name)
     ))
 }
