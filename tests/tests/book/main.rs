@@ -8,6 +8,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
 mod chapters;
+mod claims;
 mod cli;
 mod copies;
 mod forwarded;

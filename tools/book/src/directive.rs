@@ -50,6 +50,13 @@ pub(crate) enum Ask<'a> {
         /// The file, below the chapters' folder.
         file: &'a str,
     },
+    /// `{{#verdicts}}`: how many of this page's claims have which verdict.
+    Verdicts,
+    /// `{{#program browser/18-edges}}`: a program below `tests/claims`, and what it answered.
+    Program {
+        /// Its folder and name.
+        name: &'a str,
+    },
 }
 
 /// What is wrong with a directive, and where.
@@ -140,10 +147,14 @@ fn parse(text: &str) -> Result<Option<Ask<'_>>, String> {
                 "`{text}` should be `{{{{#measured folder/file.json}}}}`"
             ));
         }
+        ("verdicts", []) => Ask::Verdicts,
+        ("verdicts", _) => return Err(format!("`{text}` takes no arguments")),
+        ("program", [name]) => Ask::Program { name },
+        ("program", _) => return Err(format!("`{text}` should be `{{{{#program folder/name}}}}`")),
         (name, _) if OF_MDBOOK.contains(&name) => return Ok(None),
         (name, _) => {
             return Err(format!(
-                "there is no directive `{name}`; this book has kata, test, zones and measured"
+                "there is no directive `{name}`; this book has kata, test, zones, measured, verdicts and program"
             ));
         }
     };
@@ -271,7 +282,7 @@ mod tests {
             fault("x\n{{#katta a}}\n"),
             (
                 2,
-                "there is no directive `katta`; this book has kata, test, zones and measured"
+                "there is no directive `katta`; this book has kata, test, zones, measured, verdicts and program"
                     .into()
             )
         );
@@ -282,6 +293,14 @@ mod tests {
         assert_eq!(
             fault("{{#zones all}}").1,
             "`{{#zones all}}` takes no arguments"
+        );
+        assert_eq!(
+            fault("{{#program}}").1,
+            "`{{#program}}` should be `{{#program folder/name}}`"
+        );
+        assert_eq!(
+            fault("{{#verdicts all}}").1,
+            "`{{#verdicts all}}` takes no arguments"
         );
         assert_eq!(
             fault("x\n\n{{#measured}}\n"),

@@ -11,6 +11,7 @@
 #![cfg(not(target_family = "wasm"))]
 #![warn(missing_docs)]
 
+pub mod claims;
 mod csp;
 mod directive;
 mod html;

@@ -2,7 +2,7 @@
 
 use crate::directive::{Ask, Directive, directives};
 use crate::html::{breakable, sentence};
-use crate::{measured, panel, zone_list};
+use crate::{claims, measured, panel, zone_list};
 use anyhow::{Context, anyhow, bail};
 use kata_zones::{Workspace, Zone};
 use mdbook_preprocessor::book::{Book, BookItem, Chapter};
@@ -139,7 +139,7 @@ impl Index {
         } in read(content, place)?
         {
             let replacement = self
-                .answer(&ask, path)
+                .answer(&ask, content, path)
                 .with_context(|| at(place, line, &content[range.clone()]))?;
             expanded.push_str(&content[copied..range.start]);
             expanded.push_str(&replacement);
@@ -149,7 +149,7 @@ impl Index {
         Ok(expanded)
     }
 
-    fn answer(&self, ask: &Ask<'_>, path: &Path) -> anyhow::Result<String> {
+    fn answer(&self, ask: &Ask<'_>, content: &str, path: &Path) -> anyhow::Result<String> {
         match *ask {
             Ask::Kata {
                 slug,
@@ -198,6 +198,10 @@ impl Index {
                 let figure = measured::figure(&folder, &self.sources, file, &link)?;
                 Ok(block(&figure))
             }
+            Ask::Verdicts => Ok(block(
+                &claims::verdicts(content).map_err(|fault| anyhow!(fault))?,
+            )),
+            Ask::Program { name } => Ok(block(&claims::program(&self.root, name)?)),
         }
     }
 

@@ -1,0 +1,3 @@
+(module
+  (import "env" "call" (func $call))
+  (start $call))

@@ -1,0 +1,1 @@
+(module (func (param externref) (result externref) local.get 0))

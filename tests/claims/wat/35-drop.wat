@@ -1,0 +1,2 @@
+;; Refused: there is no such instruction, nor memory.shrink.
+(module (memory 1) (func memory.drop))

@@ -1,0 +1,2 @@
+;; Refused: there is no such instruction. It is i32x4.trunc_sat_f32x4_s.
+(module (func (param v128) (result v128) local.get 0 i32x4.convert_f32x4_s))
