@@ -111,15 +111,11 @@ fn no_more_is_written_than_the_sizes_said() {
 #[wasm_bindgen_test]
 fn arguments_arrive_with_a_nul_each() {
     let stage = stage(&ARGS, &ENVIRON);
-    let (addresses, all) = laid_out(&ARGS, BYTES);
-    let parts = [(LIST, &addresses[..]), (BYTES, &all)];
-    for _ in 0..2 {
-        writes(
-            &stage,
-            ARGS_GET,
-            &parts,
-            &format!("the guest asks for its arguments, {ARGS:?}"),
-        );
+    for (list, bytes) in [(LIST, BYTES), (LIST, BYTES), (5001, 7003), (BYTES, 40_000)] {
+        let (addresses, all) = laid_out(&ARGS, bytes);
+        let why = format!("the guest asks for its arguments, {ARGS:?}, and may ask again, at another address");
+        let parts = [(list, &addresses[..]), (bytes, &all)];
+        writes(&stage, Call::ArgsGet { list, bytes }, &parts, &why);
     }
 }
 
