@@ -39,9 +39,10 @@ pub struct Exit(pub u32);
 
 /// A stream that is open: descriptor 1 or 2. No other descriptor is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[expect(missing_docs, reason = "the names say it")]
 pub enum Stream {
+    /// Output, descriptor 1.
     Stdout = 1,
+    /// Errors, descriptor 2.
     Stderr = 2,
 }
 
