@@ -18,7 +18,7 @@ const LEFT = 8;
 const STRIP = 46;
 const LINES = 176;
 const LINE = 27;
-const COLUMNS = [8, 222, 344, 494];
+const COLUMNS = [8, 234, 348, 496];
 
 /** @type {Record<string, string>} */
 const NAMES = {
