@@ -1,7 +1,7 @@
 //! The memory grows
 
 use super::PAGE;
-use super::expect::{answers, put_out, writes};
+use super::expect::{answers, put_out, spell, writes};
 use super::reach::{REACHES, guest};
 use super::stage::{MONOTONIC, chance, empty};
 use contract::{Call, Errno};
@@ -30,6 +30,15 @@ fn growth_between_two_calls_is_survived() {
             time: 800,
         };
         writes(&stage, call, &[(800, &time)], why);
+        stage.grow(pages);
+        stage.forget();
+        put_out(&stage, 1, &[b"after ", b"growth"]);
+        let stdout = stage.taken().stdout;
+        assert!(
+            stdout == b"after growth",
+            "{why}. Put out were \"after \" and \"growth\", and the host got {}.",
+            spell(&stdout)
+        );
     }
 }
 

@@ -113,7 +113,9 @@ fn arguments_arrive_with_a_nul_each() {
     let stage = stage(&ARGS, &ENVIRON);
     for (list, bytes) in [(LIST, BYTES), (LIST, BYTES), (5001, 7003), (BYTES, 40_000)] {
         let (addresses, all) = laid_out(&ARGS, bytes);
-        let why = format!("the guest asks for its arguments, {ARGS:?}, and may ask again, at another address");
+        let why = format!(
+            "the guest asks for its arguments, {ARGS:?}, and may ask again, at another address"
+        );
         let parts = [(list, &addresses[..]), (bytes, &all)];
         writes(&stage, Call::ArgsGet { list, bytes }, &parts, &why);
     }
@@ -123,14 +125,15 @@ fn arguments_arrive_with_a_nul_each() {
 #[wasm_bindgen_test]
 fn the_environment_is_name_equals_value() {
     let stage = stage(&ARGS, &ENVIRON);
-    let (addresses, all) = laid_out(&pairs(), BYTES);
-    let parts = [(LIST, &addresses[..]), (BYTES, &all)];
-    writes(
-        &stage,
-        ENVIRON_GET,
-        &parts,
-        &format!("the guest asks for its environment, {:?}", pairs()),
-    );
+    for (list, bytes) in [(LIST, BYTES), (5001, 7003)] {
+        let (addresses, all) = laid_out(&pairs(), bytes);
+        let why = format!(
+            "the guest asks for its environment, {:?}, and may ask again, at another address",
+            pairs()
+        );
+        let parts = [(list, &addresses[..]), (bytes, &all)];
+        writes(&stage, Call::EnvironGet { list, bytes }, &parts, &why);
+    }
 }
 
 /// No texts are 0 texts of 0 bytes, and then nothing is written.
