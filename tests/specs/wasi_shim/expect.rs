@@ -133,8 +133,9 @@ pub fn tell(answer: Answer) -> String {
 
 /// Bytes as a text, if they are one and short; else the beginning of their numbers.
 pub fn spell(bytes: &[u8]) -> String {
+    let strange = |char: char| char.is_control() && !"\0\n".contains(char);
     match str::from_utf8(bytes) {
-        Ok(text) if bytes.len() <= 60 => format!("{text:?}"),
+        Ok(text) if bytes.len() <= 60 && !text.contains(strange) => format!("{text:?}"),
         _ if bytes.len() <= 16 => format!("{bytes:02x?}"),
         _ => format!("{} bytes, {:02x?}…", bytes.len(), &bytes[..16]),
     }

@@ -5,7 +5,11 @@ use std::io::{IoSlice, Write, stderr, stdout};
 fn main() {
     let mut out = stdout();
     out.write_all(b"bytes\n\xff\xfe\0\x80\n").unwrap();
-    let pieces = [IoSlice::new(b"three "), IoSlice::new(b""), IoSlice::new(b"pieces\n")];
+    let pieces = [
+        IoSlice::new(b"three "),
+        IoSlice::new(b""),
+        IoSlice::new(b"pieces\n"),
+    ];
     let taken = out.write_vectored(&pieces).unwrap();
     assert!(taken > 0);
     out.flush().unwrap();

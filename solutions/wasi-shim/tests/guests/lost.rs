@@ -7,10 +7,19 @@ fn main() {
     let file = std::fs::read("notes.txt");
     println!("lost: a file is there {}", file.is_ok());
     println!("its folder {:?}", file.map_err(|error| error.to_string()));
-    println!("a folder can be made {}", std::fs::create_dir("new").is_ok());
-    println!("a socket {}", std::net::TcpStream::connect("127.0.0.1:80").is_ok());
+    println!(
+        "a folder can be made {}",
+        std::fs::create_dir("new").is_ok()
+    );
+    println!(
+        "a socket {}",
+        std::net::TcpStream::connect("127.0.0.1:80").is_ok()
+    );
     println!("a terminal {}", std::io::stdout().is_terminal());
     let mut text = String::new();
-    println!("input {:?}", std::io::stdin().read_to_string(&mut text).ok());
+    println!(
+        "input {:?}",
+        std::io::stdin().read_to_string(&mut text).ok()
+    );
     println!("variable {:?}", std::env::var("NOT_THERE").ok());
 }

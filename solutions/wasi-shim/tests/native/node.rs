@@ -9,7 +9,8 @@ use crate::guests::Case;
 const SCRIPT: &str = r#"
 import { WASI } from "node:wasi";
 import { readFileSync } from "node:fs";
-const { file, args, env } = JSON.parse(readFileSync(process.argv[1]));
+const { file, args, environ } = JSON.parse(readFileSync(process.argv[1]));
+const env = Object.fromEntries(environ);
 const wasi = new WASI({ version: "preview1", args, env, returnOnExit: true });
 const imports = { wasi_snapshot_preview1: wasi.wasiImport };
 const { instance } = await WebAssembly.instantiate(readFileSync(file), imports);
@@ -31,12 +32,7 @@ pub fn run(module: &[u8], case: &Case) -> Ran {
         folder.path().join("order.json"),
     );
     std::fs::write(&file, module).unwrap();
-    let environ: serde_json::Map<_, _> = case
-        .environ
-        .iter()
-        .map(|(name, value)| (name.clone(), value.as_str().into()))
-        .collect();
-    let text = serde_json::json!({ "file": file, "args": case.args, "env": environ });
+    let text = serde_json::json!({ "file": file, "args": case.args, "environ": case.environ });
     std::fs::write(&order, text.to_string()).unwrap();
     let output = Command::new("node")
         // Version 18 wants the second, and later ones take it.
