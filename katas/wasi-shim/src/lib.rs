@@ -1,0 +1,143 @@
+//! Answers a program that was compiled for `wasm32-wasip1`, and expects a system around it.
+
+use std::cell::OnceCell;
+use std::ffi::NulError;
+
+#[doc(inline)]
+pub use contract::*;
+
+/// A guest's system.
+#[derive(Debug)]
+pub struct Shim<H: Host> {
+    host: H,
+    memory: OnceCell<H::View>,
+    args: Vec<String>,
+    environ: Vec<String>,
+}
+
+impl<H: Host> Shim<H> {
+    /// A system with these arguments, the program's name among them, and these variables, each a name and a
+    /// value.
+    ///
+    /// # Errors
+    /// If there is a NUL in one of the texts. For the guest, the text would end there.
+    pub fn new(host: H, args: &[String], environ: &[(String, String)]) -> Result<Self, NulError> {
+        let environ = environ
+            .iter()
+            .map(|(name, value)| format!("{name}={value}"));
+        Ok(Self {
+            host,
+            memory: OnceCell::new(),
+            args: args.to_vec(),
+            environ: environ.collect(),
+        })
+    }
+
+    /// Answers a call. It neither panics nor throws, whatever the guest asks, and a call that is refused has
+    /// written nothing and put nothing out.
+    ///
+    /// # Errors
+    /// [`Exit`] if the guest is to end here.
+    pub fn call(&self, call: Call) -> Result<Errno, Exit> {
+        // With the first call the guest is there, and so is its memory.
+        let memory = self.memory.get_or_init(|| self.host.memory());
+        let done = match call {
+            Call::ArgsSizesGet { count, size } => put_sizes(memory, &self.args, count, size),
+            Call::ArgsGet { list, bytes } => put_texts(memory, &self.args, list, bytes),
+            Call::EnvironSizesGet { count, size } => put_sizes(memory, &self.environ, count, size),
+            Call::EnvironGet { list, bytes } => put_texts(memory, &self.environ, list, bytes),
+            Call::ClockTimeGet { clock, time } => self.clock_time_get(memory, clock, time),
+            Call::RandomGet { bytes, len } => self.random_get(memory, bytes, len),
+            Call::FdWrite {
+                fd,
+                list,
+                count,
+                written,
+            } => self.fd_write(memory, fd, (list, count), written),
+            Call::ProcExit { code } => return Err(Exit(code)),
+            Call::OtherFd { .. } | Call::Other => unimplemented!("{call:?}"),
+        };
+        Ok(done.err().unwrap_or(Errno::Success))
+    }
+
+    fn clock_time_get(&self, memory: &H::View, clock: u32, time: u32) -> Result<(), Errno> {
+        let clock = match clock {
+            0 => Clock::Realtime,
+            1 => Clock::Monotonic,
+            _ => return Err(Errno::Inval),
+        };
+        let nanoseconds = self.host.now(clock).as_nanos() as u64;
+        put(memory, &[(time, &nanoseconds.to_le_bytes())])
+    }
+
+    fn random_get(&self, memory: &H::View, bytes: u32, len: u32) -> Result<(), Errno> {
+        let mut random = vec![0; len as usize];
+        self.host.random(&mut random);
+        put(memory, &[(bytes, &random)])
+    }
+
+    fn fd_write(
+        &self,
+        memory: &H::View,
+        fd: u32,
+        (list, count): (u32, u32),
+        written: u32,
+    ) -> Result<(), Errno> {
+        let stream = stream(fd)?;
+        let mut total = 0;
+        for index in 0..count {
+            let (at, len) = place(memory, list + index * 8);
+            let mut bytes = vec![0; len as usize];
+            memory.read(at, &mut bytes);
+            self.host.write(stream, &bytes);
+            total += len;
+        }
+        put(memory, &[(written, &total.to_le_bytes())])
+    }
+}
+
+/// The stream behind a descriptor.
+fn stream(fd: u32) -> Result<Stream, Errno> {
+    match fd {
+        2 => Ok(Stream::Stderr),
+        _ => Ok(Stream::Stdout),
+    }
+}
+
+/// The address and the length that stand here.
+fn place(memory: &impl View, at: u32) -> (u32, u32) {
+    let mut entry = [0; 8];
+    memory.read(at, &mut entry);
+    let [a, b, c, d, e, f, g, h] = entry;
+    (
+        u32::from_le_bytes([a, b, c, d]),
+        u32::from_le_bytes([e, f, g, h]),
+    )
+}
+
+/// Writes all parts, each at its address.
+fn put(memory: &impl View, parts: &[(u32, &[u8])]) -> Result<(), Errno> {
+    for (at, bytes) in parts {
+        memory.write(*at, bytes);
+    }
+    Ok(())
+}
+
+/// How many texts there are, and how many bytes they take.
+fn put_sizes(memory: &impl View, texts: &[String], count: u32, size: u32) -> Result<(), Errno> {
+    let bytes: usize = texts.iter().map(|text| text.chars().count()).sum();
+    let [number, bytes] = [texts.len(), bytes].map(|number| (number as u32).to_le_bytes());
+    put(memory, &[(count, &number), (size, &bytes)])
+}
+
+/// The texts, one behind the other, and the address of each.
+fn put_texts(memory: &impl View, texts: &[String], list: u32, bytes: u32) -> Result<(), Errno> {
+    let (mut addresses, mut all) = (Vec::new(), Vec::new());
+    for text in texts {
+        let address = bytes + all.len() as u32;
+        addresses.extend(address.to_le_bytes());
+        all.extend(text.as_bytes());
+        all.push(0);
+    }
+    put(memory, &[(list, &addresses), (bytes, &all)])
+}
