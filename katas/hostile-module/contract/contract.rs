@@ -537,9 +537,6 @@ const host = {
 };
 const kinds = { host: "function", limits: "global" };
 const commands = {
-  fill(fuel) {
-    limits.fuel.value = fuel;
-  },
   load(bytes) {
     const compiled = new WebAssembly.Module(bytes);
     for (const { module, name, kind } of WebAssembly.Module.imports(compiled)) {
@@ -565,6 +562,10 @@ function endOf(error) {
 }
 self.onmessage = async ({ data: [command, value] }) => {
   await locked;
+  if (command === "fill") {
+    limits.fuel.value = value;
+    return;
+  }
   try {
     self.postMessage({ value: commands[command](value) });
   } catch (error) {
