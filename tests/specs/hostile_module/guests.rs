@@ -234,15 +234,21 @@ guest!(
     "a guest that works",
     r#"(module
   (global $turns (mut i32) (i32.const 0))
-  ;; A million turns, each counted.
-  (func (export "run") (result i32)
+  ;; A million turns, each counted: half of them at the start, half when it is called.
+  (func $work (param $turns i32)
     (loop $again
       (global.set $turns (i32.add (global.get $turns) (i32.const 1)))
-      (br_if $again (i32.lt_u (global.get $turns) (i32.const 1_000_000))))
+      (br_if $again (i32.lt_u (global.get $turns) (local.get $turns)))))
+  (func $start (call $work (i32.const 500_000)))
+  (start $start)
+  (func (export "run") (result i32)
+    (call $work (i32.const 1_000_000))
     (global.get $turns)))"#,
-    b"\0asm\x01\0\0\0\x01\x05\x01`\0\x01\x7f\x03\x02\x01\0\x06\x06\x01\x7f\x01A\0\x0b\x07\x07\x01\
-    \x03run\0\0\n\x19\x01\x17\0\x03@#\0A\x01j$\0#\0A\xc0\x84=I\r\0\x0b#\0\x0b\0\x1b\x04name\x03\
-    \n\x01\0\x01\0\x05again\x07\x08\x01\0\x05turns"
+    b"\0asm\x01\0\0\0\x01\x0c\x03`\x01\x7f\0`\0\0`\0\x01\x7f\x03\x04\x03\0\x01\x02\x06\x06\x01\x7f\
+    \x01A\0\x0b\x07\x07\x01\x03run\0\x02\x08\x01\x01\n)\x03\x13\0\x03@#\0A\x01j$\0#\0 \0I\r\0\
+    \x0b\x0b\x08\0A\xa0\xc2\x1e\x10\0\x0b\n\0A\xc0\x84=\x10\0#\0\x0b\07\x04name\x01\x0e\x02\0\
+    \x04work\x01\x05start\x02\n\x01\0\x01\0\x05turns\x03\n\x01\0\x01\0\x05again\x07\x08\x01\0\
+    \x05turns"
 );
 
 guest!(
@@ -262,12 +268,13 @@ guest!(
     "a start function that has its host wait",
     r#"(module
   (import "host" "wait" (func $wait (param i32)))
+  ;; A second and a half, and another one when it is called.
   (func $start (call $wait (i32.const 1500)))
   (start $start)
-  (func (export "run") (result i32) (i32.const 7)))"#,
+  (func (export "run") (result i32) (call $wait (i32.const 1000)) (i32.const 7)))"#,
     b"\0asm\x01\0\0\0\x01\x0c\x03`\x01\x7f\0`\0\0`\0\x01\x7f\x02\r\x01\x04host\x04wait\0\0\x03\x03\
-    \x02\x01\x02\x07\x07\x01\x03run\0\x02\x08\x01\x01\n\x0e\x02\x07\0A\xdc\x0b\x10\0\x0b\x04\0A\
-    \x07\x0b\0\x15\x04name\x01\x0e\x02\0\x04wait\x01\x05start"
+    \x02\x01\x02\x07\x07\x01\x03run\0\x02\x08\x01\x01\n\x13\x02\x07\0A\xdc\x0b\x10\0\x0b\t\0A\
+    \xe8\x07\x10\0A\x07\x0b\0\x15\x04name\x01\x0e\x02\0\x04wait\x01\x05start"
 );
 
 guest!(

@@ -51,6 +51,12 @@ async fn the_clock_is_on_from_the_beginning() {
     let lesson = "Its start function has the host wait, and had 150 ms. A clock that is set when the guest is ready is never set for \
                   one that is not";
     ends(WAIT_AT_START, &limits, End::Late, lesson).await;
+    let limits = Limits {
+        time: Duration::from_secs(2),
+        ..limits
+    };
+    let lesson = "It waits for a second and a half at its start and for another in `run`, and had two in all. There is one clock for both";
+    ends(WAIT_AT_START, &limits, End::Late, lesson).await;
 }
 
 /// Guests run beside each other: a friend has its answer while another still keeps its host waiting.
