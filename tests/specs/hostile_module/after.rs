@@ -54,7 +54,7 @@ async fn a_run_that_is_dropped_takes_its_worker_along() {
             let count = poll_fn(|context| {
                 if let Poll::Ready(came) = work.as_mut().poll(context) {
                     panic!(
-                        "a guest that keeps its host waiting for a second and a half: before anybody could drop its run, that \
+                        "a guest that keeps its host waiting for two and a half seconds: before anybody could drop its run, that \
                          was over, and came {came:?}"
                     );
                 }

@@ -256,10 +256,10 @@ guest!(
     "a guest that has its host wait",
     r#"(module
   (import "host" "wait" (func $wait (param i32)))
-  ;; A second and a half, and it has used four instructions.
-  (func (export "run") (result i32) (call $wait (i32.const 1500)) (i32.const 7)))"#,
+  ;; Two and a half seconds, and it has used four instructions.
+  (func (export "run") (result i32) (call $wait (i32.const 2500)) (i32.const 7)))"#,
     b"\0asm\x01\0\0\0\x01\t\x02`\x01\x7f\0`\0\x01\x7f\x02\r\x01\x04host\x04wait\0\0\x03\x02\x01\
-    \x01\x07\x07\x01\x03run\0\x01\n\x0b\x01\t\0A\xdc\x0b\x10\0A\x07\x0b\0\x0e\x04name\x01\x07\
+    \x01\x07\x07\x01\x03run\0\x01\n\x0b\x01\t\0A\xc4\x13\x10\0A\x07\x0b\0\x0e\x04name\x01\x07\
     \x01\0\x04wait"
 );
 
@@ -268,13 +268,13 @@ guest!(
     "a start function that has its host wait",
     r#"(module
   (import "host" "wait" (func $wait (param i32)))
-  ;; A second and a half, and another one when it is called.
-  (func $start (call $wait (i32.const 1500)))
+  ;; Two seconds, and two more when it is called.
+  (func $start (call $wait (i32.const 2000)))
   (start $start)
-  (func (export "run") (result i32) (call $wait (i32.const 1000)) (i32.const 7)))"#,
+  (func (export "run") (result i32) (call $wait (i32.const 2000)) (i32.const 7)))"#,
     b"\0asm\x01\0\0\0\x01\x0c\x03`\x01\x7f\0`\0\0`\0\x01\x7f\x02\r\x01\x04host\x04wait\0\0\x03\x03\
-    \x02\x01\x02\x07\x07\x01\x03run\0\x02\x08\x01\x01\n\x13\x02\x07\0A\xdc\x0b\x10\0\x0b\t\0A\
-    \xe8\x07\x10\0A\x07\x0b\0\x15\x04name\x01\x0e\x02\0\x04wait\x01\x05start"
+    \x02\x01\x02\x07\x07\x01\x03run\0\x02\x08\x01\x01\n\x13\x02\x07\0A\xd0\x0f\x10\0\x0b\t\0A\
+    \xd0\x0f\x10\0A\x07\x0b\0\x15\x04name\x01\x0e\x02\0\x04wait\x01\x05start"
 );
 
 guest!(

@@ -1,5 +1,8 @@
 //! The page goes on
 
+use std::future::poll_fn;
+use std::pin::pin;
+use std::task::Poll;
 use std::time::Duration;
 
 use super::guests::{FRIEND, LOOP, WAIT, WAIT_AT_START};
@@ -36,7 +39,7 @@ async fn the_clock_ends_what_no_fuel_counts() {
         time: Duration::from_millis(150),
         ..limits()
     };
-    let lesson = "It has its host wait for a second and a half, and had 150 ms. Fuel counts the guest's instructions, and not what \
+    let lesson = "It has its host wait for two and a half seconds, and had 150 ms. Fuel counts the guest's instructions, and not what \
                   others do for it";
     ends(WAIT, &limits, End::Late, lesson).await;
 }
@@ -48,65 +51,41 @@ async fn the_clock_is_on_from_the_beginning() {
         time: Duration::from_millis(150),
         ..limits()
     };
-    let lesson = "Its start function has the host wait, and had 150 ms. A clock that is set when the guest is ready is never set for \
+    let lesson = "Its start function has the host wait for two seconds, and had 150 ms. A clock that is set when the guest is ready is never set for \
                   one that is not";
     ends(WAIT_AT_START, &limits, End::Late, lesson).await;
     let limits = Limits {
-        time: Duration::from_secs(2),
+        time: Duration::from_secs(3),
         ..limits
     };
-    let lesson = "It waits for a second and a half at its start and for another in `run`, and had two in all. There is one clock for both";
+    let lesson = "It waits for two seconds at its start and for two in `run`, and had three in all. There is one clock for both";
     ends(WAIT_AT_START, &limits, End::Late, lesson).await;
 }
 
 /// Guests run beside each other: a friend has its answer while another still keeps its host waiting.
 #[wasm_bindgen_test]
 async fn one_guest_does_not_wait_for_another() {
-    let (slow, limits) = (limits(), limits());
+    let limits = limits();
     let slow = async {
-        answers(
-            WAIT,
-            &slow,
-            7,
-            "It has eight seconds, and waits for one and a half",
-        )
-        .await;
+        let _ = run(WAIT_AT_START.name, WAIT_AT_START.bytes, &limits).await;
         "the slow one"
     };
     let friend = async {
         // The slow one has gone first.
         sleep(1).await;
-        answers(
-            FRIEND,
-            &limits,
-            42,
-            "A slow guest runs beside it, and that is no matter of its",
-        )
-        .await;
+        let lesson = "A slow guest runs beside it, and that is no matter of its";
+        answers(FRIEND, &limits, 42, lesson).await;
         "the friend"
     };
-    let first = futures_first(slow, friend).await;
+    let (mut slow, mut friend) = (pin!(slow), pin!(friend));
+    let first = poll_fn(|context| match slow.as_mut().poll(context) {
+        Poll::Pending => friend.as_mut().poll(context),
+        first => first,
+    });
+    let first = first.await;
     assert!(
         first == "the friend",
-        "a guest that keeps its host waiting for a second and a half was started, and then a friend. Who answered first: {first}. \
-         Each guest has a thread of its own"
+        "a guest that keeps its host waiting for four seconds was started, and then a friend. Who answered first: {first}. Each \
+         guest has a thread of its own"
     );
-}
-
-/// What is ready first; then both are awaited.
-async fn futures_first<T: Copy>(one: impl Future<Output = T>, other: impl Future<Output = T>) -> T {
-    use std::task::Poll;
-    let (mut one, mut other) = (std::pin::pin!(one), std::pin::pin!(other));
-    let (first, is_one) = std::future::poll_fn(|context| {
-        if let Poll::Ready(first) = one.as_mut().poll(context) {
-            return Poll::Ready((first, true));
-        }
-        other.as_mut().poll(context).map(|first| (first, false))
-    })
-    .await;
-    match is_one {
-        true => other.await,
-        false => one.await,
-    };
-    first
 }
