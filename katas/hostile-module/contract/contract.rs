@@ -12,7 +12,8 @@
 //!
 //! A guest is a core module of WebAssembly 2.0. It exports `run`, which takes nothing and gives an `i32`. What it
 //! may import are two functions of `host`: `wait(ms: i32)` holds its thread for so long, as a host function does that
-//! asks somebody else, and `call_back() -> i32` has the host call what the guest exports as `back`, and gives what that gives.
+//! asks somebody else, and `call_back() -> i32` has the host call what the guest exports as `back`, and gives what that
+//! gives. It is not to be called from inside such a call: the host is busy then.
 
 use std::cell::{Cell, RefCell};
 use std::future::poll_fn;
@@ -405,6 +406,8 @@ impl Gauges {
     }
 }
 
+type CallBack = dyn Fn() -> Result<JsValue, JsValue>;
+
 /// Runs one guest on this very thread.
 ///
 /// It gives a guest what it imports of `host` and of `limits`. Until [`fill`](Self::fill) says otherwise there is no end
@@ -414,10 +417,8 @@ pub struct Here {
     gauges: Gauges,
     host: Object,
     instance: Rc<RefCell<Option<Instance>>>,
-    _functions: (
-        Closure<dyn Fn(f64)>,
-        Closure<dyn Fn() -> Result<JsValue, JsValue>>,
-    ),
+    _wait: Closure<dyn Fn(f64)>,
+    _call_back: Closure<CallBack>,
 }
 
 impl Here {
@@ -436,7 +437,7 @@ impl Here {
             let start = now();
             while now() - start < milliseconds {}
         });
-        let call_back = Closure::<dyn Fn() -> Result<JsValue, JsValue>>::new(move || {
+        let call_back = Closure::<CallBack>::new(move || {
             let instance = guest.borrow().clone().ok_or("it has not started yet")?;
             export(&instance, "back")?.call0(&JsValue::UNDEFINED)
         });
@@ -444,7 +445,8 @@ impl Here {
             gauges: Gauges::new()?,
             host: object(&[("wait", wait.as_ref()), ("call_back", call_back.as_ref())])?,
             instance,
-            _functions: (wait, call_back),
+            _wait: wait,
+            _call_back: call_back,
         })
     }
 
