@@ -13,6 +13,7 @@ mod cli;
 mod copies;
 mod forwarded;
 mod grade;
+mod hostile_module;
 mod hosts;
 mod import_gate;
 mod isolation;

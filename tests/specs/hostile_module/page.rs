@@ -1,0 +1,91 @@
+//! The page goes on
+
+use std::future::poll_fn;
+use std::pin::pin;
+use std::task::Poll;
+use std::time::Duration;
+
+use super::guests::{FRIEND, LOOP, WAIT, WAIT_AT_START};
+use super::stage::{Heart, answers, ends, limits, run, sleep};
+use contract::{End, Limits};
+use wasm_bindgen_test::*;
+
+/// While a guest spins, timers fire here, clicks are heard and the page is painted. A counter ends a guest, but on this thread
+/// it would stop everything until then.
+#[wasm_bindgen_test]
+async fn the_heart_beats_while_a_guest_spins() {
+    let limits = Limits {
+        fuel: 1_000_000_000,
+        ..limits()
+    };
+    let heart = Heart::start();
+    let came = run(LOOP.name, LOOP.bytes, &limits).await;
+    let beats = heart.beats();
+    assert!(
+        beats >= 3,
+        "a timer beats every 5 ms, and beat {beats} times while a guest spent a billion instructions (its run came to {came:?}). \
+         On this thread nothing else has a turn before the guest is done"
+    );
+    assert!(
+        came == Err(End::OutOfFuel),
+        "an endless loop with a billion instructions to spend: its end is Err(OutOfFuel), and came {came:?}"
+    );
+}
+
+/// A guest that has its host wait spends no fuel. The clock ends it.
+#[wasm_bindgen_test]
+async fn the_clock_ends_what_no_fuel_counts() {
+    let limits = Limits {
+        time: Duration::from_millis(150),
+        ..limits()
+    };
+    let lesson = "It has its host wait for two and a half seconds, and had 150 ms. Fuel counts the guest's instructions, and not what \
+                  others do for it";
+    ends(WAIT, &limits, End::Late, lesson).await;
+}
+
+/// The clock runs from the call of `run` on, and a start function is on it.
+#[wasm_bindgen_test]
+async fn the_clock_is_on_from_the_beginning() {
+    let limits = Limits {
+        time: Duration::from_millis(150),
+        ..limits()
+    };
+    let lesson = "Its start function has the host wait for two seconds, and had 150 ms. A clock that is set when the guest is ready is never set for \
+                  one that is not";
+    ends(WAIT_AT_START, &limits, End::Late, lesson).await;
+    let limits = Limits {
+        time: Duration::from_secs(3),
+        ..limits
+    };
+    let lesson = "It waits for two seconds at its start and for two in `run`, and had three in all. There is one clock for both";
+    ends(WAIT_AT_START, &limits, End::Late, lesson).await;
+}
+
+/// Guests run beside each other: a friend has its answer while another still keeps its host waiting.
+#[wasm_bindgen_test]
+async fn one_guest_does_not_wait_for_another() {
+    let limits = limits();
+    let slow = async {
+        let _ = run(WAIT_AT_START.name, WAIT_AT_START.bytes, &limits).await;
+        "the slow one"
+    };
+    let friend = async {
+        // The slow one has gone first.
+        sleep(1).await;
+        let lesson = "A slow guest runs beside it, and that is no matter of its";
+        answers(FRIEND, &limits, 42, lesson).await;
+        "the friend"
+    };
+    let (mut slow, mut friend) = (pin!(slow), pin!(friend));
+    let first = poll_fn(|context| match slow.as_mut().poll(context) {
+        Poll::Pending => friend.as_mut().poll(context),
+        first => first,
+    });
+    let first = first.await;
+    assert!(
+        first == "the friend",
+        "a guest that keeps its host waiting for four seconds was started, and then a friend. Who answered first: {first}. Each \
+         guest has a thread of its own"
+    );
+}
