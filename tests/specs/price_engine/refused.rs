@@ -5,9 +5,10 @@ use crate::zone::Engine;
 use contract::{Fault, MAX_NET, QuoteError, RuleError};
 use wasm_bindgen_test::*;
 
-/// A line that cannot be priced is an error that says which line it is, and why. The first one counts.
+/// A line that cannot be priced is an error that says which line it is, and why. The first one counts. A destination
+/// that no rule taxes comes before them all.
 #[wasm_bindgen_test]
-fn a_bad_line_is_named() {
+fn a_bad_request_is_refused_with_the_reason() {
     let engine = engine(SMALL);
     let item = |index, item| QuoteError::UnknownItem { index, item };
     let quantity = |index, quantity| QuoteError::Quantity { index, quantity };
@@ -27,19 +28,6 @@ fn a_bad_line_is_named() {
             "{basket:?} is refused by {due:?}, but the answer was {error:?}"
         );
     }
-    costs(
-        &engine,
-        "DE",
-        &[(1, 1)],
-        [0, 335, 64, 399],
-        "Quotes were refused before; this one is sound.",
-    );
-}
-
-/// A destination that no rule taxes is refused, and before any line is.
-#[wasm_bindgen_test]
-fn a_destination_without_tax_is_refused() {
-    let engine = engine(SMALL);
     for basket in [&[(1, 1)][..], &[], &[(9, 0)]] {
         let error = refused(&engine, "FR", basket);
         assert!(
@@ -47,6 +35,13 @@ fn a_destination_without_tax_is_refused() {
             "no rule says how France is taxed, so {basket:?} has no price there; the answer was {error:?}"
         );
     }
+    costs(
+        &engine,
+        "DE",
+        &[(1, 1)],
+        [0, 335, 64, 399],
+        "Quotes were refused before; this one is sound.",
+    );
 }
 
 /// A basket may cost so much and not a cent more. The line that is too much is named.

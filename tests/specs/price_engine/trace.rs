@@ -1,4 +1,4 @@
-//! A shop of 200 items, and requests to it, all from seeds: the same here, natively, and in what measures the
+//! A shop of so many items, and requests to it, all from seeds: the same here, natively, and in what measures the
 //! engine. Numbers and text alone, so that others may read it who know nothing of the zone.
 
 use super::random::Random;
@@ -8,7 +8,10 @@ use std::fmt::Write;
 const COUNTRIES: [&str; 12] = [
     "AT", "BE", "DE", "DK", "ES", "FI", "FR", "IE", "IT", "NL", "PT", "SE",
 ];
-const ITEMS: u32 = 200;
+
+/// The digest of the numbers of 500 quotes, of requests from seed 67 to a shop of 20 items. JavaScript's engine
+/// comes to it too.
+pub const DIGEST: u64 = 0xda79_c9f2_b945_3169;
 
 /// A request: where to, and items with their quantities.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -18,12 +21,12 @@ pub struct Request {
 }
 
 /// The id of an item.
-fn id(index: u32) -> u32 {
-    1000 + index * 37 % ITEMS
+fn id(index: usize, items: usize) -> usize {
+    1000 + index * 37 % items
 }
 
-/// The shop's rules.
-pub fn shop() -> String {
+/// The rules of a shop with so many items, no multiple of 37.
+pub fn shop(items: usize) -> String {
     let random = &mut Random::new(62);
     let mut text = String::from("shop main currency=EUR rounding=half-even\n");
     let mut line = |words: std::fmt::Arguments<'_>| {
@@ -35,17 +38,17 @@ pub fn shop() -> String {
             "tax tax-{to} to={to} standard={whole} reduced={reduced}.5"
         ));
     }
-    for index in 0..ITEMS {
+    for index in 0..items {
         let cents = 200 + random.below(20_000);
-        let class = ["standard", "reduced", "standard", "zero"][index as usize % 4];
+        let class = ["standard", "reduced", "standard", "zero"][index % 4];
         line(format_args!(
             "item item-{index} id={} class={class} price={}.{:02}",
-            id(index),
+            id(index, items),
             cents / 100,
             cents % 100,
         ));
         let mut less = cents;
-        for from in [5, 20, 100].into_iter().take(index as usize % 4) {
+        for from in [5, 20, 100].into_iter().take(index % 4) {
             less = less * 93 / 100;
             let (euros, cents) = (less / 100, less % 100);
             line(format_args!(
@@ -54,7 +57,7 @@ pub fn shop() -> String {
         }
     }
     for rank in 1..=20 {
-        let (item, from) = (random.below(ITEMS as usize), 1 + random.below(6));
+        let (item, from) = (random.below(items), 1 + random.below(6));
         let percent = 2 + random.below(30);
         line(format_args!(
             "promo promo-{rank} rank={rank} item=item-{item} from={from} percent={percent}.5"
@@ -66,20 +69,20 @@ pub fn shop() -> String {
     text
 }
 
-/// So many requests. One in fifty is at fault.
-pub fn requests(seed: u64, count: usize) -> Vec<Request> {
+/// So many requests to a shop with so many items. One in fifty is at fault.
+pub fn requests(seed: u64, items: usize, count: usize) -> Vec<Request> {
     let random = &mut Random::new(seed);
-    (0..count).map(|_| request(random)).collect()
+    (0..count).map(|_| request(random, items)).collect()
 }
 
-fn request(random: &mut Random) -> Request {
+fn request(random: &mut Random, items: usize) -> Request {
     let to = COUNTRIES[random.below(COUNTRIES.len())];
     let count = 1 + random.below(8);
     let mut lines: Vec<(u32, u32)> = (0..count)
         .map(|_| {
             let most = [4, 4, 30, 400][random.below(4)];
             (
-                1000 + random.below(ITEMS as usize) as u32,
+                1000 + random.below(items) as u32,
                 1 + random.below(most) as u32,
             )
         })
