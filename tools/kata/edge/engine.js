@@ -2,22 +2,13 @@
 // solution of the zone price-engine. Amounts are whole minor units. The rules keep them so small that every
 // product is below 2^53, so that ordinary numbers are exact.
 
+import { QuoteError, RuleError } from "./errors.js";
+
 const MAX_QUANTITY = 9_999;
 const MAX_PRICE = 10_000_000;
 const MAX_NET = 100_000_000_000;
 const DIGITS = { EUR: 2, JPY: 0, KWD: 3, USD: 2 };
 const CLASSES = ["standard", "reduced", "zero"];
-
-export class RuleError extends Error {}
-
-/** Why there is no quote: `kind` is "destination", "item", "quantity" or "too large"; `index` is the line. */
-export class QuoteError extends Error {
-  constructor(kind, index) {
-    super(index === undefined ? kind : `line ${index}: ${kind}`);
-    this.kind = kind;
-    this.index = index;
-  }
-}
 
 /** So much of an amount, in hundredths of a percent, rounded once. */
 function percentOf(amount, rate, halfEven) {
@@ -109,15 +100,14 @@ function parse(text) {
 
 export class Engine {
   #rules;
-  #revision = 1;
 
   constructor(text) {
     this.#rules = parse(text);
   }
 
+  /** Other rules from the next quote on. */
   swap(text) {
     this.#rules = parse(text);
-    return ++this.#revision;
   }
 
   /** Prices lines of `[item, quantity]`. */
@@ -143,6 +133,6 @@ export class Engine {
       return { unit, discount: less, net: gross - less };
     });
     const tax = rates.reduce((sum, rate, index) => sum + percentOf(nets[index], rate, rules.halfEven), 0);
-    return { revision: this.#revision, discount, net, tax, total: net + tax, lines: prices };
+    return { discount, net, tax, total: net + tax, lines: prices };
   }
 }

@@ -62,10 +62,12 @@ pub async fn run(ws: &Workspace, args: &Check) -> anyhow::Result<ExitCode> {
     println!("\nJudged once more, for a machine that is busy may keep a test past its limit:\n");
     let again: Vec<Case> = first.surprises.iter().map(|s| s.case.clone()).collect();
     let second = trial.judge(&again).await?;
-    let (faults, doubts): (Vec<_>, Vec<_>) = first
-        .surprises
-        .iter()
-        .partition(|one| second.surprises.iter().any(|other| other.label == one.label));
+    let (faults, doubts): (Vec<_>, Vec<_>) = first.surprises.iter().partition(|one| {
+        second
+            .surprises
+            .iter()
+            .any(|other| other.label == one.label)
+    });
     say("As declared the second time, but not the first:", &doubts);
     say("NOT AS DECLARED, both times:", &faults);
     let (as_declared, failed) = second.counts();
@@ -164,7 +166,10 @@ impl Round {
         let of = |count: fn(&Comparison) -> usize| -> usize {
             self.surprises.iter().map(|s| count(&s.comparison)).sum()
         };
-        (self.whole + of(|c| c.as_declared), of(|c| c.surprises.len()))
+        (
+            self.whole + of(|c| c.as_declared),
+            of(|c| c.surprises.len()),
+        )
     }
 }
 
