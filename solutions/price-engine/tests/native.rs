@@ -73,7 +73,7 @@ fn ten_thousand_quotes_are_the_same_in_javascript() {
 /// The digest that the spec knows is also JavaScript's.
 #[test]
 fn the_digest_is_the_same_in_javascript() {
-    let (shop, requests) = (trace::shop(20), trace::requests(67, 20, 500));
+    let (shop, requests) = (trace::shop(20), trace::requests(67, 20, 200));
     let engine = expect::engine(&shop);
     let numbers = |request| expect::numbers(&engine, request);
     let here = trace::digest(requests.iter().flat_map(numbers));

@@ -85,8 +85,8 @@ impl Engine {
     /// Prices a basket, line by line in their order, by one set of rules: those in force when it begins, or,
     /// if it takes all lines first, when it has them. Its revision says which.
     ///
-    /// An empty basket costs nothing. Nothing of a quote stays behind once the answer is dropped, and a refused
-    /// quote leaves nothing at all.
+    /// Each line counts for itself, also if two have the same item. An empty basket costs nothing. Nothing of a
+    /// quote stays behind once the answer is dropped, and a refused quote leaves nothing at all.
     ///
     /// # Errors
     /// See [`QuoteError`]. The first fault is the answer.
