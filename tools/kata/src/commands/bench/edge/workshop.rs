@@ -227,15 +227,16 @@ async fn compile(ws: &Workspace, state: &Path, run: &Path, step: &Build) -> anyh
         .replace("katas/", "kata-")
         .replace("solutions/", "solution-");
     let manifest = format!(
-        "[workspace]\n{PROFILES}\n[package]\nname = \"edge\"\nedition = \"2024\"\n\n[lib]\ncrate-type = [\"cdylib\"]\n\
+        "[workspace]\n{PROFILES}\n[package]\nname = \"edge-{}\"\nedition = \"2024\"\n\n[lib]\ncrate-type = [\"cdylib\"]\n\
          path = \"wasm.rs\"\n\n[features]\ntext = []\nlist = []\nnumbers = []\n\n\
-         [dependencies]\nzone = {{ path = {zone:?}, package = \"{name}\" }}\n"
+         [dependencies]\nzone = {{ path = {zone:?}, package = \"{name}\" }}\n",
+        step.name
     );
     write(&dir.join("Cargo.toml"), &manifest)?;
     write(&dir.join("wasm.rs"), WASM)?;
     // The versions that the repository is locked to.
     std::fs::copy(ws.root().join("Cargo.lock"), dir.join("Cargo.lock"))?;
-    let target = state.join("target").join(step.name);
+    let target = state.join("target");
     let mut command = Command::new(cargo());
     command
         .args(["build", "--quiet", "--target", "wasm32-unknown-unknown"])
@@ -258,7 +259,7 @@ async fn compile(ws: &Workspace, state: &Path, run: &Path, step: &Build) -> anyh
     let module = target
         .join("wasm32-unknown-unknown")
         .join(step.profile)
-        .join("edge.wasm");
+        .join(format!("edge_{}.wasm", step.name));
     std::fs::copy(&module, run.join(format!("{}.wasm", step.name)))
         .with_context(|| format!("copying {}", module.display()))?;
     Ok(())
