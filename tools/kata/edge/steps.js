@@ -1,6 +1,7 @@
 // Nanoseconds a quote of each way to build the engine, in turn, in one process under Node.
 // node steps.js ROUNDS trace.json NAME...   ("js" is plain JavaScript; any other name is a module, NAME.wasm)
-// Prints {name: [ns of round 1, ...]}. Node's clock is real, so it may measure itself; workerd's stands still.
+// Prints {name: [ns of round 1, ...]}. Node's clock has fine steps, so it may measure itself. workerd's has steps of
+// a millisecond, and where Workers are deployed it stands still while code runs.
 
 import { readFileSync } from "node:fs";
 import * as js from "./engine.js";
