@@ -115,3 +115,21 @@ pub async fn burst(port: u16, connections: usize, bodies: &[String]) -> anyhow::
         digest,
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::Burst;
+
+    #[test]
+    fn a_quantile_is_a_latency_that_was_seen() {
+        let burst = |count: u32| Burst {
+            latencies: (1..=count).map(f64::from).collect(),
+            rate: 0.0,
+            digest: 0,
+        };
+        assert_eq!(burst(101).quantile(0.5), 51.0);
+        assert_eq!(burst(101).quantile(0.99), 100.0);
+        assert_eq!(burst(1).quantile(0.95), 1.0);
+        assert_eq!(burst(0).quantile(0.5), 0.0);
+    }
+}
