@@ -250,7 +250,7 @@ pub struct Bench {
     /// Rounds of each measurement
     #[arg(long, default_value_t = 7)]
     pub rounds: usize,
-    /// Keep what `crates` or `std` found where the chapter shows it
+    /// Keep what `crates`, `std` or `edge` found where the chapter shows it
     #[arg(long)]
     pub write: bool,
     /// Which browsers.
@@ -277,6 +277,8 @@ pub enum BenchChoice {
     Crates,
     /// What the calls of Rust's standard library come to in a browser
     Std,
+    /// The quote engine in wasm and in plain JavaScript, under Node and workerd (fetches workerd with npm)
+    Edge,
 }
 
 #[cfg(test)]

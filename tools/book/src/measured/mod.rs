@@ -1,16 +1,18 @@
 //! What a command measured, as tables and a plot.
 //!
 //! `{{#measured numbers/decimal-crates.json}}` names a file below the chapters'
-//! folder: figures of crates, or calls and what came of them. The figures stay data: dated, with the command that made them, and
+//! folder: figures of crates, calls and what came of them, or an engine under two runtimes. The figures stay data: dated, with the command that made them, and
 //! published beside the page. What a reader gets needs no script.
 
 mod calls;
 mod data;
+mod edge;
 mod plot;
 mod table;
 
 pub use calls::{Call, Calls, Outcome};
 pub use data::{Date, Figures, Measured, Nanoseconds, Operations, Subject};
+pub use edge::{Edge, Range, Row, Step, WAYS};
 
 use crate::html::escape;
 use anyhow::{Context, anyhow, bail};
@@ -35,6 +37,8 @@ pub(crate) fn figure(
     let id = path.file_stem().unwrap_or_default().to_string_lossy();
     let html = if data::has_key(&text, "calls") {
         Calls::parse(&text).map(|calls| calls.html(link))
+    } else if data::has_key(&text, "steps") {
+        Edge::parse(&text).map(|edge| edge.html(link))
     } else {
         Measured::parse(&text).map(|measured| html(&measured, &id, link))
     };

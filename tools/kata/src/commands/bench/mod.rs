@@ -5,6 +5,7 @@
 
 mod click;
 mod crates;
+mod edge;
 mod fixed;
 mod samples;
 mod size;
@@ -28,6 +29,7 @@ pub async fn run(ws: &Workspace, args: &Bench) -> anyhow::Result<ExitCode> {
         BenchChoice::Fixed,
         BenchChoice::Crates,
         BenchChoice::Std,
+        BenchChoice::Edge,
     ];
     let what = if args.what.is_empty() {
         all.to_vec()
@@ -46,6 +48,7 @@ pub async fn run(ws: &Workspace, args: &Bench) -> anyhow::Result<ExitCode> {
             BenchChoice::Fixed => fixed::run(ws, args).await?,
             BenchChoice::Crates => crates::run(ws, args).await?,
             BenchChoice::Std => std_calls::run(ws, args).await?,
+            BenchChoice::Edge => edge::run(ws, args).await?,
         }
     }
     Ok(ExitCode::SUCCESS)

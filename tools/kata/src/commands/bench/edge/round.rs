@@ -1,0 +1,93 @@
+//! One server, from its cold start to its end.
+
+use super::Trace;
+use super::client::{Connection, burst};
+use super::server::{Server, Way};
+use super::workshop::Workshop;
+use anyhow::ensure;
+use std::time::Instant;
+
+/// What was found.
+pub struct Round {
+    cold_ms: f64,
+    p50_ms: f64,
+    p95_ms: f64,
+    p99_ms: f64,
+    rates: [f64; CONNECTIONS.len()],
+    resident_mb: f64,
+    quote_ns: f64,
+    /// A digest of all answers.
+    pub answers: u64,
+}
+
+const CONNECTIONS: [usize; 3] = [1, 8, 64];
+
+type Quantity = (&'static str, &'static str, fn(&Round) -> f64);
+
+/// The rows of the table: what, what the article says of JavaScript and of WebAssembly, and the figure.
+pub const QUANTITIES: [Quantity; 9] = [
+    ("cold start, ms", "186 → 9.2", |round| round.cold_ms),
+    ("p50, ms", "", |round| round.p50_ms),
+    ("p95, ms", "214 → 11.7", |round| round.p95_ms),
+    ("p99, ms", "", |round| round.p99_ms),
+    ("requests a second, 1 connection", "120 → 417", |round| {
+        round.rates[0]
+    }),
+    ("requests a second, 8 connections", "", |round| {
+        round.rates[1]
+    }),
+    ("requests a second, 64 connections", "", |round| {
+        round.rates[2]
+    }),
+    ("resident memory, MB", "142 → 31", |round| {
+        round.resident_mb
+    }),
+    ("a quote without HTTP and JSON, ns", "", |round| {
+        round.quote_ns
+    }),
+];
+
+/// How often the trace is quoted in one request. The difference to one time less this is the engine alone.
+const BATCHES: u32 = 20;
+
+pub async fn measure(workshop: &Workshop, way: Way, trace: &Trace) -> anyhow::Result<Round> {
+    let server = Server::start(workshop, way, &trace.bodies[0]).await?;
+    let port = server.port;
+    // All are warm then, and what follows is the steady state.
+    burst(port, 1, &trace.bodies[..2_000]).await?;
+    let mut rates = [0.0; CONNECTIONS.len()];
+    let mut bursts = Vec::new();
+    for (rate, connections) in rates.iter_mut().zip(CONNECTIONS) {
+        let found = burst(port, connections, &trace.bodies).await?;
+        *rate = found.rate;
+        bursts.push(found);
+    }
+    let answers = bursts[0].digest;
+    ensure!(
+        bursts.iter().all(|burst| burst.digest == answers),
+        "the same requests had other answers over more connections"
+    );
+    let resident_mb = server.resident()?;
+    let mut connection = Connection::open(port).await?;
+    let body = trace.batch();
+    let mut batch = async |rounds: u32| -> anyhow::Result<f64> {
+        let begins = Instant::now();
+        connection.post(&format!("/batch?{rounds}"), &body).await?;
+        Ok(begins.elapsed().as_secs_f64())
+    };
+    batch(5).await?;
+    let (none, many) = (batch(0).await?, batch(BATCHES).await?);
+    let quotes = f64::from(BATCHES) * trace.bodies.len() as f64;
+    let round = Round {
+        cold_ms: server.cold.as_secs_f64() * 1000.0,
+        p50_ms: bursts[0].quantile(0.5),
+        p95_ms: bursts[0].quantile(0.95),
+        p99_ms: bursts[0].quantile(0.99),
+        rates,
+        resident_mb,
+        quote_ns: (many - none) * 1e9 / quotes,
+        answers,
+    };
+    server.stop().await?;
+    Ok(round)
+}
