@@ -26,7 +26,10 @@ async fn five_hundred_hostile_guests_leave_nothing() {
     let came = browser.eval("stress").await;
     let beats = browser.eval("beats").await;
     println!("wrong, left, pages, milliseconds, stood still: {came}; the page's heart: {beats}");
-    assert_eq!(came[0], 0.0, "guests ended otherwise than they should: {came}");
+    assert_eq!(
+        came[0], 0.0,
+        "guests ended otherwise than they should: {came}"
+    );
     assert_eq!(came[1], 0.0, "workers are left: {came}");
     assert_eq!(came[2], 0.0, "pages of memory were added: {came}");
     let (took, beats) = (came[3].as_f64().unwrap(), beats.as_f64().unwrap());
