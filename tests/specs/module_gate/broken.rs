@@ -196,7 +196,7 @@ fn a_large_file_is_answered() {
         11,
         list(&[[vec![1], leb(1 << 20), vec![7; 1 << 20]].concat()]),
     )]);
-    let deep = functions(&[&[vec![2, 0x40].repeat(10_000), vec![0x0b; 10_000]].concat()]);
+    let deep = functions(&[&[[2, 0x40].repeat(10_000), vec![0x0b; 10_000]].concat()]);
     // The last of them signs a byte.
     let mut codes = vec![&[0x41, 0, 0x1a][..]; 5_000];
     codes.push(&[0x41, 0, 0xc0, 0x1a]);
