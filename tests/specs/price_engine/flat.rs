@@ -1,5 +1,10 @@
 //! What a quote leaves behind
 
+#![allow(
+    clippy::drop_non_drop,
+    reason = "an answer of another design may have to give something back"
+)]
+
 use super::expect::{SMALL, country, engine, lines, quoted, sums};
 use super::ledger::{live, stays_flat};
 use super::{random::Random, trace};
