@@ -4,6 +4,7 @@ import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { webcrypto } from "node:crypto";
+import { tmpdir } from "node:os";
 
 const goroot = execFileSync("go", ["env", "GOROOT"], { encoding: "utf8" }).trim();
 const require = createRequire(import.meta.url);
@@ -13,7 +14,7 @@ globalThis.path = require("node:path");
 require(`${goroot}/lib/wasm/wasm_exec.js`);
 const go = new Go();
 go.argv = process.argv.slice(2);
-go.env = { TMPDIR: "/tmp" };
+go.env = { TMPDIR: tmpdir() };
 go.exit = process.exit;
 go.importObject.env = { host_mul: (a, b) => a * b };
 const { instance } = await WebAssembly.instantiate(readFileSync(process.argv[2]), go.importObject);
