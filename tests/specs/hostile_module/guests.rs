@@ -32,15 +32,15 @@ guest!(
     LOOP,
     "an endless loop",
     r#"(module
-  ;; Endless for all that matters: it gives up after 300 million turns.
+  ;; Endless for all that matters: it gives up after 140 million turns.
   (func (export "run") (result i32) (local $left i32)
-    (local.set $left (i32.const 300_000_000))
+    (local.set $left (i32.const 140_000_000))
     (loop $again
       (local.set $left (i32.sub (local.get $left) (i32.const 1)))
       (br_if $again (local.get $left)))
     (i32.const 1)))"#,
     b"\0asm\x01\0\0\0\x01\x05\x01`\0\x01\x7f\x03\x02\x01\0\x07\x07\x01\x03run\0\0\n\x1e\x01\x1c\
-    \x01\x01\x7fA\x80\xc6\x86\x8f\x01!\0\x03@ \0A\x01k!\0 \0\r\0\x0bA\x01\x0b\0\x1c\x04name\x02\
+    \x01\x01\x7fA\x80\xf6\xe0\xc2\x00!\0\x03@ \0A\x01k!\0 \0\r\0\x0bA\x01\x0b\0\x1c\x04name\x02\
     \t\x01\0\x01\0\x04left\x03\n\x01\0\x01\0\x05again"
 );
 
@@ -136,14 +136,14 @@ guest!(
     r#"(module
   ;; It runs while the module is instantiated, before anybody has called anything.
   (func $start (local $left i32)
-    (local.set $left (i32.const 300_000_000))
+    (local.set $left (i32.const 140_000_000))
     (loop $again
       (local.set $left (i32.sub (local.get $left) (i32.const 1)))
       (br_if $again (local.get $left))))
   (start $start)
   (func (export "run") (result i32) (i32.const 1)))"#,
     b"\0asm\x01\0\0\0\x01\x08\x02`\0\0`\0\x01\x7f\x03\x03\x02\0\x01\x07\x07\x01\x03run\0\x01\x08\
-    \x01\0\n!\x02\x1a\x01\x01\x7fA\x80\xc6\x86\x8f\x01!\0\x03@ \0A\x01k!\0 \0\r\0\x0b\x0b\x04\0A\
+    \x01\0\n!\x02\x1a\x01\x01\x7fA\x80\xf6\xe0\xc2\x00!\0\x03@ \0A\x01k!\0 \0\r\0\x0b\x0b\x04\0A\
     \x01\x0b\0&\x04name\x01\x08\x01\0\x05start\x02\t\x01\0\x01\0\x04left\x03\n\x01\0\x01\0\x05ag\
     ain"
 );
