@@ -1,7 +1,6 @@
 // Nanoseconds a quote of each way to build the engine, in turn, in one process under Node.
 // node steps.js ROUNDS trace.json NAME...   ("js" is plain JavaScript; any other name is a module, NAME.wasm)
-// Prints {name: [ns of round 1, ...]}. Node's clock has fine steps, so it may measure itself. workerd's has steps of
-// a millisecond, and where Workers are deployed it stands still while code runs.
+// Prints {name: [ns of round 1, ...]}: CPU time, so that other programs do not count.
 
 import { readFileSync } from "node:fs";
 import * as js from "./engine.js";
@@ -17,10 +16,10 @@ const engines = names.map((name) =>
   name === "js" ? new js.Engine(shop) : new wasm.Engine(new WebAssembly.Module(file(`${name}.wasm`)), shop),
 );
 
-/** So many quotes, nanoseconds each. */
+/** So many quotes, nanoseconds of CPU time each. */
 function time(engine, quotes) {
   let total = 0;
-  const begins = process.hrtime.bigint();
+  const begins = process.cpuUsage();
   for (let index = 0; index < quotes; index++) {
     const { to, lines } = requests[index % requests.length];
     try {
@@ -29,7 +28,8 @@ function time(engine, quotes) {
       total += 1;
     }
   }
-  const ns = Number(process.hrtime.bigint() - begins) / quotes;
+  const { user, system } = process.cpuUsage(begins);
+  const ns = ((user + system) * 1000) / quotes;
   return total > 0 ? ns : NaN;
 }
 

@@ -93,7 +93,7 @@ pub struct Step {
     pub what: String,
     /// Bytes of the module, or of the script.
     pub bytes: u64,
-    /// Nanoseconds a quote.
+    /// CPU time of a quote, in nanoseconds.
     pub ns: Range,
     /// Its time over JavaScript's in one round.
     pub ratio: Range,
@@ -136,7 +136,7 @@ impl Edge {
             head("wasm : JS"),
             head("What is new"),
             head("Bytes"),
-            head("Nanoseconds a quote"),
+            head("CPU time of a quote, ns"),
             head("Over JavaScript’s"),
             title = escape(&self.title),
             date = self.date,

@@ -5,7 +5,6 @@ use super::client::{Connection, burst};
 use super::server::{Server, Way};
 use super::workshop::Workshop;
 use anyhow::ensure;
-use std::time::Instant;
 
 /// What was found.
 pub struct Round {
@@ -15,7 +14,9 @@ pub struct Round {
     p99_ms: f64,
     rates: [f64; CONNECTIONS.len()],
     resident_mb: f64,
-    quote_ns: f64,
+    /// CPU time of the server.
+    request_us: f64,
+    quote_us: f64,
     /// A digest of all answers.
     pub answers: u64,
 }
@@ -25,7 +26,7 @@ const CONNECTIONS: [usize; 3] = [1, 8, 64];
 type Quantity = (&'static str, &'static str, fn(&Round) -> f64);
 
 /// The rows of the table: what, what the article says of JavaScript and of WebAssembly, and the figure.
-pub const QUANTITIES: [Quantity; 9] = [
+pub const QUANTITIES: [Quantity; 10] = [
     ("cold start, ms", "186 → 9.2", |round| round.cold_ms),
     ("p50, ms", "", |round| round.p50_ms),
     ("p95, ms", "214 → 11.7", |round| round.p95_ms),
@@ -42,8 +43,9 @@ pub const QUANTITIES: [Quantity; 9] = [
     ("resident memory, MB", "142 → 31", |round| {
         round.resident_mb
     }),
-    ("a quote without HTTP and JSON, ns", "", |round| {
-        round.quote_ns
+    ("CPU time of a request, µs", "", |round| round.request_us),
+    ("CPU time of its quote alone, µs", "", |round| {
+        round.quote_us
     }),
 ];
 
@@ -57,9 +59,14 @@ pub async fn measure(workshop: &Workshop, way: Way, trace: &Trace) -> anyhow::Re
     burst(port, 1, &trace.bodies[..2_000]).await?;
     let mut rates = [0.0; CONNECTIONS.len()];
     let mut bursts = Vec::new();
+    let begins = server.cpu()?;
+    let mut request_us = 0.0;
     for (rate, connections) in rates.iter_mut().zip(CONNECTIONS) {
         let found = burst(port, connections, &trace.bodies).await?;
         *rate = found.rate;
+        if connections == 1 {
+            request_us = (server.cpu()? - begins) * 1e6 / trace.bodies.len() as f64;
+        }
         bursts.push(found);
     }
     let answers = bursts[0].digest;
@@ -71,9 +78,9 @@ pub async fn measure(workshop: &Workshop, way: Way, trace: &Trace) -> anyhow::Re
     let mut connection = Connection::open(port).await?;
     let body = trace.batch();
     let mut batch = async |rounds: u32| -> anyhow::Result<f64> {
-        let begins = Instant::now();
+        let begins = server.cpu()?;
         connection.post(&format!("/batch?{rounds}"), &body).await?;
-        Ok(begins.elapsed().as_secs_f64())
+        Ok(server.cpu()? - begins)
     };
     batch(5).await?;
     let (none, many) = (batch(0).await?, batch(BATCHES).await?);
@@ -85,7 +92,8 @@ pub async fn measure(workshop: &Workshop, way: Way, trace: &Trace) -> anyhow::Re
         p99_ms: bursts[0].quantile(0.99),
         rates,
         resident_mb,
-        quote_ns: (many - none) * 1e9 / quotes,
+        request_us,
+        quote_us: (many - none) * 1e6 / quotes,
         answers,
     };
     server.stop().await?;

@@ -116,6 +116,20 @@ impl Server {
         Ok(kilobytes * 1024.0 / 1e6)
     }
 
+    /// Seconds that it has computed so far, all threads together.
+    pub fn cpu(&self) -> anyhow::Result<f64> {
+        /// Of Linux, in a second, on every machine that we know.
+        const TICKS: f64 = 100.0;
+        let id = self.child.id().context("the server has ended")?;
+        let stat = std::fs::read_to_string(format!("/proc/{id}/stat"))
+            .context("reading the server's CPU time (this needs Linux)")?;
+        // Behind the name, which may hold anything: the state is the first word, user and system time the twelfth and thirteenth.
+        let (_, words) = stat.rsplit_once(')').context("no name in stat")?;
+        let times = words.split_whitespace().skip(11).take(2);
+        let times = times.map(str::parse).collect::<Result<Vec<f64>, _>>()?;
+        Ok(times.iter().sum::<f64>() / TICKS)
+    }
+
     pub async fn stop(mut self) -> anyhow::Result<()> {
         self.child.kill().await.context("ending the server")
     }
