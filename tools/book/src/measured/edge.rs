@@ -123,8 +123,8 @@ impl Edge {
              <tbody>{rows}</tbody></table></div>\
              <div class=\"table-wrapper\"><table><caption>Step by step, in one process under {first}</caption>\
              <thead><tr>{}{}{}{}</tr></thead><tbody>{steps}</tbody></table></div>\
-             <figcaption>Measured on {date} by <code>{command}</code>: medians of {rounds} rounds of {quotes} quotes, with the \
-             range. A ratio is of the two in one round. {runtimes}; {rustc}; {machine}, load {load} at the start. \
+             <figcaption>Measured on {date} by <code>{command}</code>: {rounds} of {quotes} quotes. \
+             A ratio is of the two in one round. {runtimes}; {rustc}; {machine}, load {load} at the start. \
              <a href=\"{link}\">The figures as JSON</a>.</figcaption></figure>",
             head("What"),
             head("The article"),
@@ -141,7 +141,10 @@ impl Edge {
             title = escape(&self.title),
             date = self.date,
             command = escape(&self.command),
-            rounds = self.rounds,
+            rounds = match self.rounds {
+                1 => "one round".to_owned(),
+                rounds => format!("medians of {rounds} rounds, with the range,"),
+            },
             quotes = figure_text(self.quotes as f64),
             runtimes = escape(&self.runtimes.join(", ")),
             rustc = escape(&self.rustc),
