@@ -121,7 +121,7 @@ impl Edge {
         format!(
             "<figure class=\"kata-measured\"><div class=\"table-wrapper\"><table><caption>{title}</caption><thead><tr>{}{}{}{}{}{}{}{}</tr></thead>\
              <tbody>{rows}</tbody></table></div>\
-             <div class=\"table-wrapper\"><table><caption>Step by step, in one process under {first}</caption>\
+             <div class=\"table-wrapper\"><table><caption>Step by step, each in a process of its own under {first}</caption>\
              <thead><tr>{}{}{}{}</tr></thead><tbody>{steps}</tbody></table></div>\
              <figcaption>Measured on {date} by <code>{command}</code>: {rounds} of {quotes} quotes. \
              A ratio is of the two in one round. {runtimes}; {rustc}; {machine}, load {load} at the start. \
