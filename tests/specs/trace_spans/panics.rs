@@ -1,0 +1,124 @@
+//! When the work panics
+
+use std::pin::pin;
+
+use super::scene::{Scene, begin, end, poll_once, turn, turns};
+use contract::{Status, caught};
+use wasm_bindgen_test::*;
+
+const ON_PURPOSE: &str = "this work panics on purpose";
+
+/// Calls what panics; the panic must come through.
+fn must_panic<T>(work: impl FnOnce() -> T) {
+    assert!(
+        caught(work).is_err(),
+        "the work panicked, and whoever called it was not told: close the span, then hand the panic on"
+    );
+}
+
+/// A closure that panics ends its span there, and the panic reaches the caller.
+#[wasm_bindgen_test]
+fn a_panic_ends_the_span_of_a_closure() {
+    let scene = Scene::new();
+    must_panic(|| {
+        scene.tracer.call("closure", || {
+            scene.pass(5.0);
+            panic!("{ON_PURPOSE}");
+        })
+    });
+    scene.pass(1_000.0);
+    let record = scene.span("closure");
+    assert_eq!(
+        record.closed,
+        Some((record.start + 5.0, Status::Panicked)),
+        "the closure panicked after 5 ms. On this target nothing is unwound, so no `Drop` tells you: catch the \
+         trap where JavaScript can"
+    );
+}
+
+/// A future that panics at any of its polls ends its span there, and the panic reaches whoever polled.
+#[wasm_bindgen_test]
+fn a_panic_ends_the_span_of_a_future() {
+    let scene = Scene::new();
+    let work = async {
+        turn().await;
+        scene.pass(5.0);
+        panic!("{ON_PURPOSE}");
+    };
+    let mut task = Box::pin(scene.tracer.run("future", work));
+    begin(task.as_mut());
+    must_panic(|| poll_once(task.as_mut()));
+    // What has panicked must not be dropped: its half-done work may be in any state.
+    std::mem::forget(task);
+    let record = scene.span("future");
+    assert_eq!(
+        record.closed,
+        Some((record.start + 5.0, Status::Panicked)),
+        "the future panicked at its second poll, after 5 ms"
+    );
+}
+
+/// A panic ends all spans that run around it, the innermost first.
+#[wasm_bindgen_test]
+fn a_panic_ends_the_spans_around_it() {
+    let scene = Scene::ticking();
+    let tracer = &scene.tracer;
+    let work = async {
+        turn().await;
+        tracer.call("inner", || panic!("{ON_PURPOSE}"));
+    };
+    let mut task = Box::pin(tracer.run("outer", async { tracer.run("middle", work).await }));
+    begin(task.as_mut());
+    must_panic(|| poll_once(task.as_mut()));
+    std::mem::forget(task);
+    let ended = ["inner", "middle", "outer"].map(|name| {
+        let closed = scene.span(name).closed;
+        let (at, status) =
+            closed.unwrap_or_else(|| panic!("{name} ran when the panic came, and is still open"));
+        assert_eq!(status, Status::Panicked, "{name} ran when the panic came");
+        at
+    });
+    assert!(
+        ended.is_sorted(),
+        "inner is in middle, and middle in outer; they ended at {ended:?}"
+    );
+}
+
+/// Spans that wait meanwhile know nothing of the panic, and come to their own end.
+#[wasm_bindgen_test]
+fn a_panic_leaves_waiting_spans_alone() {
+    let scene = Scene::new();
+    let mut waits = pin!(scene.tracer.run("waits", turns(2)));
+    begin(waits.as_mut());
+    must_panic(|| scene.tracer.call("panics", || panic!("{ON_PURPOSE}")));
+    assert_eq!(
+        scene.status("waits"),
+        None,
+        "another task panicked; this one waits, and its span is open"
+    );
+    begin(waits.as_mut());
+    end(waits.as_mut());
+    assert_eq!(
+        scene.status("waits"),
+        Some(Status::Done),
+        "another task panicked; this one was done"
+    );
+}
+
+/// After a panic nobody runs: the next span has no parent.
+#[wasm_bindgen_test]
+fn after_a_panic_nobody_runs() {
+    let scene = Scene::new();
+    let tracer = &scene.tracer;
+    must_panic(|| {
+        tracer.call("panics", || {
+            tracer.call("within", || panic!("{ON_PURPOSE}"))
+        })
+    });
+    tracer.call("next", || ());
+    assert_eq!(
+        scene.parent("next"),
+        None,
+        "the span that panicked is over. What was set when it began, no line after it has set back"
+    );
+}
