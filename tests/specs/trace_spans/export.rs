@@ -2,9 +2,9 @@
 
 use std::{future::pending, pin::pin};
 
-use super::scene::{Scene, begin, both, timer, turns};
+use super::scene::{Scene, begin, both, end, timer, turns};
 use contract::Record;
-use js_sys::{Array, JSON, Object, Reflect};
+use js_sys::{Array, JSON, Reflect};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_test::*;
 
@@ -60,7 +60,7 @@ fn the_trace_nests_in_each_thread() {
         begin(task.as_mut());
         scene.pass(10.0);
     }
-    super::scene::end(task.as_mut());
+    end(task.as_mut());
 
     let mut events = events(&scene.log.chrome_trace());
     let names: Vec<_> = events.iter().map(|event| event.name.as_str()).collect();
@@ -77,10 +77,10 @@ fn the_trace_nests_in_each_thread() {
     );
     for event in &events {
         let record = scene.span(&event.name);
-        let (end, _) = record.closed.unwrap();
+        let (until, _) = record.closed.unwrap();
         assert_eq!(
             (event.from, event.to),
-            (record.start * 1_000.0, end * 1_000.0),
+            (record.start * 1_000.0, until * 1_000.0),
             "{:?}: a trace counts microseconds, the clock milliseconds",
             event.name
         );
@@ -88,8 +88,8 @@ fn the_trace_nests_in_each_thread() {
     let taken: Vec<_> = events.iter().map(|event| event.to - event.from).collect();
     assert_eq!(
         taken,
-        [21_500.0, 11_000.0, 20_750.0, 250.0, 250.0],
-        "\"all\" takes 21.5 ms, \"a\" 11, \"b\" 20.75, and each end 0.25: these are the trace's microseconds"
+        [21_500.0, 11_250.0, 21_000.0, 250.0, 250.0],
+        "\"all\" takes 21.5 ms, \"a\" 11.25, \"b\" 21, and each end 0.25: these are the trace's microseconds"
     );
     events.sort_by(|a, b| a.from.total_cmp(&b.from).then(b.to.total_cmp(&a.to)));
     for (index, one) in events.iter().enumerate() {
@@ -144,7 +144,7 @@ fn event_of(event: &JsValue) -> Event {
     whole("pid");
     let (from, length, thread) = (whole("ts"), whole("dur"), whole("tid"));
     let args = Reflect::get(event, &"args".into()).unwrap();
-    assert!(Object::instanceof(&args), "`args` is an object");
+    assert!(args.is_object(), "`args` is an object");
     assert!(
         ["Done", "Cancelled", "Panicked"].contains(&text(&args, "status").as_str()),
         "the status of a closed span is one of three"
@@ -154,16 +154,6 @@ fn event_of(event: &JsValue) -> Event {
         from,
         to: from + length,
         thread,
-    }
-}
-
-trait IsObject {
-    fn instanceof(value: &JsValue) -> bool;
-}
-
-impl IsObject for Object {
-    fn instanceof(value: &JsValue) -> bool {
-        value.is_object()
     }
 }
 

@@ -84,17 +84,28 @@ fn a_panic_ends_the_spans_around_it() {
     );
 }
 
-/// Spans that wait meanwhile know nothing of the panic, and come to their own end.
+/// Spans that wait meanwhile know nothing of the panic, and after it nobody runs.
 #[wasm_bindgen_test]
-fn a_panic_leaves_waiting_spans_alone() {
+fn a_panic_touches_no_other_span() {
     let scene = Scene::new();
-    let mut waits = pin!(scene.tracer.run("waits", turns(2)));
+    let tracer = &scene.tracer;
+    let mut waits = pin!(tracer.run("waits", turns(2)));
     begin(waits.as_mut());
-    must_panic(|| scene.tracer.call("panics", || panic!("{ON_PURPOSE}")));
+    must_panic(|| {
+        tracer.call("panics", || {
+            tracer.call("within", || panic!("{ON_PURPOSE}"))
+        })
+    });
     assert_eq!(
         scene.status("waits"),
         None,
         "another task panicked; this one waits, and its span is open"
+    );
+    tracer.call("next", || ());
+    assert_eq!(
+        scene.parent("next"),
+        None,
+        "the span that panicked is over. What was set when it began, no line after it has set back"
     );
     begin(waits.as_mut());
     end(waits.as_mut());
@@ -102,23 +113,5 @@ fn a_panic_leaves_waiting_spans_alone() {
         scene.status("waits"),
         Some(Status::Done),
         "another task panicked; this one was done"
-    );
-}
-
-/// After a panic nobody runs: the next span has no parent.
-#[wasm_bindgen_test]
-fn after_a_panic_nobody_runs() {
-    let scene = Scene::new();
-    let tracer = &scene.tracer;
-    must_panic(|| {
-        tracer.call("panics", || {
-            tracer.call("within", || panic!("{ON_PURPOSE}"))
-        })
-    });
-    tracer.call("next", || ());
-    assert_eq!(
-        scene.parent("next"),
-        None,
-        "the span that panicked is over. What was set when it began, no line after it has set back"
     );
 }

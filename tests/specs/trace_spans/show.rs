@@ -11,17 +11,17 @@ use contract::Length;
 #[wasm_bindgen]
 pub async fn show() -> Array {
     let scene = Scene::real();
-    let tracer = &scene.tracer;
+    let (scene, tracer) = (&scene, &scene.tracer);
     let load = |name: &'static str, millis: i32| {
         tracer.run(name, async move {
             tracer.run(&format!("fetch {name}"), timer(millis)).await;
-            tracer.call(&format!("parse {name}"), || spin(&scene, 6.0));
+            tracer.call(&format!("parse {name}"), || spin(scene, 6.0));
         })
     };
     let page = async {
         both(load("text", 40), load("map", 70)).await;
         let mut late = Box::pin(tracer.run("advert", timer(10_000)));
-        let _ = futures_race(late.as_mut(), timer(30)).await;
+        let _ = either(late.as_mut(), timer(30)).await;
         drop(late);
         tracer.call("tick", || ());
     };
@@ -65,7 +65,7 @@ fn spin(scene: &Scene, millis: f64) {
 }
 
 /// Ends when either does.
-async fn futures_race<A: Future + Unpin>(mut a: A, b: impl Future<Output = ()>) {
+async fn either<A: Future + Unpin>(mut a: A, b: impl Future<Output = ()>) {
     let mut b = std::pin::pin!(b);
     std::future::poll_fn(|cx| {
         use std::task::Poll::Ready;
