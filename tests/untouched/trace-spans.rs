@@ -28,11 +28,7 @@ impl Tracer {
     ///
     /// # Panics
     /// If `work` does; the span is [`Status::Panicked`] then.
-    pub fn run<F: Future>(
-        &self,
-        name: &str,
-        work: F,
-    ) -> impl Future<Output = F::Output> + use<F> {
+    pub fn run<F: Future>(&self, name: &str, work: F) -> impl Future<Output = F::Output> + use<F> {
         self.call(name, || work)
     }
 
