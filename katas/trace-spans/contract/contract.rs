@@ -7,8 +7,8 @@
 //! - The span begins when the work does: at the first poll. A future that is never polled leaves none.
 //! - It ends when the work does, and says how ([`Status`]). Whatever is `Ready` or returned is
 //!   [`Status::Done`], be it by `?` or an early return. A future that is dropped before is
-//!   [`Status::Cancelled`]. Work that panics is [`Status::Panicked`], and so is each span that runs around it;
-//!   the panic goes on to whoever called. A future that panicked is never polled again.
+//!   [`Status::Cancelled`]. Work that panics is [`Status::Panicked`], and so is all work that the panic goes through on its way
+//!   to whoever catches it; what JavaScript throws counts as one. It goes on as it is. What panicked is not polled again.
 //! - Its parent is the span that was running where `run` or `call` was *called*, in this tracer or a clone of
 //!   it. A span runs while its closure does, or while its future is being polled, and not in between. So
 //!   futures that are polled in turns, or handed to an executor, keep their parents.

@@ -4,6 +4,7 @@ use std::pin::pin;
 
 use super::scene::{Scene, begin, end, poll_once, turn, turns};
 use contract::{Status, caught};
+use wasm_bindgen::{JsValue, throw_val};
 use wasm_bindgen_test::*;
 
 const ON_PURPOSE: &str = "this work panics on purpose";
@@ -16,7 +17,7 @@ fn must_panic<T>(work: impl FnOnce() -> T) {
     );
 }
 
-/// A closure that panics ends its span there, and the panic reaches the caller.
+/// A closure that panics ends its span there, and the panic reaches the caller. So does what JavaScript throws.
 #[wasm_bindgen_test]
 fn a_panic_ends_the_span_of_a_closure() {
     let scene = Scene::new();
@@ -33,6 +34,52 @@ fn a_panic_ends_the_span_of_a_closure() {
         Some((record.start + 5.0, Status::Panicked)),
         "the closure panicked after 5 ms. On this target nothing is unwound, so no `Drop` tells you: catch the \
          trap where JavaScript can"
+    );
+    let thrown = caught(|| {
+        scene
+            .tracer
+            .call("throws", || throw_val("thrown on purpose".into()))
+    });
+    assert_eq!(
+        thrown
+            .err()
+            .and_then(|thrown: JsValue| thrown.as_string())
+            .as_deref(),
+        Some("thrown on purpose"),
+        "JavaScript threw through the closure: hand on what you caught, as it is, so that whoever catches it knows what \
+         went wrong and where"
+    );
+    assert_eq!(
+        scene.status("throws"),
+        Some(Status::Panicked),
+        "JavaScript threw through the closure, and that ends its work like a panic"
+    );
+}
+
+/// A panic that somebody catches on its way ends no span further out.
+#[wasm_bindgen_test]
+fn a_caught_panic_ends_nothing_further_out() {
+    let scene = Scene::new();
+    let tracer = &scene.tracer;
+    tracer.call("outer", || {
+        must_panic(|| tracer.call("inner", || panic!("{ON_PURPOSE}")));
+        tracer.call("after", || ());
+    });
+    let ends = ["inner", "outer", "after"].map(|name| scene.status(name));
+    assert_eq!(
+        ends,
+        [
+            Some(Status::Panicked),
+            Some(Status::Done),
+            Some(Status::Done)
+        ],
+        "inner panicked; outer caught that, as a page does when it fires an event, and went on. So ended inner, outer \
+         and what came after"
+    );
+    assert_eq!(
+        scene.parent("after").as_deref(),
+        Some("outer"),
+        "outer caught the panic of inner and goes on, so it is who runs"
     );
 }
 
