@@ -205,37 +205,28 @@ impl Log {
     }
 }
 
-/// The lane of each span, counted from 1.
+/// The lane of each span, counted from 1: its parent's, or one that is free.
 fn lanes(records: &[Record]) -> Vec<u32> {
-    let mut lanes: Vec<Vec<(f64, f64, Option<SpanId>)>> = Vec::new();
-    let mut chosen: Vec<u32> = Vec::new();
+    // The spans of each lane that are not over yet, the innermost last.
+    let mut lanes: Vec<Vec<(f64, SpanId)>> = Vec::new();
+    let mut chosen = Vec::with_capacity(records.len());
     for record in records {
         let (start, end) = micros(record);
-        let fits = |lane: &Vec<(f64, f64, Option<SpanId>)>| {
-            lane.iter().all(|&(from, to, id)| {
-                // Opened later, so within an ancestor, or after somebody.
-                to <= start || (end <= to && from <= start && is_ancestor(id, record, records))
-            })
-        };
-        let lane = lanes.iter().position(fits).unwrap_or(lanes.len());
-        if lane == lanes.len() {
+        let fits = lanes.iter_mut().position(|lane| {
+            while lane.last().is_some_and(|&(to, _)| to <= start) {
+                lane.pop();
+            }
+            lane.last()
+                .is_none_or(|&(to, id)| end <= to && record.parent == Some(id))
+        });
+        let lane = fits.unwrap_or_else(|| {
             lanes.push(Vec::new());
-        }
-        lanes[lane].push((start, end, Some(record.id)));
-        chosen.push(u32::try_from(lane + 1).unwrap_or(u32::MAX));
+            lanes.len() - 1
+        });
+        lanes[lane].push((end, record.id));
+        chosen.push(u32::try_from(lane).map_or(u32::MAX, |lane| lane + 1));
     }
     chosen
-}
-
-fn is_ancestor(id: Option<SpanId>, record: &Record, records: &[Record]) -> bool {
-    let mut parent = record.parent;
-    while parent.is_some() && parent != id {
-        parent = records
-            .iter()
-            .find(|other| Some(other.id) == parent)
-            .and_then(|other| other.parent);
-    }
-    parent.is_some()
 }
 
 fn micros(record: &Record) -> (f64, f64) {
