@@ -15,8 +15,8 @@ import { axis, el, legend, linear } from "../kata/svg.js";
  * @property {number} depth how many parents stand above it
  */
 
-const LEFT = 190;
-const RIGHT = 500;
+const LEFT = 180;
+const RIGHT = 476;
 const LINE = 22;
 const HEAD = 30;
 const GAP = 16;
