@@ -14,7 +14,8 @@
 //!   futures that are polled in turns, or handed to an executor, keep their parents.
 //! - A span ends no earlier than its children that live inside its work, even if all are dropped at once.
 //!
-//! `length(record)` says how long a span took, or that the clock is too coarse to tell ([`Length`]).
+//! `length(record)` says how long a span took, or that the clock is too coarse to tell: it has not moved ([`Length`]).
+//! `None` says that the span is open.
 
 use std::{cell::RefCell, num::NonZeroU32, rc::Rc};
 
@@ -75,7 +76,7 @@ impl Clock {
     }
 
     /// `performance.now()`, with the step that it has here and now: the smallest of a few that it makes. Where it
-    /// does not move while code runs, the step is infinite.
+    /// does not move while code runs, the step is infinite: there it may still move while code waits.
     pub fn performance() -> Self {
         Self::new(now, measured_step())
     }

@@ -63,15 +63,14 @@ impl Tracer {
 
     /// How long a span took, or `None` while it is open.
     ///
-    /// Two readings are equal or at least a step apart, but for the last bits of an `f64`: half a step tells
-    /// one from the other.
+    /// Only if the clock has moved can it tell. Do not compare with its step: the difference of two readings that
+    /// are one step apart may be less than the step, by the last bits of an `f64`.
     pub fn length(&self, record: &Record) -> Option<Length> {
         let (end, _) = record.closed?;
-        let elapsed = end - record.start;
-        Some(if elapsed < self.log.clock().step() / 2.0 {
-            Length::BelowResolution
+        Some(if end > record.start {
+            Length::Millis(end - record.start)
         } else {
-            Length::Millis(elapsed)
+            Length::BelowResolution
         })
     }
 

@@ -63,11 +63,10 @@ impl Tracer {
     /// How long a span took, or `None` while it is open.
     pub fn length(&self, record: &Record) -> Option<Length> {
         let (end, _) = record.closed?;
-        let elapsed = end - record.start;
-        Some(if elapsed < self.log.clock().step() / 2.0 {
-            Length::BelowResolution
+        Some(if end > record.start {
+            Length::Millis(end - record.start)
         } else {
-            Length::Millis(elapsed)
+            Length::BelowResolution
         })
     }
 

@@ -179,17 +179,23 @@ fn below_the_step_a_span_says_so() {
 /// One step is a length, though the readings are rounded: 0.3 - 0.2 is less than 0.1.
 #[wasm_bindgen_test]
 fn one_step_is_a_length() {
-    let scene = Scene::with_step(0.1);
-    for (from, to) in [(0.2, 0.3), (0.1, 0.2), (0.7, 0.8), (81_234.5, 81_234.6)] {
-        let name = format!("{from} to {to}");
+    let one_step = |step: f64, from: f64, to: f64| {
+        let scene = Scene::with_step(step);
         scene.set(from);
-        scene.tracer.call(&name, || scene.set(to));
-        let length = scene.tracer.length(&scene.span(&name));
+        scene.tracer.call("step", || scene.set(to));
+        let length = scene.tracer.length(&scene.span("step"));
         assert_eq!(
             length,
             Some(Length::Millis(to - from)),
-            "the clock steps by 0.1 and made one step, from {from} to {to}; their difference is {:?} in `f64`",
+            "the clock steps by {step} and made one step, from {from} to {to}; their difference is {:?} in `f64`",
             to - from
         );
+    };
+    for (from, to) in [(0.2, 0.3), (0.1, 0.2), (0.7, 0.8), (81_234.5, 81_234.6)] {
+        one_step(0.1, from, to);
     }
+    one_step(0.005, 0.2, 0.205);
+    one_step(20.0, 40.0, 60.0);
+    // A clock that moves only while nobody computes has no step that can be measured.
+    one_step(f64::INFINITY, 100.0, 150.0);
 }
