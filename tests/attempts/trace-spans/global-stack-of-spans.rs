@@ -24,9 +24,11 @@ impl Tracer {
         Self { log }
     }
 
-    /// Does `work` within a span, a child of the one that is running where `run` is called.
+    /// Does `work` within a span, a child of the one that is running where `run`
+    /// is called.
     ///
-    /// The span begins at the first poll. If the future is dropped after that, it is [`Status::Cancelled`].
+    /// The span begins at the first poll. If the future is dropped after that, it
+    /// is [`Status::Cancelled`].
     ///
     /// # Panics
     /// If `work` does; the span is [`Status::Panicked`] then.
