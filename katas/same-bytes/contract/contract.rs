@@ -101,7 +101,9 @@ pub fn sections(module: &[u8]) -> Result<Vec<Section<'_>>, Malformed> {
     while let Some((&id, tail)) = rest.split_first() {
         let at = module.len() - rest.len();
         let (len, tail) = length(tail, module.len(), at)?;
-        let (body, tail) = tail.split_at_checked(len).ok_or(Malformed::Truncated { at })?;
+        let (body, tail) = tail
+            .split_at_checked(len)
+            .ok_or(Malformed::Truncated { at })?;
         let section = if id == 0 {
             named(body).ok_or(Malformed::Name { at })?
         } else {
@@ -122,7 +124,9 @@ fn length(bytes: &[u8], end: usize, at: usize) -> Result<(usize, &[u8]), Malform
     match leb(bytes) {
         Leb::Number(len, tail) => Ok((len as usize, tail)),
         Leb::Cut => Err(Malformed::Truncated { at }),
-        Leb::TooLong => Err(Malformed::Length { at: end - bytes.len() }),
+        Leb::TooLong => Err(Malformed::Length {
+            at: end - bytes.len(),
+        }),
     }
 }
 
