@@ -31,9 +31,10 @@ fn a_module_cut_short_is_refused() {
     }
 }
 
-/// What never was a module is refused: nothing, the page that a server sent instead, a component, another version.
+/// What never was a module is refused: nothing, the page that a server sent instead, a component, and sections out of order, twice, of an
+/// unknown kind, without a name or with an endless length. Their place is named.
 #[wasm_bindgen_test]
-fn what_begins_otherwise_is_refused() {
+fn what_is_no_module_is_refused() {
     for (what, bytes) in [
         ("no bytes", &b""[..]),
         ("a web page", b"<!doctype html><title>404</title>"),
@@ -43,11 +44,6 @@ fn what_begins_otherwise_is_refused() {
     ] {
         refused(bytes, Malformed::Preamble, what);
     }
-}
-
-/// Sections out of order or twice, of an unknown kind, without a name or with an endless length are refused, and the place is named.
-#[wasm_bindgen_test]
-fn what_is_no_row_of_sections_is_refused() {
     // All of these stand behind the preamble and an empty section of types, so 11 is the next place.
     let at = 11;
     for (what, behind, expected) in [
