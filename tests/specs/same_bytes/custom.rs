@@ -35,6 +35,18 @@ fn a_section_that_a_program_reads_counts() {
         "with the section and without",
         "A program that looks for it finds nothing.",
     );
+    apart_from(
+        &with(&[("shop.open", "")]),
+        &bare(),
+        "a section that holds nothing, and none",
+        "That it is there can be all that it says.",
+    );
+    apart_from(
+        &with(&[("shop.tax", "7\0")]),
+        &with(&[("shop.tax", "7")]),
+        "with a zero at the end, and without",
+        "A zero is a byte like any other.",
+    );
 }
 
 /// Only the names that are listed do not count. One that looks like them is another name, and `target_features` is none of them: it

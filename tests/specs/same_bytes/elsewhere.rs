@@ -110,7 +110,8 @@ fn how_a_length_is_written_does_not_count() {
     );
 }
 
-/// Asked again, the fingerprint is the same: nothing in it depends on the time, or on the order of a hash map.
+/// Asked again, the fingerprint is the same: nothing in it depends on the time, or on the order of a hash map. And it is taken
+/// of the bytes, not of the place where they stand.
 #[wasm_bindgen_test]
 fn asked_again_it_is_the_same() {
     let names: Vec<String> = (0..24).map(|index| format!("shop.part{index}")).collect();
@@ -125,4 +126,17 @@ fn asked_again_it_is_the_same() {
              of its own, which changes from map to map; a `BTreeMap` or a sorted list does not.",
         );
     }
+    // In the same place, as long, and another program.
+    let mut buffer = bare().bytes();
+    let before = print_of(&buffer, "a buffer");
+    let changed = Recipe {
+        answer: 2,
+        ..bare()
+    };
+    buffer.copy_from_slice(&changed.bytes());
+    assert!(
+        before != print_of(&buffer, "the same buffer"),
+        "another module of the same length, written over the first, has the first one's fingerprint: a place in memory says \
+         nothing of what stands there now.",
+    );
 }

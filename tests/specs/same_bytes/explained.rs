@@ -218,6 +218,7 @@ fn kin() -> Vec<Recipe> {
             front: with(&[("shop.menu", "soup"), ("shop.tax", "7")]).behind,
             ..bare()
         },
+        with(&[("shop.tax", "")]),
         with(&[("shop.tax", "7")]),
         with(&[("shop.tax", "7"), ("shop.tax", "7")]),
         with(&[("shop.tax", "7"), ("shop.tax", "19")]),
