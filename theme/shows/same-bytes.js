@@ -36,7 +36,7 @@ const NAMES = {
 /** @type {Record<string, string>} */
 const PAIRS = {
   folders: "Built by Ada, and by a server",
-  path: "The same, and a path in the server's data: what differs",
+  path: "With a path in the server's data: what differs",
 };
 
 /** How a verdict looks: never by colour alone. @type {Record<Verdict, { stroke: string, mark: string, word: string }>} */
