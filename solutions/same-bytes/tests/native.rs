@@ -40,8 +40,9 @@ fn two_folders_give_one_fingerprint() {
     if temp.exists() {
         fs::remove_dir_all(&temp).unwrap();
     }
-    let here = built_in(&temp.join("a"));
-    let there = built_in(&temp.join("another/and/deeper"));
+    let target = temp.join("target");
+    let here = built_in(&temp.join("a"), &target);
+    let there = built_in(&temp.join("another/and/deeper"), &target);
     assert!(
         here != there,
         "the folders stand in the debug information, or this test shows nothing"
@@ -64,8 +65,9 @@ fn told(line: &Difference<'_>) -> String {
     format!("{}: {:?}", line.kind, line.change)
 }
 
-/// Copies the solution and what it needs into a folder, and builds it there.
-fn built_in(folder: &Path) -> Vec<u8> {
+/// Copies the solution and what it needs into a folder, and builds it there. The target folder keeps what comes from the registry, which is
+/// half of the work; what the folder holds is compiled anew, since Cargo knows packages by their paths.
+fn built_in(folder: &Path, target: &Path) -> Vec<u8> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
     for file in [
         "Cargo.lock",
@@ -104,7 +106,7 @@ fn built_in(folder: &Path) -> Vec<u8> {
             "--config",
             "profile.release.debug=true",
         ])
-        .env("CARGO_TARGET_DIR", folder.join("target"))
+        .env("CARGO_TARGET_DIR", target)
         .current_dir(folder)
         .status()
         .unwrap();
@@ -113,7 +115,7 @@ fn built_in(folder: &Path) -> Vec<u8> {
         "cargo build in {}: {status}",
         folder.display()
     );
-    fs::read(folder.join("target/wasm32-unknown-unknown/release/guest.wasm")).unwrap()
+    fs::read(target.join("wasm32-unknown-unknown/release/guest.wasm")).unwrap()
 }
 
 fn write(folder: &Path, file: &str, bytes: &[u8]) {
