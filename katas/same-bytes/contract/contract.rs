@@ -5,7 +5,8 @@ use std::fmt;
 use sha2::{Digest as _, Sha256};
 use thiserror::Error;
 
-/// What a section is. A custom section is known by its name; every other kind occurs at most once.
+/// What a section is. A custom section is known by its name; every other kind occurs at most
+/// once.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[allow(missing_docs, reason = "the names of WebAssembly's specification")]
 pub enum Kind<'a> {
@@ -22,8 +23,8 @@ pub enum Kind<'a> {
     DataCount,
     Code,
     Data,
-    /// A section that WebAssembly itself gives no meaning. A module may have several, also of one name,
-    /// and they may stand anywhere.
+    /// A section that WebAssembly itself gives no meaning. A module may have several, also of
+    /// one name, and they may stand anywhere.
     Custom(&'a str),
 }
 
@@ -42,14 +43,16 @@ impl fmt::Display for Kind<'_> {
 pub struct Section<'a> {
     /// What it is.
     pub kind: Kind<'a>,
-    /// What it holds, without the header that says how long it is. Of a custom section, what stands behind its name.
+    /// What it holds, without the header that says how long it is. Of a custom section, what
+    /// stands behind its name.
     pub body: &'a [u8],
 }
 
 /// Why bytes are no module, and where that was seen, counted in bytes from their start.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
 pub enum Malformed {
-    /// The first eight bytes are not those of a WebAssembly 1 module. (A component has another version.)
+    /// The first eight bytes are not those of a WebAssembly 1 module. (A component has another
+    /// version.)
     #[error("no WebAssembly module begins like this")]
     Preamble,
     /// The bytes end inside of a section.
@@ -183,7 +186,8 @@ fn kind(id: u8) -> Option<Kind<'static>> {
 
 /// SHA-256, of all that is added to it in turn.
 ///
-/// Where one piece ends and the next begins leaves no trace: `"ab"` and `"c"` are `"a"` and `"bc"`.
+/// Where one piece ends and the next begins leaves no trace: `"ab"` and `"c"` are `"a"` and
+/// `"bc"`.
 #[derive(Debug, Clone, Default)]
 pub struct Digest(Sha256);
 
@@ -236,8 +240,8 @@ pub struct Difference<'a> {
 pub enum Change {
     /// Both have it, and what it holds is not the same.
     Differs {
-        /// The first byte that differs, counted from the start of the bodies. If one of them is only longer,
-        /// where the shorter one ends.
+        /// The first byte that differs, counted from the start of the bodies. If one of them is
+        /// only longer, where the shorter one ends.
         at: usize,
     },
     /// Only the left module has it.

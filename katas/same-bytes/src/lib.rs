@@ -1,18 +1,19 @@
 //! A fingerprint of what a module does, and not of where it was built.
 //!
-//! Two builds of one source differ in what describes the build: folders in debug information, versions of tools,
-//! names of functions. A custom section does not count if it only describes: `name`, `producers`, `build_id`,
-//! `sourceMappingURL`, `external_debug_info`, and all whose names begin with `.debug_`. Every other section
-//! counts, also a custom one that nobody has heard of.
+//! Two builds of one source differ in what describes the build: folders in debug information,
+//! versions of tools, names of functions. A custom section does not count if it only describes:
+//! `name`, `producers`, `build_id`, `sourceMappingURL`, `external_debug_info`, and all whose
+//! names begin with `.debug_`. Every other section counts, also a custom one that nobody has
+//! heard of.
 
 #[doc(inline)]
 pub use contract::*;
 
 /// What stands for the module, wherever and whenever it was built.
 ///
-/// These do not change it: a section that does not count, where the custom sections stand, in which order those of
-/// different names do, and in how many bytes a section's length is written. Everything else does, byte for byte,
-/// also a path that stands in the data.
+/// These do not change it: a section that does not count, where the custom sections stand, in
+/// which order those of different names do, and in how many bytes a section's length is written.
+/// Everything else does, byte for byte, also a path that stands in the data.
 ///
 /// # Errors
 /// [`Malformed`] if the bytes are no module.
@@ -24,8 +25,9 @@ pub fn fingerprint(module: &[u8]) -> Result<Fingerprint, Malformed> {
 
 /// Every section that the two modules do not share, in any order, and whether it counts.
 ///
-/// Sections are compared with those of the same kind, wherever they stand, and where a kind occurs more than once, the
-/// first with the first. So the fingerprints are equal if, and only if, no difference counts.
+/// Sections are compared with those of the same kind, wherever they stand, and where a kind
+/// occurs more than once, the first with the first. So the fingerprints are equal if, and only
+/// if, no difference counts.
 ///
 /// # Errors
 /// [`Malformed`] if one of the two is no module.

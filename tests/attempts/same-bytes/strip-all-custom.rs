@@ -9,8 +9,9 @@ pub use contract::*;
 
 /// Whether what a section holds can change what the module does.
 ///
-/// A custom section does not count if it only describes: `name`, `producers`, `build_id`, `sourceMappingURL`,
-/// `external_debug_info`, and all whose names begin with `.debug_`. Every other section counts.
+/// A custom section does not count if it only describes: `name`, `producers`, `build_id`,
+/// `sourceMappingURL`, `external_debug_info`, and all whose names begin with `.debug_`. Every
+/// other section counts.
 fn counts(kind: Kind<'_>) -> bool {
     !matches!(kind, Kind::Custom(_))
 }
@@ -29,9 +30,9 @@ fn bodies(module: &[u8]) -> Result<BTreeMap<(Kind<'_>, usize), &[u8]>, Malformed
 
 /// What stands for the module, wherever and whenever it was built.
 ///
-/// These do not change it: a section that does not count, where the custom sections stand, in which order those of
-/// different names do, and in how many bytes a section's length is written. Everything else does, byte for byte,
-/// also a path that stands in the data.
+/// These do not change it: a section that does not count, where the custom sections stand, in
+/// which order those of different names do, and in how many bytes a section's length is written.
+/// Everything else does, byte for byte, also a path that stands in the data.
 ///
 /// # Errors
 /// [`Malformed`] if the bytes are no module.
@@ -50,8 +51,9 @@ pub fn fingerprint(module: &[u8]) -> Result<Fingerprint, Malformed> {
 
 /// Every section that the two modules do not share, in any order, and whether it counts.
 ///
-/// Sections are compared with those of the same kind, wherever they stand, and where a kind occurs more than once, the
-/// first with the first. So the fingerprints are equal if, and only if, no difference counts.
+/// Sections are compared with those of the same kind, wherever they stand, and where a kind
+/// occurs more than once, the first with the first. So the fingerprints are equal if, and only
+/// if, no difference counts.
 ///
 /// # Errors
 /// [`Malformed`] if one of the two is no module.
