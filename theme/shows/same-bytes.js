@@ -35,8 +35,8 @@ const NAMES = {
 
 /** @type {Record<string, string>} */
 const PAIRS = {
-  folders: "Built by Ada, and by a server",
-  path: "With a path in the server's data: what differs",
+  folders: "Built in two folders",
+  path: "And a path in the data",
 };
 
 /** How a verdict looks: never by colour alone. @type {Record<Verdict, { stroke: string, mark: string, word: string }>} */
@@ -108,8 +108,7 @@ function drawLine({ section, verdict }, index, top) {
  */
 function drawPair(pair, top) {
   return [
-    el("text", { class: "t-small", x: 6, y: top + 18 }, PAIRS[pair.name] ?? pair.name),
-    el("text", { class: "t-label", x: 630, y: top + 18, "text-anchor": "end" }, outcome(pair)),
+    el("text", { class: "t-small", x: 6, y: top + 18 }, `${PAIRS[pair.name] ?? pair.name}: ${outcome(pair)}`),
     drawnLines(pair).map((line, index) => drawLine(line, index, top + HEAD - 6)),
   ];
 }

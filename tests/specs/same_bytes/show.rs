@@ -13,9 +13,9 @@ use crate::zone;
 #[wasm_bindgen]
 pub fn show() -> Array {
     let ada = built("/home/ada/shop", "rustc 1.95.0");
-    let server = built("/builds/7/shop", "rustc 1.95.0");
+    let server = built("/builds/runner-7/shop", "rustc 1.95.0");
     let path = Recipe {
-        text: b"/builds/7/.cargo/itoa/lib.rs".to_vec(),
+        text: b"/builds/runner-7/.cargo/itoa/lib.rs".to_vec(),
         ..server.clone()
     };
     let rows = Array::new();
