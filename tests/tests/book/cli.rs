@@ -295,7 +295,7 @@ fn half_a_bundle_is_made_again() {
         assert!(output.status.success(), "{}", words(&output));
     };
     judge();
-    let made = target().join(format!("kata/bundles/quick/{slug}/solution"));
+    let made = target().join(format!("kata/bundles/release/{slug}/solution"));
     for bundle in fs::read_dir(made).unwrap() {
         let bundle = bundle.unwrap().path();
         fs::remove_file(bundle.join("bundle.json")).unwrap();
