@@ -24,7 +24,10 @@ use bind::Bound;
 use kata_zones::{Bundle, Variant, Workspace, Zone};
 use stage::Stage;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::thread::available_parallelism;
 use std::time::Duration;
+use tokio::sync::Semaphore;
 use tokio::sync::mpsc::unbounded_channel;
 use tokio::task::{JoinHandle, spawn_blocking};
 
@@ -93,6 +96,7 @@ pub enum Built {
 pub struct Builder {
     stage: Stage,
     bundles: PathBuf,
+    binders: Arc<Semaphore>,
     limit: Duration,
 }
 
@@ -115,6 +119,9 @@ impl Builder {
         Ok(Self {
             stage,
             bundles: state.join("bundles"),
+            binders: Arc::new(Semaphore::new(
+                available_parallelism().map_or(1, usize::from),
+            )),
             limit: DEFAULT_LIMIT,
         })
     }
@@ -196,7 +203,8 @@ impl Builder {
         tokio::try_join!(compiling, binding).map(|_| ())
     }
 
-    /// Starts to bind what Cargo made of a request, beside whatever else goes on.
+    /// Starts to bind what Cargo made of a request, beside whatever else goes on: as many at a time as there are cores, since
+    /// each holds a whole module in its parts.
     fn bind(
         &self,
         request: &Request,
@@ -206,7 +214,8 @@ impl Builder {
         let (request, limit) = (request.clone(), self.limit);
         let profile = profile.of(&request.source);
         let dir = self.bundle_dir(&request, profile);
-        spawn_blocking(move || {
+        let binders = Arc::clone(&self.binders);
+        let bind = move || {
             let wasm = match outcome {
                 compile::Outcome::Wasm(wasm) => wasm,
                 compile::Outcome::Refused(diagnostics) => return Ok(Built::Refused(diagnostics)),
@@ -223,6 +232,12 @@ impl Builder {
                 Bound::Ready(bundle) => Built::Ready(bundle),
                 Bound::Refused(words) => Built::Refused(words),
             })
+        };
+        tokio::spawn(async move {
+            let _turn = binders.acquire().await?;
+            spawn_blocking(bind)
+                .await
+                .context("binding came to no end")?
         })
     }
 

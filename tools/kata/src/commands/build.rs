@@ -11,6 +11,12 @@ use kata_zones::{Workspace, sha256};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
+/// The files of a bundle that a page runs.
+const RUN: [&str; 2] = ["spec.js", "spec_bg.wasm"];
+
+/// The site's file with the hashes of all that its pages run, as `sha256sum -c` reads it.
+const SUMS: &str = "SHA256SUMS";
+
 pub async fn run(ws: &Workspace, args: &Build) -> anyhow::Result<ExitCode> {
     let here = std::env::current_dir().context("asking for the current folder")?;
     let out = match &args.out {
@@ -49,14 +55,17 @@ pub async fn run(ws: &Workspace, args: &Build) -> anyhow::Result<ExitCode> {
             build_id: &build_id,
         },
     )?;
-    let mut bytes = 0;
+    let bundles = site.join("bundles");
+    let (mut bytes, mut sums) = (0, String::new());
     for (request, built) in requests.iter().zip(&built) {
-        let dir = site
-            .join("bundles")
-            .join(&request.zone.slug)
-            .join(request.source.label());
+        let name = format!("{}/{}", request.zone.slug, request.source.label());
+        let dir = bundles.join(&name);
         match built {
-            Built::Ready(bundle) => bytes += copy_bundle(bundle, &dir)?,
+            Built::Ready(bundle) => {
+                copy_bundle(bundle, &dir)?;
+                bytes += bundle.wasm_bytes + bundle.glue_bytes;
+                sums.push_str(&sums_of(bundle, &name)?);
+            }
             Built::Refused(diagnostics) if may_be_refused(request) => {
                 write_refused(&dir, diagnostics)?;
             }
@@ -73,6 +82,8 @@ pub async fn run(ws: &Workspace, args: &Build) -> anyhow::Result<ExitCode> {
             ),
         }
     }
+    let path = bundles.join(SUMS);
+    std::fs::write(&path, sums).with_context(|| format!("writing {}", path.display()))?;
     output.replace(&site, staging.path())?;
     println!(
         "{} ({} bundles, {:.1} MB of them)",
@@ -125,14 +136,25 @@ fn hash_folder(folder: &Path, all: &mut String) -> anyhow::Result<()> {
     Ok(())
 }
 
-fn copy_bundle(bundle: &Bundle, dir: &Path) -> anyhow::Result<usize> {
+fn copy_bundle(bundle: &Bundle, dir: &Path) -> anyhow::Result<()> {
     std::fs::create_dir_all(dir).with_context(|| format!("creating {}", dir.display()))?;
-    for name in ["bundle.json", "spec.js", "spec_bg.wasm"] {
+    for name in ["bundle.json"].iter().chain(&RUN) {
         let from = bundle.dir.join(name);
         std::fs::copy(&from, dir.join(name))
             .with_context(|| format!("copying {}", from.display()))?;
     }
-    Ok(bundle.wasm_bytes + bundle.glue_bytes)
+    Ok(())
+}
+
+/// A line for each file of a bundle that a page runs.
+fn sums_of(bundle: &Bundle, name: &str) -> anyhow::Result<String> {
+    let mut lines = String::new();
+    for file in RUN {
+        let path = bundle.dir.join(file);
+        let text = std::fs::read(&path).with_context(|| format!("reading {}", path.display()))?;
+        lines.push_str(&format!("{}  {name}/{file}\n", sha256(&text)));
+    }
+    Ok(lines)
 }
 
 /// An attempt may be there to show that it does not compile. Anything else that does not is a fault.
