@@ -154,9 +154,9 @@ impl Builder {
         Ok(all)
     }
 
-    /// Builds all requests, a few zones at a time, and hands each over in order as soon as it
-    /// is bound: whoever judges need not wait for the last. What is compiled is bound
-    /// while the next is compiled.
+    /// Builds all requests, one zone after the other, and hands each over in order as
+    /// soon as it is bound: whoever judges need not wait for the last. A zone is bound
+    /// while the next one is compiled.
     ///
     /// # Errors
     /// Those of [`Builder::build`]. What was handed over before is good.
@@ -179,10 +179,12 @@ impl Builder {
         let (done, mut compiled) = unbounded_channel();
         let compiling = async move {
             let mut packages = packages.as_slice();
-            for (zones, requests) in batches(requests) {
+            // One zone at a time also because Cargo unites the features of what it builds together: other company
+            // would make other wasm of the same sources.
+            for requests in requests.chunk_by(|a, b| a.zone.slug == b.zone.slug) {
                 let (these, others) = packages.split_at(requests.len());
                 packages = others;
-                let outcomes = compile::run(&self.stage, these, self.limit * zones).await?;
+                let outcomes = compile::run(&self.stage, these, self.limit).await?;
                 // Whoever binds listens to the end, or has failed and says why.
                 let _ = done.send((requests, outcomes));
             }
@@ -247,25 +249,6 @@ impl Builder {
             .join(&request.zone.slug)
             .join(request.source.label())
     }
-}
-
-/// Zones that Cargo compiles at a time, once the first one is on its way.
-const BATCH: usize = 3;
-
-/// The requests of the first zone, then those of a few at a time, with the number of zones: Cargo looks at the whole stage
-/// each time that it starts, and that is a third of a second.
-fn batches(requests: &[Request]) -> impl Iterator<Item = (u32, &[Request])> {
-    let mut rest = requests;
-    let mut size = 1;
-    std::iter::from_fn(move || {
-        let zones = rest.chunk_by(|a, b| a.zone.slug == b.zone.slug);
-        let (zones, length) = zones.take(size).fold((0, 0), |(zones, length), zone| {
-            (zones + 1, length + zone.len())
-        });
-        let (batch, others) = rest.split_at(length);
-        (rest, size) = (others, BATCH);
-        (!batch.is_empty()).then_some((zones, batch))
-    })
 }
 
 /// Writes a file and makes its folder; says which file when it fails.
