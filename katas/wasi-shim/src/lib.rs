@@ -55,7 +55,7 @@ impl<H: Host> Shim<H> {
                 written,
             } => self.fd_write(memory, fd, (list, count), written),
             Call::ProcExit { code } => return Err(Exit(code)),
-            Call::OtherFd { .. } | Call::Other => unimplemented!("{call:?}"),
+            Call::OtherFd { .. } | Call::Other => panic!("no answer to {call:?}"),
         };
         Ok(done.err().unwrap_or(Errno::Success))
     }

@@ -1,4 +1,4 @@
-//! The command line: interruptions, the reader's own commands, stock Cargo.
+//! The command line: interruptions, and the reader's own commands.
 
 use book_tests::repository::{
     Copy, PATIENCE, Running, browsers_below, kata, kill, root, run, target, words, workers_below,
@@ -433,62 +433,6 @@ fn gate_says_of_every_file_whether_it_may_pass_and_why() {
         said.contains("no.policy") && said.contains("line 2") && said.contains("magic"),
         "{said}"
     );
-}
-
-/// What a newcomer types without knowing this command: plain Cargo, in a headless browser.
-#[test]
-fn stock_cargo_fails_with_a_message_that_teaches() {
-    let output = cargo_test(&["-p", "kata-detached-view"], "");
-    let text = words(&output);
-    assert!(!output.status.success());
-    assert!(text.contains("byteLength"), "{text}");
-    assert!(text.contains("cargo kata hint detached-view"), "{text}");
-}
-
-/// In each engine that a reader can name. The stock runner takes WebKitGTK for Safari. All solutions in Chromium; in the
-/// others one shows that its browser is found and heard: `cargo kata test` has judged the rest there.
-#[test]
-fn stock_cargo_passes_for_the_solutions() {
-    // Of the same zone as the kata above: its dependencies are compiled.
-    let one = ["--quiet", "-p", "solution-detached-view"];
-    for (engine, browser, args) in [
-        ("chromium", "Chrome", &one[..1]),
-        ("firefox", "Firefox", &one),
-        ("webkit", "Safari", &one),
-    ] {
-        let output = cargo_test(args, engine);
-        let text = words(&output);
-        assert!(output.status.success(), "{engine}: {text}");
-        let said = format!("Running headless tests in {browser} ");
-        assert!(text.contains(&said), "{engine}: {text}");
-    }
-}
-
-/// One kata after the other: a failure of one does not hide the next.
-#[test]
-fn stock_cargo_takes_all_katas_at_once() {
-    let output = cargo_test(&["-p", "kata-*", "--no-fail-fast"], "");
-    let text = words(&output);
-    assert!(!output.status.success());
-    for slug in book_tests::repository::workspace().slugs().unwrap() {
-        assert!(
-            text.contains(&format!("`-p kata-{slug} --test spec`")),
-            "{slug} was not judged:\n{text}"
-        );
-    }
-}
-
-/// `cargo test` in the named engine, or in the first one found if there is no name.
-fn cargo_test(args: &[&str], engine: &str) -> std::process::Output {
-    Command::new("cargo")
-        .arg("test")
-        .args(args)
-        .env("CARGO_TARGET_DIR", target())
-        .env("KATA_BROWSER", engine)
-        .current_dir(root())
-        .stdin(Stdio::null())
-        .output()
-        .unwrap()
 }
 
 /// Without a browser the command says what is missing and how to get it.

@@ -25,3 +25,4 @@ mod search;
 mod serve;
 mod service_worker;
 mod silence;
+mod stock;

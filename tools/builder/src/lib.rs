@@ -13,11 +13,12 @@ mod compile;
 mod meter;
 mod paths;
 pub mod process;
+mod source;
 mod stage;
 pub mod toolchain;
 
 pub use paths::state_dir;
-pub use stage::{Edited, Source};
+pub use source::{Edited, Source};
 
 use anyhow::Context;
 use bind::Bound;

@@ -7,9 +7,10 @@
 //! and would not rebuild for a file that is older than the last build, such as
 //! one of another clone that shares this target folder.
 
+use super::source::{ATTEMPTS, Edited, PROOFS, SOLUTIONS, Source, proof_folder};
 use super::{Profile, asked, write};
 use anyhow::{Context, bail};
-use kata_zones::{SPECS, SpecTest, Variant, Workspace, Zone};
+use kata_zones::{SPECS, Workspace, Zone};
 use std::collections::BTreeMap;
 use std::fs::{File, TryLockError};
 use std::path::{Path, PathBuf};
@@ -25,73 +26,8 @@ pub(super) const PROFILE: &str = "kata";
 /// The chapters, and the figures that commands keep beside them.
 const CHAPTERS: &str = "src";
 
-/// The stage's folders of what no reader edits.
-const SOLUTIONS: &str = "solutions/";
-const ATTEMPTS: &str = "attempts/";
-const PROOFS: &str = "proofs/";
-
 /// The specs of proofs: as deep as the others, since a spec may include a file by its relative path.
 const ASKED: &str = "tests/asked";
-
-/// Where the text of a `lib.rs` comes from.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Source {
-    /// A variant of the repository.
-    Variant(Variant),
-    /// Any files, to be graded: a `lib.rs` and its modules, by their paths below `src`.
-    Graded(BTreeMap<PathBuf, String>),
-    /// The solution with the edit of a proof.
-    Proof(Edited),
-}
-
-/// What a proof is made of.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Edited {
-    /// Its number, counted from 1.
-    pub number: usize,
-    /// The solution's files after the edit, by their paths below `src`.
-    pub files: BTreeMap<PathBuf, String>,
-    /// The tests that must turn red. Its spec has no others.
-    pub tests: Vec<String>,
-}
-
-impl Source {
-    /// The variant's name in verdicts and folders.
-    pub fn label(&self) -> String {
-        match self {
-            Source::Variant(variant) => variant.to_string(),
-            Source::Graded(_) => "graded".to_owned(),
-            Source::Proof(edited) => format!("{PROOFS}{}", edited.number),
-        }
-    }
-
-    /// The package's folder in the stage. A panic's location shows it, so it is
-    /// the path that the reader knows.
-    fn folder(&self, slug: &str) -> String {
-        match self {
-            Source::Variant(Variant::Kata) => format!("katas/{slug}"),
-            Source::Variant(Variant::Solution) => format!("{SOLUTIONS}{slug}"),
-            Source::Variant(Variant::Attempt(name)) => format!("{ATTEMPTS}{slug}/{name}"),
-            Source::Graded(_) => format!("graded/{slug}"),
-            Source::Proof(edited) => proof_folder(slug, edited.number),
-        }
-    }
-
-    /// The names of the tests that are asked for, of those that a spec declares.
-    pub(super) fn asks<'a>(&self, declared: &'a [SpecTest]) -> Vec<&'a str> {
-        let all = declared.iter().map(|test| test.name.as_str());
-        match self {
-            Source::Proof(edited) => all
-                .filter(|name| edited.tests.iter().any(|asked| asked == name))
-                .collect(),
-            Source::Variant(_) | Source::Graded(_) => all.collect(),
-        }
-    }
-}
-
-fn proof_folder(slug: &str, number: usize) -> String {
-    format!("{PROOFS}{slug}/{number}")
-}
 
 #[derive(Debug)]
 pub(super) struct Stage {
