@@ -1,22 +1,17 @@
 //! What is solved, on the page as in the terminal: one truth, in the clone.
-//!
-//! Everybody who can see the book may read it. To write takes the token of this launch, which only a
-//! page of this server can have read: a page elsewhere can send requests here, but sees no answer.
 
 use super::App;
+use super::door::Brought;
 use crate::commands::progress;
 use axum::Json;
 use axum::extract::State;
-use axum::http::{HeaderMap, StatusCode};
+use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
 use serde_json::json;
 use std::collections::hash_map::RandomState;
 use std::hash::BuildHasher;
 use std::sync::Arc;
-
-/// The header that brings the token back.
-const TOKEN: &str = "kata-token";
 
 /// A word that nobody can guess. The standard library seeds its hash maps well enough for that.
 pub fn new_token() -> String {
@@ -42,19 +37,7 @@ pub async fn read(State(app): State<Arc<App>>) -> Response {
 }
 
 /// Remembers that a kata is solved, if it still has the text that was judged.
-pub async fn write(
-    State(app): State<Arc<App>>,
-    headers: HeaderMap,
-    Json(solved): Json<Solved>,
-) -> Response {
-    let brought = headers.get(TOKEN);
-    if brought.is_none_or(|token| *token != app.token) {
-        return (
-            StatusCode::FORBIDDEN,
-            "The token of this launch is missing.\n",
-        )
-            .into_response();
-    }
+pub async fn write(State(app): State<Arc<App>>, Brought(solved): Brought<Solved>) -> Response {
     let Ok(zone) = app.ws.zone(&solved.slug) else {
         return StatusCode::NOT_FOUND.into_response();
     };
