@@ -1,8 +1,9 @@
 //! Cargo, run once for many packages, within a limit.
 
+use super::confine::Confinement;
 use super::diagnostic::Said;
 use super::stage::{PROFILE, Package, Stage};
-use crate::process::{Ended, bounded};
+use crate::process::{Ended, bounded_as};
 use crate::toolchain::cargo;
 use anyhow::bail;
 use serde::Deserialize;
@@ -88,10 +89,12 @@ fn isolate(command: &mut Command) {
     }
 }
 
+/// Compiles packages of the stage, confined if the text is not from this clone.
 pub(super) async fn run(
     stage: &Stage,
     packages: &[Package],
     limit: Duration,
+    confinement: Option<&Confinement>,
 ) -> anyhow::Result<Vec<Compiled>> {
     // `ulimit` is the shell's: there is no safe way to set it from here. A browser may be
     // judging, or a reader reading, so the compiler is the one who gives way.
@@ -124,7 +127,12 @@ pub(super) async fn run(
         .arg(stage.target())
         .current_dir(stage.dir());
     isolate(&mut command);
-    let output = match bounded(&mut command, limit).await? {
+    let output = match bounded_as(&mut command, limit, |command| match confinement {
+        Some(confinement) => confinement.spawn(command),
+        None => command.spawn(),
+    })
+    .await?
+    {
         Ended::TimedOut => {
             let ended = |_| Outcome::TimedOut.into();
             return Ok(packages.iter().map(ended).collect());

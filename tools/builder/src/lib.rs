@@ -10,6 +10,7 @@
 mod asked;
 mod bind;
 mod compile;
+mod confine;
 mod diagnostic;
 mod meter;
 mod paths;
@@ -24,10 +25,11 @@ pub use source::{Edited, Source};
 
 use anyhow::Context;
 use bind::Bound;
+use confine::Confinement;
 use kata_zones::{Bundle, Variant, Workspace, Zone};
 use stage::Stage;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::thread::available_parallelism;
 use std::time::Duration;
 use tokio::sync::Semaphore;
@@ -109,6 +111,7 @@ pub struct Builder {
     stage: Stage,
     bundles: PathBuf,
     binders: Arc<Semaphore>,
+    confinement: Arc<OnceLock<Confinement>>,
     limit: Duration,
 }
 
@@ -134,6 +137,7 @@ impl Builder {
             binders: Arc::new(Semaphore::new(
                 available_parallelism().map_or(1, usize::from),
             )),
+            confinement: Arc::default(),
             limit: DEFAULT_LIMIT,
         })
     }
@@ -196,7 +200,7 @@ impl Builder {
             for requests in requests.chunk_by(|a, b| a.zone.slug == b.zone.slug) {
                 let (these, others) = packages.split_at(requests.len());
                 packages = others;
-                let compiled = compile::run(&self.stage, these, self.limit).await?;
+                let compiled = compile::run(&self.stage, these, self.limit, None).await?;
                 // Whoever binds listens to the end, or has failed and says why.
                 let _ = done.send((requests, compiled));
             }
@@ -217,7 +221,18 @@ impl Builder {
         tokio::try_join!(compiling, binding).map(|_| ())
     }
 
-    /// Builds a kata with another text of its `lib.rs`, the quick way. A build that is dropped is ended.
+    /// What a text from elsewhere is compiled within, asked for once.
+    fn confinement(&self) -> anyhow::Result<&Confinement> {
+        match self.confinement.get() {
+            Some(known) => Ok(known),
+            None => {
+                let new = Confinement::of(&self.stage)?;
+                Ok(self.confinement.get_or_init(|| new))
+            }
+        }
+    }
+
+    /// Builds a kata with another text of its `lib.rs`, the quick way and confined: it may be anybody's. A build that is dropped is ended.
     ///
     /// # Errors
     /// Those of [`Builder::build`].
@@ -230,7 +245,9 @@ impl Builder {
         let package = lock.put(&request.zone, &request.source)?;
         let packages = std::slice::from_ref(&package);
         lock.finish(packages, Profile::Quick)?;
-        let mut compiled = compile::run(&self.stage, packages, self.limit).await?;
+        let confinement = self.confinement()?;
+        let compiling = compile::run(&self.stage, packages, self.limit, Some(confinement));
+        let mut compiled = compiling.await?;
         let compiled = compiled.pop().context("cargo answered nothing")?;
         let file = self.stage.lib(&package);
         let said = compiled.said.iter();
