@@ -27,3 +27,4 @@ mod serve;
 mod service_worker;
 mod silence;
 mod stock;
+mod watch;

@@ -19,6 +19,8 @@ pub struct Cli {
 pub enum Command {
     /// Read the book at http://127.0.0.1:3000 and run its katas there
     Serve(Serve),
+    /// Judge a kata again whenever you save it, in this terminal
+    Watch(Watch),
     /// Make the complete static site
     Build(Build),
     /// Judge solutions on every engine, and katas and wrong attempts as declared
@@ -75,6 +77,16 @@ pub struct Serve {
     /// Open the book in the default browser
     #[arg(long)]
     pub open: bool,
+}
+
+/// `cargo kata watch`
+#[derive(Debug, Args)]
+pub struct Watch {
+    /// The zone; the first that is not solved if none is named
+    pub slug: Option<String>,
+    /// Which browsers.
+    #[command(flatten)]
+    pub browsers: Browsers,
 }
 
 /// `cargo kata build`

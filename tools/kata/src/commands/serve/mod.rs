@@ -8,7 +8,6 @@
 mod bundles;
 mod compile;
 mod door;
-mod files;
 mod folder;
 mod guard;
 mod lab;
