@@ -5,7 +5,8 @@ use crate::process::{Ended, bounded};
 use crate::toolchain::cargo;
 use anyhow::bail;
 use serde::Deserialize;
-use std::path::PathBuf;
+use std::ffi::OsString;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 use tokio::process::Command;
 
@@ -62,9 +63,18 @@ const MEMORY_LIMIT_KIB: u64 = 12 * 1024 * 1024;
 /// flags would make other artifacts than the book speaks of; a wrapper or a linker may not know wasm; and
 /// a lint is no reason to refuse a kata, not even one that the answer itself forbids. What is empty here
 /// counts as set, and goes before a file. Registries, proxies and the number of jobs stay the reader's.
-fn isolate(command: &mut Command) {
+///
+/// Where a dependency lies, a panic of it tells: that path stands in the wasm. Without the reader's own folder
+/// in front, all readers' wasm is the same, and none of it tells who built it.
+fn isolate(command: &mut Command, stage: &Path) {
+    let mut flags = OsString::from("--cap-lints\u{1f}warn");
+    if let Some(home) = cargo_home(stage) {
+        flags.push("\u{1f}--remap-path-prefix\u{1f}");
+        flags.push(home);
+        flags.push("=/cargo");
+    }
+    command.env("CARGO_ENCODED_RUSTFLAGS", flags);
     for (variable, value) in [
-        ("CARGO_ENCODED_RUSTFLAGS", "--cap-lints\u{1f}warn"),
         ("RUSTC_WRAPPER", ""),
         ("RUSTC_WORKSPACE_WRAPPER", ""),
         ("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_LINKER", "rust-lld"),
@@ -74,6 +84,15 @@ fn isolate(command: &mut Command) {
     // What would forbid a build, or change where it goes.
     for variable in ["RUSTFLAGS", "CARGO_BUILD_TARGET", "CARGO_BUILD_BUILD_DIR"] {
         command.env_remove(variable);
+    }
+}
+
+/// Cargo's home, as a Cargo that runs in this folder finds it.
+fn cargo_home(folder: &Path) -> Option<PathBuf> {
+    let given = std::env::var_os("CARGO_HOME").filter(|home| !home.is_empty());
+    match given {
+        Some(home) => Some(folder.join(home)),
+        None => Some(std::env::home_dir()?.join(".cargo")),
     }
 }
 
@@ -112,7 +131,7 @@ pub(super) async fn run(
         .arg("--target-dir")
         .arg(stage.target())
         .current_dir(stage.dir());
-    isolate(&mut command);
+    isolate(&mut command, stage.dir());
     let output = match bounded(&mut command, limit).await? {
         Ended::TimedOut => return Ok(packages.iter().map(|_| Outcome::TimedOut).collect()),
         Ended::Done(output) => output,
