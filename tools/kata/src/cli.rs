@@ -218,6 +218,9 @@ pub struct Check {
     /// Only the rules that need no compiler and no browser
     #[arg(long)]
     pub files_only: bool,
+    /// Take the verdicts that `cargo kata test` gave the same bundles in the same browsers within the last hour
+    #[arg(long)]
+    pub reuse: bool,
 }
 
 /// `cargo kata gate`

@@ -2,7 +2,7 @@
 
 use super::outcome::{compare, counts, is_attempt, is_kata};
 use super::terminal::indented;
-use super::trial::{self, Case, Tally, Tried};
+use super::trial::{self, Case, Docket, Tally, Tried};
 use super::{browsers, learn};
 use crate::cli::{Test, VariantChoice};
 use kata_builder::{Builder, Profile, Request};
@@ -80,7 +80,8 @@ fn cases(
             }
             let everywhere = variant == Variant::Solution || named;
             let engines = if everywhere { engines } else { &engines[..1] };
-            cases.push(Case::new(Request::variant(zone, variant), engines));
+            let case = Case::new(Request::variant(zone, variant), engines);
+            cases.push(case.with_docket(Docket::Keep));
         }
     }
     cases
