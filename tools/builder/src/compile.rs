@@ -1,5 +1,6 @@
 //! Cargo, run once for many packages, within a limit.
 
+use super::lines::STAGE;
 use super::stage::{PROFILE, Package, Stage};
 use crate::process::{Ended, bounded};
 use crate::toolchain::cargo;
@@ -64,14 +65,16 @@ const MEMORY_LIMIT_KIB: u64 = 12 * 1024 * 1024;
 /// a lint is no reason to refuse a kata, not even one that the answer itself forbids. What is empty here
 /// counts as set, and goes before a file. Registries, proxies and the number of jobs stay the reader's.
 ///
-/// Where a dependency lies, a panic of it tells: that path stands in the wasm. Without the reader's own folder
-/// in front, all readers' wasm is the same, and none of it tells who built it.
+/// Where a dependency lies, a panic of it tells, and where the stage is, the debug information: these paths stand in
+/// the wasm. Without the reader's own folders in front, all readers' wasm is the same, and none of it tells who built it.
 fn isolate(command: &mut Command, stage: &Path) {
     let mut flags = OsString::from("--cap-lints\u{1f}warn");
-    if let Some(home) = cargo_home(stage) {
+    let homes = cargo_home(stage).map(|home| (home, "/cargo"));
+    for (ours, told) in [(stage.to_owned(), STAGE)].into_iter().chain(homes) {
         flags.push("\u{1f}--remap-path-prefix\u{1f}");
-        flags.push(home);
-        flags.push("=/cargo");
+        flags.push(ours);
+        flags.push("=");
+        flags.push(told);
     }
     command.env("CARGO_ENCODED_RUSTFLAGS", flags);
     for (variable, value) in [

@@ -10,6 +10,7 @@
 mod asked;
 mod bind;
 mod compile;
+mod lines;
 mod meter;
 mod paths;
 pub mod process;
@@ -217,6 +218,7 @@ impl Builder {
         let (request, limit) = (request.clone(), self.limit);
         let profile = profile.of(&request.source);
         let dir = self.bundle_dir(&request, profile);
+        let stage = self.stage.dir().to_owned();
         let binders = Arc::clone(&self.binders);
         let bind = move || {
             let wasm = match outcome {
@@ -224,7 +226,7 @@ impl Builder {
                 compile::Outcome::Refused(diagnostics) => return Ok(Built::Refused(diagnostics)),
                 compile::Outcome::TimedOut => return Ok(Built::TimedOut(limit)),
             };
-            let bound = bind::bind(&request, &wasm, &dir, profile).with_context(|| {
+            let bound = bind::bind(&request, &wasm, &stage, &dir, profile).with_context(|| {
                 format!(
                     "binding {} of {}",
                     request.source.label(),
