@@ -111,6 +111,7 @@ pub(super) fn bind(
         profile: profile.name().into(),
         wasm_bytes: wasm.len(),
         glue_bytes: glue.len(),
+        lines: moves.is_some(),
         hash: hash.clone(),
         dir: dir.clone(),
     };

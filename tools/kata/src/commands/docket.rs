@@ -65,6 +65,7 @@ mod tests {
             profile: "release".into(),
             wasm_bytes: 0,
             glue_bytes: 0,
+            lines: false,
             hash: String::new(),
             dir,
         }
