@@ -20,7 +20,7 @@ function variantBar(config, panel, details, onEnd) {
   const word = need(details, "summary .kata-word");
   const variant = details.dataset.variant ?? "";
   const elsewhere = failsElsewhere(details);
-  const runs = new RunBar(config, variant, bar, need(details, ".kata-tests"), (ending) => {
+  const judged = (/** @type {import("./run.js").Ending} */ ending) => {
     if (ending.how === "judged") {
       const said = tone(ending.verdicts);
       const isHalf = said === "good" && elsewhere !== null;
@@ -32,7 +32,8 @@ function variantBar(config, panel, details, onEnd) {
       word.textContent = "does not compile";
     }
     onEnd(ending);
-  });
+  };
+  const runs = new RunBar(config, variant, bar, need(details, ".kata-tests"), { onEnd: judged });
   runs.elsewhere = elsewhere?.sentence ?? null;
 }
 

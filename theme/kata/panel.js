@@ -15,17 +15,19 @@ import { listen, refreshSource } from "./serve.js";
 import { LivePicture } from "./show.js";
 import { tone } from "./verdicts.js";
 import { INSECURE, isPrintPage, keepForOffline, site } from "./site.js";
+import { followLinks, Workbench } from "./workbench.js";
 
 /** @typedef {import("./types.js").ZoneConfig} ZoneConfig */
 /** @typedef {import("./types.js").Verdict} Verdict */
 
 /** What the server rendered to be opened; a verdict's own folds are not kept. */
-const FOLDS = ".kata-given, .kata-test-code, .kata-attempt, .kata-hint, .kata-reveal";
+const FOLDS = ".kata-test-code, .kata-held, .kata-attempt, .kata-hint, .kata-reveal";
 
 /** The element that `{{#kata slug}}` becomes. */
 export class KataPanel extends HTMLElement {
   /** @type {ZoneConfig} */
   config = JSON.parse(this.dataset.config ?? "{}");
+  /** What only a full panel has. @type {Workbench | null} */ #bench = null;
   /** @type {RunBar | null} */ #bar = null;
   /** @type {Prediction | null} */ #prediction = null;
   /** @type {LivePicture | null} */ #picture = null;
@@ -34,19 +36,19 @@ export class KataPanel extends HTMLElement {
     if (this.#bar || isPrintPage) return;
     if (!document.documentElement.classList.contains("js")) return sayWhyStill(this);
     const { config } = this;
-    this.#bar = new RunBar(
-      config,
-      "kata",
-      need(this, ":scope > .kata-run"),
-      need(this, ":scope > .kata-tests, :scope > .kata-spec"),
-      (ending) => {
+    if (this.matches(".kata-bench")) this.#bench = new Workbench(this);
+    this.#bar = new RunBar(config, "kata", need(this, ":scope > .kata-run"), need(this, this.#bench ? ".kata-rules" : ".kata-tests"), {
+      onStart: () => this.#bench?.offer("rules"),
+      onEnd: (ending) => {
         if (ending.how === "judged") void this.#judged(ending.verdicts, ending.source);
       },
-    );
+    });
     this.#wireCopy();
     const fieldset = this.querySelector(".kata-predict");
     if (fieldset instanceof HTMLElement && config.predict) {
-      this.#prediction = new Prediction(fieldset, config.predict);
+      const prediction = new Prediction(fieldset, config.predict);
+      this.#prediction = prediction;
+      this.#bar.remark = (verdicts) => prediction.answer(verdicts);
     }
     const show = this.querySelector(".kata-show");
     if (show instanceof HTMLElement) this.#picture = new LivePicture(config, show);
@@ -62,7 +64,6 @@ export class KataPanel extends HTMLElement {
    * @param {string | null} source names the text that was judged
    */
   async #judged(verdicts, source) {
-    this.#prediction?.answer(verdicts);
     fillOwnEngine(this, "kata", verdicts);
     const said = tone(verdicts);
     if (verdicts.length === 0 || said === "open") return;
@@ -107,6 +108,7 @@ export class KataPanel extends HTMLElement {
     return {
       slug: this.config.slug,
       open: all(this, FOLDS).map((node) => node.hasAttribute("open")),
+      tabs: this.#bench?.snapshot() ?? null,
       chosen: this.#prediction?.chosen ?? -1,
       verdicts: this.#bar?.verdicts ?? [],
       identity: this.#bar?.identity ?? null,
@@ -116,6 +118,7 @@ export class KataPanel extends HTMLElement {
   /** @param {ReturnType<KataPanel["snapshot"]>} kept */
   restore(kept) {
     all(this, FOLDS).forEach((node, index) => node.toggleAttribute("open", kept.open[index] ?? false));
+    if (kept.tabs) this.#bench?.restore(kept.tabs);
     this.#prediction?.choose(kept.chosen);
     if (kept.verdicts.length === 0 || !this.#bar) return;
     this.#bar.restore(kept.verdicts, kept.identity);
@@ -175,6 +178,7 @@ if (!isPrintPage) {
     });
     scrollTo(0, kept.scroll);
   }
+  followLinks();
   showHit();
   if (site.mode === "serve") {
     listen(panels);

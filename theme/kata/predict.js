@@ -48,13 +48,14 @@ export class Prediction {
    * kata, and a kata that passes has been edited already.
    *
    * @param {Verdict[]} verdicts
+   * @returns {string} what there is to say of it where the question is not in sight
    */
   answer(verdicts) {
     const edited = verdicts.every(({ outcome }) => outcome === "passed");
-    if (this.#answered || edited) return;
+    if (this.#answered || edited) return "";
     const verdict = verdicts.find(({ test }) => test === this.question.test);
     const right = verdict ? this.question.choices.findIndex((choice) => isRight(choice, verdict)) : -1;
-    if (right < 0) return;
+    if (right < 0) return "";
     this.#answered = true;
     const chosen = this.chosen;
     this.#inputs.forEach((input, index) => {
@@ -72,5 +73,6 @@ export class Prediction {
     if (opening && first instanceof HTMLElement) first.prepend(h("strong", {}, opening));
     place.replaceChildren(...text);
     place.hidden = false;
+    return `${opening}The answer to the question stands in Predict.`;
   }
 }

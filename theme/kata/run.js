@@ -25,6 +25,7 @@ let current = null;
 export class RunBar {
   /** @type {AbortController | null} */ #control = null;
   #buttons;
+  #place;
   #line;
   #clock;
   #list;
@@ -33,22 +34,28 @@ export class RunBar {
   /** @type {Verdict[]} */ verdicts = [];
   /** What to add if every rule holds here, and not in each engine. @type {string | null} */
   elsewhere = null;
+  /** What else there is to say of verdicts. @type {(verdicts: Verdict[]) => string} */
+  remark = () => "";
 
   /**
    * @param {ZoneConfig} config
    * @param {string} variant
    * @param {HTMLElement} bar the `.kata-run`
    * @param {HTMLElement} list the list of rows, or what holds several
-   * @param {(ending: Ending) => void} onEnd
+   * @param {{ onStart?: () => void, onEnd: (ending: Ending) => void }} listeners
    */
-  constructor(config, variant, bar, list, onEnd) {
+  constructor(config, variant, bar, list, { onStart = () => {}, onEnd }) {
     this.config = config;
     this.variant = variant;
     this.bar = bar;
+    this.onStart = onStart;
     this.onEnd = onEnd;
+    // A run bar that is always in sight must not grow.
+    this.#place = list.matches(".kata-rules") ? list : bar;
     this.#line = need(bar, ".kata-line");
     this.#clock = need(bar, ".kata-clock");
     this.#list = new VerdictList(list);
+    if (this.#place === list) this.#list.announce(config.tests);
     const [run, stop] = [need(bar, '[data-action="run"]'), need(bar, '[data-action="stop"]')];
     this.#buttons = { run, stop: /** @type {HTMLButtonElement} */ (stop) };
     run.addEventListener("click", () => {
@@ -113,7 +120,7 @@ export class RunBar {
 
   /** Whether there is a result that a rebuilt bundle would make old. */
   get hasResult() {
-    return this.identity !== null || this.bar.querySelector(".kata-diagnostics") !== null;
+    return this.identity !== null || this.#place.querySelector(".kata-diagnostics") !== null;
   }
 
   /**
@@ -131,7 +138,9 @@ export class RunBar {
       this.#list.halt();
       this.#say("It does not compile. rustc says:", "bad");
       const label = { role: "region", "aria-label": "What rustc says", tabindex: "0" };
-      this.bar.append(h("pre", { class: "kata-diagnostics", ...label }, h("code", {}, bundle.diagnostics)));
+      const text = h("pre", { class: "kata-diagnostics", ...label }, h("code", {}, bundle.diagnostics));
+      if (this.#place === this.bar) this.bar.append(text);
+      else this.#place.prepend(text);
       return { how: "not-compiled" };
     }
     this.identity = bundle.identity;
@@ -161,7 +170,7 @@ export class RunBar {
     if (said === "good" && this.elsewhere) {
       this.#say(`${summary(verdicts)} here.`, "open", `${engineName()}, ${took}. ${this.elsewhere}`);
     } else {
-      this.#say(`${summary(verdicts)}.`, said, `${engineName()}, ${took}.`);
+      this.#say(`${summary(verdicts)}.`, said, `${engineName()}, ${took}. ${this.remark(verdicts)}`);
     }
     return { how: "judged", verdicts, source: bundle.source };
   }
@@ -171,9 +180,10 @@ export class RunBar {
     const { run, stop } = this.#buttons;
     run.setAttribute("aria-disabled", "true");
     stop.disabled = false;
-    this.bar.querySelector(".kata-diagnostics")?.remove();
+    this.#place.querySelector(".kata-diagnostics")?.remove();
     this.verdicts = [];
     this.#list.begin(this.config.tests);
+    this.onStart();
     this.#say(opening);
     // Whole seconds: each text is a frame of a long page, drawn while the tests need the processor.
     const started = performance.now();
