@@ -9,7 +9,7 @@ import { isolate } from "./isolation.js";
 import { keepArrowKeys } from "./keys.js";
 import { fillOwnEngine, markOwnEngine } from "./matrix.js";
 import { Prediction } from "./predict.js";
-import { askTheClone, keptAcrossReload, markZoneLists, progressOf, remember } from "./progress.js";
+import { askTheClone, keptAcrossReload, markZoneLists, progressOf, remember } from "./store.js";
 import { RunBar } from "./run.js";
 import { listen, refreshSource } from "./serve.js";
 import { LivePicture } from "./show.js";
