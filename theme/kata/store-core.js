@@ -212,7 +212,16 @@ export class Store {
   /** What was set aside because it could not be read. @returns {Aside[]} */
   asides() {
     const names = this.#area.names().filter((name) => name.startsWith("aside:"));
-    return names.flatMap((name) => this.#read(name, checkAside) ?? []);
+    return names.map((name) => {
+      const text = this.#area.get(name) ?? "";
+      try {
+        const aside = JSON.parse(text);
+        checkAside(aside, name);
+        return aside;
+      } catch (error) {
+        return { name, text, why: why(error), at: "" };
+      }
+    });
   }
 
   /**
@@ -362,7 +371,6 @@ function why(error) {
 /**
  * @param {unknown} value
  * @param {string} place
- * @returns {asserts value is Aside}
  */
 function checkAside(value, place) {
   const aside = only(value, ["name", "text", "why", "at"], place);

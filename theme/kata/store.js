@@ -41,9 +41,12 @@ addEventListener("storage", (event) => {
   if (event.key === null) announce(null);
 });
 
+// Where there is a clone, its terminal may have said or judged something while the reader was away.
+if (site.mode === "serve") addEventListener("focus", () => void askTheClone().then(() => announce(null)));
+
 /**
- * Calls back when something has changed that this page did not do by itself: in another tab, or by an import, a reset or
- * an undo.
+ * Calls back when something has changed that this page did not do by itself: in another tab, in the clone, or by an import, a
+ * reset or an undo.
  *
  * @param {(slug: string | null) => void} callback null: any zone may have changed
  */
@@ -227,19 +230,9 @@ export async function undo() {
   store.takeBack();
   const back = taken;
   taken = [];
-  for (const news of back) await tellTheClone(news);
+  // What the clone refuses has changed there since, and is not solved any more.
+  for (const news of back) await tellTheClone(news).catch(() => {});
   announce(null);
-}
-
-/** Writes each listed zone's state beside its name on the start page. */
-export function markZoneLists() {
-  for (const item of document.querySelectorAll(".kata-zones [data-zone]")) {
-    const state = progressOf(item.getAttribute("data-zone") ?? "")?.state;
-    const place = item.querySelector(".kata-zones-state");
-    if (!place || !state) continue;
-    place.setAttribute("data-state", state);
-    place.textContent = state === "solved" ? "solved" : "seen it break";
-  }
 }
 
 /** Names this page among all that are open. */
