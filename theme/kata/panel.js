@@ -9,13 +9,14 @@ import { isolate } from "./isolation.js";
 import { keepArrowKeys } from "./keys.js";
 import { fillOwnEngine, markOwnEngine } from "./matrix.js";
 import { Prediction } from "./predict.js";
-import { askTheClone, keptAcrossReload, markZoneLists, progressOf, remember } from "./progress.js";
+import { askTheClone, keptAcrossReload, progressOf, remember } from "./store.js";
 import { RunBar } from "./run.js";
 import { listen, refreshSource } from "./serve.js";
 import { LivePicture } from "./show.js";
 import { tone } from "./verdicts.js";
 import { INSECURE, isPrintPage, keepForOffline, site } from "./site.js";
 import { followLinks, Workbench } from "./workbench.js";
+import { markZoneLists } from "./zone-map.js";
 
 /** @typedef {import("./types.js").ZoneConfig} ZoneConfig */
 /** @typedef {import("./types.js").Verdict} Verdict */

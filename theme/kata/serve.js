@@ -1,7 +1,7 @@
 // What only `cargo kata serve` can do: tell the page that a file was edited.
 
 import { h } from "./dom.js";
-import { keepAcrossReload } from "./progress.js";
+import { keepAcrossReload } from "./reload.js";
 import { site } from "./site.js";
 
 /** @typedef {import("./panel.js").KataPanel} KataPanel */
