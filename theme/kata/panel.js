@@ -3,7 +3,8 @@
 
 import { all, h, need } from "./dom.js";
 import { wireAttempts, wireHints, wireSolution } from "./extras.js";
-import { hasChanged } from "./bundle.js";
+import { hasChanged, readyBundle } from "./bundle.js";
+import { Editing } from "./editing.js";
 import { showHit } from "./hits.js";
 import { isolate } from "./isolation.js";
 import { keepArrowKeys } from "./keys.js";
@@ -30,8 +31,10 @@ export class KataPanel extends HTMLElement {
   config = JSON.parse(this.dataset.config ?? "{}");
   /** What only a full panel has. @type {Workbench | null} */ #bench = null;
   /** @type {RunBar | null} */ #bar = null;
+  /** @type {Editing | null} */ #editing = null;
   /** @type {Prediction | null} */ #prediction = null;
   /** @type {LivePicture | null} */ #picture = null;
+  #unlockHints = () => {};
 
   connectedCallback() {
     if (this.#bar || isPrintPage) return;
@@ -42,12 +45,13 @@ export class KataPanel extends HTMLElement {
       onStart: () => this.#bench?.offer("rules"),
       onEnd: (ending) => {
         if (ending.how === "judged") void this.#judged(ending.verdicts, ending.source);
+        if (ending.how === "not-compiled") void this.#listPlaces(ending.marks);
       },
     });
     this.#wireCopy();
     const fieldset = this.querySelector(".kata-predict");
     if (fieldset instanceof HTMLElement && config.predict) {
-      const prediction = new Prediction(fieldset, config.predict);
+      const prediction = new Prediction(fieldset, config.predict, config.slug);
       this.#prediction = prediction;
       this.#bar.remark = (verdicts) => prediction.answer(verdicts);
     }
@@ -55,7 +59,8 @@ export class KataPanel extends HTMLElement {
     if (show instanceof HTMLElement) this.#picture = new LivePicture(config, show);
     markOwnEngine(this);
     wireAttempts(config, this);
-    wireHints(this);
+    this.#unlockHints = wireHints(config.slug, this);
+    if (this.#bench) this.#wireEditing(this.#bench, this.#bar);
     wireSolution(config, this, () => progressOf(config.slug)?.state === "solved");
     this.showProgress();
   }
@@ -76,6 +81,7 @@ export class KataPanel extends HTMLElement {
 
   /** Shows how far the reader is, before anything was run here. */
   showProgress() {
+    this.#unlockHints();
     this.#showState(progressOf(this.config.slug)?.state ?? "new");
   }
 
@@ -86,10 +92,35 @@ export class KataPanel extends HTMLElement {
     badge.textContent = { new: "not run yet", broken: "broken", solved: "solved" }[state];
   }
 
+  /**
+   * @param {Workbench} bench
+   * @param {RunBar} bar
+   */
+  #wireEditing(bench, bar) {
+    const editing = new Editing(need(this, ':scope > [data-tab="code"]'), {
+      config: this.config,
+      run: () => void bar.start(),
+      cancelBuild: (why) => bar.cancelBuild(why),
+      chooseFix: () => bench.select("attempts"),
+    });
+    bar.bundle = async (options) => {
+      const draft = await editing.draft;
+      return draft ? draft.bundle(options) : readyBundle(this.config.slug, "kata", options);
+    };
+    this.#editing = editing;
+  }
+
+  /** @param {import("./compile.js").Diagnostic[]} marks */
+  async #listPlaces(marks) {
+    const draft = await this.#editing?.draft;
+    if (draft && marks.length > 0) need(this, ".kata-diagnostics").before(draft.places(marks));
+  }
+
   #wireCopy() {
     for (const button of all(this, '[data-action="copy"]')) {
       button.removeAttribute("disabled");
-      button.addEventListener("click", () => void copy(button));
+      const isMine = button.closest('[data-tab="code"]') !== null;
+      button.addEventListener("click", async () => copy(button, isMine ? (await this.#editing?.draft)?.text : undefined));
     }
   }
 
@@ -98,6 +129,8 @@ export class KataPanel extends HTMLElement {
     const bar = this.#bar;
     if (!bar) return;
     await refreshSource(this);
+    const draft = await this.#editing?.draft;
+    if (draft && !(await draft.heedFile())) return;
     const used = bar.identity;
     if (!bar.hasResult || (used !== null && !(await hasChanged(this.config.slug, "kata", used)))) return;
     await bar.start("Your edit was rebuilt. Running it");
@@ -140,14 +173,15 @@ function sayWhyStill(panel) {
 }
 
 /**
- * Copies the code of a button's figure.
+ * Copies the code of a button's figure, or the text that is being written there.
  *
  * @param {HTMLElement} button
+ * @param {string} [draft]
  */
-async function copy(button) {
+async function copy(button, draft) {
   const code = need(/** @type {HTMLElement} */ (button.closest("figure")), "code");
   try {
-    await navigator.clipboard.writeText(code.textContent ?? "");
+    await navigator.clipboard.writeText(draft ?? code.textContent ?? "");
     button.textContent = "Copied";
   } catch {
     // An address may not be secure, or the reader has refused it. Then it is one key away.

@@ -1,6 +1,7 @@
 // The question before the first run, and what the run said to it.
 
 import { all, h, need } from "./dom.js";
+import { keepPrediction, predictionOf } from "./store.js";
 
 /** @typedef {import("./types.js").Verdict} Verdict */
 
@@ -24,12 +25,15 @@ export class Prediction {
   /**
    * @param {HTMLElement} fieldset
    * @param {NonNullable<import("./types.js").ZoneConfig["predict"]>} question
+   * @param {string} slug
    */
-  constructor(fieldset, question) {
+  constructor(fieldset, question, slug) {
     this.#fieldset = fieldset;
     this.question = question;
     this.#inputs = all(fieldset, "input").filter((input) => input instanceof HTMLInputElement);
     fieldset.removeAttribute("disabled");
+    this.choose(predictionOf(slug) ?? -1);
+    fieldset.addEventListener("change", () => keepPrediction(slug, this.chosen));
   }
 
   /** The index of the reader's choice, or -1. */

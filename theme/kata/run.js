@@ -4,7 +4,7 @@ import { engineName } from "./engine.js";
 import { Forbidden, whatForbids } from "./forbidden.js";
 import { runTests } from "./host.js";
 import { readyBundle } from "./bundle.js";
-import { count, duration, h, need, reason } from "./dom.js";
+import { all, count, duration, h, need, reason } from "./dom.js";
 import { labUrl } from "./site.js";
 import { VerdictList, summary, tone } from "./verdicts.js";
 
@@ -15,7 +15,13 @@ import { VerdictList, summary, tone } from "./verdicts.js";
  * How a run ended.
  *
  * @typedef {{ how: "judged", verdicts: Verdict[], source: string | null }
- *   | { how: "not-compiled" } | { how: "stopped" } | { how: "error" }} Ending
+ *   | { how: "not-compiled", marks: import("./compile.js").Diagnostic[] } | { how: "stopped" } | { how: "error" }} Ending
+ */
+
+/**
+ * What there is to run, or why there is nothing.
+ *
+ * @typedef {import("./bundle.js").Bundle | import("./bundle.js").FailedBundle | { status: "refused", why: string }} Found
  */
 
 /** The run that is going on: one at a time, so that no run disturbs another's clock. */
@@ -24,6 +30,9 @@ let current = null;
 
 export class RunBar {
   /** @type {AbortController | null} */ #control = null;
+  #isBuilding = false;
+  /** What a run that was stopped says. */
+  #farewell = "";
   #buttons;
   #place;
   #line;
@@ -34,6 +43,8 @@ export class RunBar {
   /** @type {Verdict[]} */ verdicts = [];
   /** What to add if every rule holds here, and not in each engine. @type {string | null} */
   elsewhere = null;
+  /** Where the bundle comes from. @type {(options: Parameters<typeof readyBundle>[2]) => Promise<Found>} */
+  bundle = (options) => readyBundle(this.config.slug, this.variant, options);
   /** What else there is to say of verdicts. @type {(verdicts: Verdict[]) => string} */
   remark = () => "";
 
@@ -74,6 +85,17 @@ export class RunBar {
   }
 
   /**
+   * Ends a build that is going on; tests that run already go on.
+   *
+   * @param {string} why what to say
+   */
+  cancelBuild(why) {
+    if (!this.#isBuilding) return;
+    this.#farewell = why;
+    this.stop();
+  }
+
+  /**
    * Runs the variant's tests. Never throws: what goes wrong is said on the page.
    *
    * @param {string} [opening] what to say while it begins
@@ -83,6 +105,7 @@ export class RunBar {
     current = this;
     const control = new AbortController();
     this.#control = control;
+    this.#farewell = "Stopped.";
     this.#begin(opening);
     /** @type {Ending} */
     let ending;
@@ -92,7 +115,7 @@ export class RunBar {
       this.#list.halt();
       if (control.signal.aborted) {
         ending = { how: "stopped" };
-        this.#say("Stopped.");
+        this.#say(this.#farewell);
       } else {
         ending = { how: "error" };
         const forbidden = error instanceof Forbidden ? error : await whatForbids(this.config.host);
@@ -128,20 +151,28 @@ export class RunBar {
    * @returns {Promise<Ending>}
    */
   async #judge(signal) {
-    const { slug, host, needs, timeoutMs } = this.config;
-    const bundle = await readyBundle(slug, this.variant, {
-      signal,
-      onStep: (step) => this.#say(`Building: ${step}`),
+    const { host, needs, timeoutMs } = this.config;
+    this.#isBuilding = true;
+    const onStep = (/** @type {string} */ step) => this.#say(`Building: ${step}`);
+    const bundle = await this.bundle({ signal, onStep }).finally(() => {
+      this.#isBuilding = false;
     });
+    signal.throwIfAborted();
+    if (bundle.status === "refused") {
+      this.#list.halt();
+      this.#say(bundle.why, "open", "This site has no compiler. Below your edit stands how to run it.");
+      return { how: "error" };
+    }
     if (bundle.status === "failed") {
       this.identity = null;
       this.#list.halt();
-      this.#say("It does not compile. rustc says:", "bad");
+      const isBelow = this.#place === this.bar;
+      this.#say("It does not compile.", "bad", isBelow ? "rustc says:" : "What rustc says stands in Rules.");
       const label = { role: "region", "aria-label": "What rustc says", tabindex: "0" };
       const text = h("pre", { class: "kata-diagnostics", ...label }, h("code", {}, bundle.diagnostics));
-      if (this.#place === this.bar) this.bar.append(text);
+      if (isBelow) this.bar.append(text);
       else this.#place.prepend(text);
-      return { how: "not-compiled" };
+      return { how: "not-compiled", marks: bundle.marks ?? [] };
     }
     this.identity = bundle.identity;
     const tests = bundle.tests ?? this.config.tests;
@@ -180,7 +211,7 @@ export class RunBar {
     const { run, stop } = this.#buttons;
     run.setAttribute("aria-disabled", "true");
     stop.disabled = false;
-    this.#place.querySelector(".kata-diagnostics")?.remove();
+    for (const old of all(this.#place, ".kata-diagnostics, .kata-places")) old.remove();
     this.verdicts = [];
     this.#list.begin(this.config.tests);
     this.onStart();

@@ -11,7 +11,7 @@ const RIGHT: &str = "\u{E014}";
 const LEFT: &str = "\u{E012}";
 
 /// Where the focus may be: what scrolls or opens, of the panel and of mdBook.
-const PLACES: [&str; 7] = [
+const PLACES: [&str; 8] = [
     "kata-panel [data-tab=\"code\"] code",
     "kata-panel [role=\"tab\"][aria-selected=\"true\"]",
     "kata-panel .kata-test-code[open] code",
@@ -100,7 +100,7 @@ async fn arrows_belong_to_the_focus(engine: Engine) {
         .click("kata-panel > .kata-run [data-action=\"stop\"]")
         .await;
     browser
-        .until("document.querySelector('kata-panel .kata-line').textContent === 'Stopped.'")
+        .until("document.querySelector('kata-panel > .kata-run .kata-line').textContent === 'Stopped.'")
         .await;
     browser.eval("document.activeElement.blur()").await;
     assert!(turns(&browser, RIGHT).await, "the run is over");

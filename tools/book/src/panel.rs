@@ -38,7 +38,7 @@ pub(crate) fn full(zone: &Zone, has_show: bool) -> anyhow::Result<String> {
             ),
         ),
         tabs("code", "The code"),
-        pane(zone, "code", "lib.rs", &source(zone, &kata)),
+        pane(zone, "code", "lib.rs", &source(zone, &kata, EDIT)),
         pane(zone, "given", "Given", &given(zone)?),
         tabs("verdicts", "The verdicts"),
         pane(zone, "predict", "Predict", &predict(zone)),
@@ -112,7 +112,7 @@ pub(crate) fn compact(zone: &Zone, chapter: &str) -> anyhow::Result<String> {
                 inline_markdown(&zone.manifest.title)
             ),
         ),
-        source(zone, &kata),
+        source(zone, &kata, ""),
         given(zone)?,
         run(zone),
         still(zone),
@@ -176,10 +176,11 @@ fn head(zone: &Zone, title: &str) -> String {
 }
 
 /// What the reader may change.
-fn source(zone: &Zone, kata: &str) -> String {
+fn source(zone: &Zone, kata: &str, tools: &str) -> String {
     let path = zone.kata_lib();
     format!(
-        "<figure class=\"kata-source\"><figcaption><span class=\"kata-path\">{}</span>{COPY}</figcaption>{}</figure>",
+        "<figure class=\"kata-source\"><figcaption><span class=\"kata-path\">{}</span>\
+         <span class=\"kata-file-tools\">{tools}{COPY}</span></figcaption>{}</figure>",
         escape(&zone.display(&path).to_string()),
         code(kata, "The broken code")
     )
@@ -199,6 +200,9 @@ fn given(zone: &Zone) -> anyhow::Result<String> {
         code(&read(zone, &path)?, "What is given")
     ))
 }
+
+/// Puts an editor into the place of the code.
+const EDIT: &str = "<button type=\"button\" class=\"kata-quiet kata-live\" data-action=\"edit\" disabled>Edit</button>";
 
 /// Copies the code of its figure.
 const COPY: &str = "<button type=\"button\" class=\"kata-quiet kata-live\" data-action=\"copy\" disabled>Copy</button>";
