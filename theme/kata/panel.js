@@ -15,6 +15,8 @@ import { listen, refreshSource } from "./serve.js";
 import { LivePicture } from "./show.js";
 import { tone } from "./verdicts.js";
 import { INSECURE, isPrintPage, keepForOffline, site } from "./site.js";
+import { watchTrouble } from "./progress-tools.js";
+import { startPage } from "./start.js";
 import { markZoneLists } from "./zone-map.js";
 
 /** @typedef {import("./types.js").ZoneConfig} ZoneConfig */
@@ -167,7 +169,8 @@ if (isolated.length > 0) {
 customElements.define("kata-panel", KataPanel);
 if (!isPrintPage) {
   keepArrowKeys();
-  markZoneLists();
+  watchTrouble();
+  startPage();
   const kept = keptAcrossReload();
   if (kept) {
     panels().forEach((panel, index) => {

@@ -71,7 +71,6 @@ pub(crate) fn compact(zone: &Zone, chapter: &str) -> anyhow::Result<String> {
             ),
         ),
         source(zone, &kata),
-        given(zone)?,
         run(zone),
         format!(
             "<ol class=\"kata-tests\">{}</ol>",

@@ -57,7 +57,11 @@ impl Progress {
 
     /// The zones of which anything is known.
     pub fn slugs(&self) -> BTreeSet<String> {
-        self.hints.keys().chain(self.solved.keys()).cloned().collect()
+        self.hints
+            .keys()
+            .chain(self.solved.keys())
+            .cloned()
+            .collect()
     }
 
     /// The kata, as it is now, passes its spec.
