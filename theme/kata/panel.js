@@ -10,12 +10,14 @@ import { isolate } from "./isolation.js";
 import { keepArrowKeys } from "./keys.js";
 import { fillOwnEngine, markOwnEngine } from "./matrix.js";
 import { Prediction } from "./predict.js";
-import { askTheClone, keptAcrossReload, progressOf, remember } from "./store.js";
+import { askTheClone, keptAcrossReload, onChange, progressOf, remember } from "./store.js";
 import { RunBar } from "./run.js";
 import { listen, refreshSource } from "./serve.js";
 import { LivePicture } from "./show.js";
 import { tone } from "./verdicts.js";
 import { INSECURE, isPrintPage, keepForOffline, site } from "./site.js";
+import { watchTrouble, zoneTools } from "./progress-tools.js";
+import { startPage } from "./start.js";
 import { followLinks, Workbench } from "./workbench.js";
 import { markZoneLists } from "./zone-map.js";
 
@@ -108,6 +110,7 @@ export class KataPanel extends HTMLElement {
       return draft ? draft.bundle(options) : readyBundle(this.config.slug, "kata", options);
     };
     this.#editing = editing;
+    need(this, ':scope > [data-tab="hints"]').append(zoneTools(this.config.slug));
   }
 
   /** @param {import("./compile.js").Diagnostic[]} marks */
@@ -204,7 +207,9 @@ if (isolated.length > 0) {
 customElements.define("kata-panel", KataPanel);
 if (!isPrintPage) {
   keepArrowKeys();
-  markZoneLists();
+  watchTrouble();
+  startPage();
+  onChange(() => panels().forEach((panel) => panel.showProgress()));
   const kept = keptAcrossReload();
   if (kept) {
     panels().forEach((panel, index) => {

@@ -60,5 +60,8 @@ async function send(method, url, body) {
 
 /** @param {Response} response */
 async function refusal(response) {
-  return (await response.text()) || `the local server answered ${response.status}`;
+  const text = await response.text();
+  if (response.status !== 501) return text || `the local server answered ${response.status}`;
+  const { reason, path } = JSON.parse(text);
+  return `${reason} The file is ${path}.`;
 }

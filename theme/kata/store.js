@@ -184,8 +184,22 @@ export function asides() {
 
 /** How much is kept. */
 export function extent() {
-  const zones = Object.values(store.zones());
-  return { zones: zones.length, edits: zones.filter(({ edits }) => edits).length };
+  return sizeOf(store.zones());
+}
+
+/**
+ * How much is in the text of a file. Throws like {@link takeIn}.
+ *
+ * @param {string} text
+ */
+export function extentOfFile(text) {
+  return sizeOf(readFile(text));
+}
+
+/** @param {import("./store-shape.js").Zones} zones */
+function sizeOf(zones) {
+  const all = Object.values(zones);
+  return { zones: all.length, edits: all.flatMap(({ edits = [] }) => edits).length };
 }
 
 /** All progress as the text of a file. */
@@ -206,7 +220,6 @@ export function takeIn(text, how) {
     store.merge(zones);
   });
   announce(null);
-  return Object.keys(zones).length;
 }
 
 /**

@@ -1,6 +1,6 @@
 // The map of zones on the start page: how far the reader is in each, in each part, and in all.
 
-import { all, count } from "./dom.js";
+import { all } from "./dom.js";
 import { onChange, progressOf } from "./store.js";
 
 /** What a state is called on the map. */
@@ -23,7 +23,7 @@ export function markZoneLists() {
     const line = map.querySelector(".kata-zones-all");
     if (!line) continue;
     const broken = zones.filter(({ dataset }) => dataset.state === "broken").length;
-    line.textContent = `${solvedOf(zones)}${broken > 0 ? `, ${count(broken, "broken one", "broken ones")} in sight` : ""}`;
+    line.textContent = `${solvedOf(zones)}${broken > 0 ? `, ${broken} broken` : ""}`;
   }
 }
 

@@ -113,7 +113,6 @@ pub(crate) fn compact(zone: &Zone, chapter: &str) -> anyhow::Result<String> {
             ),
         ),
         source(zone, &kata, ""),
-        given(zone)?,
         run(zone),
         still(zone),
         format!(

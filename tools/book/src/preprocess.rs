@@ -2,7 +2,7 @@
 
 use crate::directive::{Ask, Directive, directives};
 use crate::html::{breakable, sentence};
-use crate::{claims, measured, panel, zone_list};
+use crate::{claims, measured, panel, start, zone_list};
 use anyhow::{Context, anyhow, bail};
 use kata_zones::{Workspace, Zone};
 use mdbook_preprocessor::book::{Book, BookItem, Chapter};
@@ -192,6 +192,8 @@ impl Index {
                 let listed = listed.collect::<anyhow::Result<Vec<_>>>()?;
                 Ok(block(&zone_list::html(&listed)))
             }
+            Ask::Progress => Ok(block(&start::progress())),
+            Ask::Engine => Ok(block(&start::engine())),
             Ask::Measured { file } => {
                 let folder = self.root.join(&self.sources);
                 let link = link(path, Path::new(file));

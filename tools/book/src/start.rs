@@ -22,7 +22,8 @@ pub(crate) fn progress() -> String {
         "<div class=\"kata-kept kata-live\"><p class=\"kata-kept-trouble\" hidden></p>\
          <div class=\"kata-buttons\">{}{}{}</div>\
          <p class=\"kata-kept-line\"><span role=\"status\"></span> \
-         <button type=\"button\" class=\"kata-quiet\" data-action=\"undo\" hidden>Undo</button></p></div>",
+         <button type=\"button\" class=\"kata-quiet\" data-action=\"undo\" hidden>Undo</button></p></div>\
+         <p class=\"kata-nojs\">Without JavaScript nothing runs, and nothing is kept.</p>",
         button("export", "Export to a file"),
         button("import", "Import a file"),
         button("reset", "Reset everything"),
@@ -38,6 +39,7 @@ pub(crate) fn engine() -> String {
         })
         .collect();
     format!(
-        "<div class=\"kata-engine kata-live\"><p class=\"kata-engine-name\">This browser</p><dl>{rows}</dl></div>"
+        "<div class=\"kata-engine kata-live\"><p class=\"kata-engine-name\">This browser</p><dl>{rows}</dl></div>\
+         <p class=\"kata-nojs\">Without JavaScript nothing can be measured.</p>"
     )
 }
