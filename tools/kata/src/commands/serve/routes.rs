@@ -27,7 +27,12 @@ pub fn router(app: Arc<App>) -> Router {
     Router::new()
         .route(lab::PREFIX, get(lab::address))
         .route(&format!("{}/{{*asked}}", lab::PREFIX), any(lab::pass))
-        .route("/-/progress", get(progress::read).post(progress::write))
+        .route(
+            "/-/progress",
+            get(progress::read)
+                .post(progress::write)
+                .delete(progress::forget),
+        )
         .route("/-/events", get(events))
         .route("/bundles/{slug}/{variant}/{file}", get(plain_bundle))
         .route(
