@@ -18,6 +18,7 @@ mod source;
 mod stage;
 pub mod toolchain;
 
+pub use lines::FILE as LINES;
 pub use paths::state_dir;
 pub use source::{Edited, Source};
 

@@ -16,8 +16,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 use walrus::{CodeTransform, CustomSection, IdsToIndices, Module};
 use wasmparser::{Parser, Payload};
 
-/// The file beside `spec_bg.wasm`, by which the module names it too.
-pub(super) const FILE: &str = "spec_bg.wasm.map";
+/// The source map beside `spec_bg.wasm`, by the name that stands in the module.
+pub const FILE: &str = "spec_bg.wasm.map";
 
 /// What rustc is told that the stage is called: a builder's own folder is nobody's business, and would make
 /// other bytes of the same sources.
