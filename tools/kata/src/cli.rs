@@ -177,6 +177,9 @@ pub struct Test {
     /// Judge the bundles that the site publishes instead of the quick ones
     #[arg(long)]
     pub release: bool,
+    /// Compile, but judge nothing
+    #[arg(long, conflicts_with = "json")]
+    pub no_run: bool,
 }
 
 /// Which variants.
