@@ -25,4 +25,6 @@ mod search;
 mod serve;
 mod service_worker;
 mod silence;
+mod start;
 mod stock;
+mod store;
