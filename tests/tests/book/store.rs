@@ -22,7 +22,7 @@ async fn with_store(browser: &Browser, what: &str) -> Value {
         .eval(&format!(
             "(async () => {{
                 const panel = document.querySelector('script[src$=\"kata/panel.js\"]').src;
-                const store = await import(new URL('store.js', panel));
+                const store = await (globalThis.load ?? ((url) => import(url)))(new URL('store.js', panel).href);
                 return {what};
             }})()"
         ))
@@ -182,8 +182,9 @@ async fn a_file_and_back(browser: &Browser) {
     browser.eval("(URL.createObjectURL = (blob) => (blob.text().then((text) => (document.body.dataset.written = text)), '#'), 0)").await;
     press(browser, "export").await;
     until_said(browser, "All of it is in the file").await;
+    browser.until("'written' in document.body.dataset").await;
     let file = browser
-        .eval("written[0]")
+        .eval("document.body.dataset.written")
         .await
         .as_str()
         .unwrap()
