@@ -11,6 +11,7 @@ mod chapters;
 mod claims;
 mod cli;
 mod copies;
+mod door;
 mod forwarded;
 mod grade;
 mod hostile_module;
