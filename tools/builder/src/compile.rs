@@ -1,8 +1,10 @@
 //! Cargo, run once for many packages, within a limit.
 
+use super::confine::Confinement;
+use super::diagnostic::Said;
 use super::lines::STAGE;
 use super::stage::{PROFILE, Package, Stage};
-use crate::process::{Ended, bounded};
+use crate::process::{Ended, bounded_as};
 use crate::toolchain::cargo;
 use anyhow::bail;
 use serde::Deserialize;
@@ -10,6 +12,22 @@ use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 use tokio::process::Command;
+
+/// What Cargo made of one package, and what rustc said of it.
+#[derive(Debug)]
+pub(super) struct Compiled {
+    pub outcome: Outcome,
+    pub said: Vec<Said>,
+}
+
+impl From<Outcome> for Compiled {
+    fn from(outcome: Outcome) -> Self {
+        Self {
+            outcome,
+            said: Vec::new(),
+        }
+    }
+}
 
 /// What Cargo made of one package.
 #[derive(Debug)]
@@ -30,7 +48,7 @@ enum Message {
     Said {
         target: Target,
         manifest_path: PathBuf,
-        message: Diagnostic,
+        message: Said,
     },
     #[serde(rename = "compiler-artifact")]
     Made {
@@ -45,12 +63,6 @@ enum Message {
 #[derive(Deserialize)]
 struct Target {
     kind: Vec<String>,
-}
-
-#[derive(Deserialize)]
-struct Diagnostic {
-    rendered: Option<String>,
-    level: String,
 }
 
 /// How much of rustc's words is kept for one package, in bytes.
@@ -99,11 +111,13 @@ fn cargo_home(folder: &Path) -> Option<PathBuf> {
     }
 }
 
+/// Compiles packages of the stage, confined if the text is not from this clone.
 pub(super) async fn run(
     stage: &Stage,
     packages: &[Package],
     limit: Duration,
-) -> anyhow::Result<Vec<Outcome>> {
+    confinement: Option<&Confinement>,
+) -> anyhow::Result<Vec<Compiled>> {
     // `ulimit` is the shell's: there is no safe way to set it from here. A browser may be
     // judging, or a reader reading, so the compiler is the one who gives way.
     let mut command = Command::new("sh");
@@ -135,13 +149,22 @@ pub(super) async fn run(
         .arg(stage.target())
         .current_dir(stage.dir());
     isolate(&mut command, stage.dir());
-    let output = match bounded(&mut command, limit).await? {
-        Ended::TimedOut => return Ok(packages.iter().map(|_| Outcome::TimedOut).collect()),
+    let output = match bounded_as(&mut command, limit, |command| match confinement {
+        Some(confinement) => confinement.spawn(command),
+        None => command.spawn(),
+    })
+    .await?
+    {
+        Ended::TimedOut => {
+            let ended = |_| Outcome::TimedOut.into();
+            return Ok(packages.iter().map(ended).collect());
+        }
         Ended::Done(output) => output,
     };
 
     let mut wasm = vec![None; packages.len()];
     let mut words = vec![String::new(); packages.len()];
+    let mut said = vec![Vec::new(); packages.len()];
     let index = |manifest: &PathBuf| packages.iter().position(|p| stage.manifest(p) == *manifest);
     for line in output.stdout.split(|byte| *byte == b'\n') {
         match serde_json::from_slice(line) {
@@ -155,10 +178,11 @@ pub(super) async fn run(
                 };
                 let is_error = message.level.starts_with("error");
                 if (is_error || target.kind.iter().any(|k| k == "lib"))
-                    && let Some(text) = message.rendered
+                    && let Some(text) = &message.rendered
                     && words[at].len() < DIAGNOSTICS_LIMIT
                 {
-                    words[at].push_str(&text);
+                    words[at].push_str(text);
+                    said[at].push(message);
                 }
             }
             Ok(Message::Made {
@@ -179,10 +203,14 @@ pub(super) async fn run(
     if wasm.iter().all(Option::is_none) && words.iter().all(String::is_empty) {
         bail!("cargo could not build the stage:\n{}", stderr.trim());
     }
-    let outcomes = wasm.into_iter().zip(words).map(|(wasm, words)| match wasm {
-        Some(wasm) => Outcome::Wasm(wasm),
-        None if words.is_empty() => Outcome::Refused(stderr.trim().to_owned()),
-        None => Outcome::Refused(words),
+    let all = wasm.into_iter().zip(words).zip(said);
+    let compiled = all.map(|((wasm, words), said)| {
+        let outcome = match wasm {
+            Some(wasm) => Outcome::Wasm(wasm),
+            None if words.is_empty() => Outcome::Refused(stderr.trim().to_owned()),
+            None => Outcome::Refused(words),
+        };
+        Compiled { outcome, said }
     });
-    Ok(outcomes.collect())
+    Ok(compiled.collect())
 }

@@ -23,13 +23,16 @@ const LOCK_LOOK: Duration = Duration::from_millis(20);
 /// The name of the stage's profile.
 pub(super) const PROFILE: &str = "kata";
 
+/// The root of every package.
+const LIB: &str = "lib.rs";
+
 /// The chapters, and the figures that commands keep beside them.
 const CHAPTERS: &str = "src";
 
 /// The specs of proofs: as deep as the others, since a spec may include a file by its relative path.
 const ASKED: &str = "tests/asked";
 
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct Stage {
     ws: Workspace,
     dir: PathBuf,
@@ -65,6 +68,11 @@ impl Stage {
     /// A package's `Cargo.toml`, by which Cargo names it in its messages.
     pub fn manifest(&self, package: &Package) -> PathBuf {
         self.dir.join(&package.folder).join("Cargo.toml")
+    }
+
+    /// What rustc calls a package's `lib.rs`.
+    pub fn lib(&self, package: &Package) -> String {
+        format!("{}/src/{LIB}", package.folder)
     }
 
     /// Waits until no other build uses the stage, and says so. The wait can be interrupted.
@@ -120,7 +128,9 @@ impl Locked<'_> {
 
         let spec = match source {
             Source::Proof(edited) => self.put_asked(zone, edited)?,
-            Source::Variant(_) | Source::Graded(_) => format!("{SPECS}/{}.rs", zone.snake()),
+            Source::Variant(_) | Source::Graded(_) | Source::Posted(_) => {
+                format!("{SPECS}/{}.rs", zone.snake())
+            }
         };
         let shim = format!(
             "use {} as zone;\n#[path = \"../{up}{spec}\"]\nmod spec;\n",
@@ -133,13 +143,18 @@ impl Locked<'_> {
             Source::Graded(files) | Source::Proof(Edited { files, .. }) => {
                 write_exactly(&src, files)?;
             }
+            Source::Posted(text) => {
+                let mut files = zone.kata_sources()?;
+                files.insert(LIB.into(), text.clone());
+                write_exactly(&src, &files)?;
+            }
             Source::Variant(variant) => match zone.sources(variant) {
                 Some(from) => copy_folder(&from, &src)?,
                 None => {
                     let path = zone.lib(variant);
                     let text = std::fs::read(&path)
                         .with_context(|| format!("reading {}", path.display()))?;
-                    write_if_changed(&src.join("lib.rs"), &text)?;
+                    write_if_changed(&src.join(LIB), &text)?;
                 }
             },
         }

@@ -162,7 +162,7 @@ fn sums_of(bundle: &Bundle, name: &str) -> anyhow::Result<String> {
 fn may_be_refused(request: &Request) -> bool {
     match &request.source {
         Source::Variant(variant) => request.zone.is_refused(variant),
-        Source::Graded(_) | Source::Proof(_) => false,
+        Source::Graded(_) | Source::Proof(_) | Source::Posted(_) => false,
     }
 }
 
