@@ -37,7 +37,7 @@ pub(super) enum Bound {
 pub(super) fn bind(
     request: &Request,
     wasm: &Path,
-    stage: &Path,
+    workspace: &Path,
     variant_dir: &Path,
     profile: Profile,
 ) -> anyhow::Result<Bound> {
@@ -122,7 +122,10 @@ pub(super) fn bind(
     write(&half.path().join("spec_bg.wasm"), &wasm)?;
     write(&half.path().join("spec.js"), glue)?;
     if let Some(moves) = moves {
-        write(&half.path().join(lines::FILE), lines.map(&moves, stage)?)?;
+        write(
+            &half.path().join(lines::FILE),
+            lines.map(&moves, workspace)?,
+        )?;
     }
     write(
         &half.path().join("bundle.json"),

@@ -111,9 +111,10 @@ fn cargo_home(folder: &Path) -> Option<PathBuf> {
     }
 }
 
-/// Compiles packages of the stage, confined if the text is not from this clone.
+/// Compiles packages of a zone, confined if the text is not from this clone.
 pub(super) async fn run(
     stage: &Stage,
+    zone: &str,
     packages: &[Package],
     limit: Duration,
     confinement: Option<&Confinement>,
@@ -147,7 +148,7 @@ pub(super) async fn run(
     command
         .arg("--target-dir")
         .arg(stage.target())
-        .current_dir(stage.dir());
+        .current_dir(stage.of_zone(zone));
     isolate(&mut command, stage.dir());
     let output = match bounded_as(&mut command, limit, |command| match confinement {
         Some(confinement) => confinement.spawn(command),

@@ -19,15 +19,15 @@ use wasmparser::{Parser, Payload};
 /// The source map beside `spec_bg.wasm`, by the name that stands in the module.
 pub const FILE: &str = "spec_bg.wasm.map";
 
-/// What rustc is told that the stage is called: a builder's own folder is nobody's business, and would make
-/// other bytes of the same sources.
+/// What rustc is told that the folder of the stage is called: a builder's own is nobody's business, and would make
+/// other bytes of the same sources. All zones have the same, or each would compile the dependencies for itself.
 pub(super) const STAGE: &str = "/book";
 
 type Bytes<'a> = EndianSlice<'a, LittleEndian>;
 
 /// The lines of a compiled spec.
 pub(super) struct Lines {
-    /// Paths below the stage.
+    /// Paths below the zone's workspace.
     sources: Vec<String>,
     /// Offsets in the compiled file, in order, and where what begins there stands; `None` where it stands in none of
     /// our files.
@@ -70,11 +70,11 @@ impl Lines {
         let mut units = dwarf.units();
         while let Some(header) = units.next()? {
             let unit = dwarf.unit(header)?;
-            if unit
-                .comp_dir
-                .is_some_and(|dir| dir.slice() == STAGE.as_bytes())
-            {
-                lines.add(&dwarf, &unit, &code)?;
+            let Some(folder) = unit.comp_dir.and_then(|dir| dir.to_string().ok()) else {
+                continue;
+            };
+            if Path::new(folder).starts_with(STAGE) {
+                lines.add(&dwarf, &unit, Path::new(folder), &code)?;
             }
         }
         lines.rows.sort_by_key(|(offset, _)| *offset);
@@ -91,6 +91,7 @@ impl Lines {
         &mut self,
         dwarf: &gimli::Dwarf<Bytes<'_>>,
         unit: &Unit<Bytes<'_>>,
+        folder: &Path,
         code: &Range<usize>,
     ) -> anyhow::Result<()> {
         let Some(program) = unit.line_program.clone() else {
@@ -109,7 +110,7 @@ impl Lines {
                 let place = match (row.line(), row.end_sequence()) {
                     (Some(line), false) => {
                         let source = *known.entry(row.file_index()).or_insert_with(|| {
-                            source(dwarf, unit, header, row.file_index())
+                            source(dwarf, unit, folder, header, row.file_index())
                                 .map(|path| self.number(path))
                         });
                         source.map(|source| Place {
@@ -143,11 +144,11 @@ impl Lines {
         self.rows.get(next.checked_sub(1)?)?.1
     }
 
-    /// The map for a module that was written, with the texts of the sources, as they stand in `stage`.
+    /// The map for a module that was written, with the texts of the sources, as they stand in the workspace.
     ///
     /// # Errors
     /// When a source cannot be read.
-    pub fn map(&self, moves: &Moves, stage: &Path) -> anyhow::Result<String> {
+    pub fn map(&self, moves: &Moves, workspace: &Path) -> anyhow::Result<String> {
         let moves = moves.0.lock().unwrap_or_else(PoisonError::into_inner);
         let mut at = 0;
         let mut last = Place {
@@ -180,7 +181,7 @@ impl Lines {
             }
         }
         let texts = self.sources.iter().map(|source| {
-            let path = stage.join(source);
+            let path = workspace.join(source);
             std::fs::read_to_string(&path).with_context(|| format!("reading {}", path.display()))
         });
         let map = json!({
@@ -194,10 +195,11 @@ impl Lines {
     }
 }
 
-/// The path below the stage of a file that a line names; none if it stands elsewhere.
+/// The path below a folder of a file that a line names; none if it stands elsewhere.
 fn source(
     dwarf: &gimli::Dwarf<Bytes<'_>>,
     unit: &Unit<Bytes<'_>>,
+    folder: &Path,
     header: &LineProgramHeader<Bytes<'_>>,
     index: u64,
 ) -> Option<String> {
@@ -206,7 +208,7 @@ fn source(
         Some(bytes.to_string_lossy().into_owned())
     };
     let file = header.file(index)?;
-    let mut path = PathBuf::from(STAGE);
+    let mut path = PathBuf::from(folder);
     // What is relative stands below what comes before it; what is absolute does not.
     path.extend(file.directory(header).and_then(text));
     path.push(text(file.path_name())?);
@@ -219,7 +221,7 @@ fn source(
             part => plain.push(part),
         }
     }
-    Some(plain.strip_prefix(STAGE).ok()?.to_str()?.to_owned())
+    Some(plain.strip_prefix(folder).ok()?.to_str()?.to_owned())
 }
 
 /// Where the instructions of a written module come from: offsets in it, in order, and those in the module that was read.
