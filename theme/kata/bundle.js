@@ -8,10 +8,16 @@ import { bundleUrl } from "./site.js";
  * @property {string} url the bundle's folder, with a slash at the end
  * @property {string[] | null} tests as the compiled spec names them, if the bundle says
  * @property {string} identity changes when the bundle does
+ * @property {string | null} lines the address of its source map, if it has one
  * @property {string | null} source SHA-256 of the text that it was made of, which the local server tells
  */
 
-/** @typedef {{ status: "failed", diagnostics: string }} FailedBundle */
+/**
+ * @typedef {object} FailedBundle
+ * @property {"failed"} status
+ * @property {string} diagnostics what rustc says
+ * @property {import("./compile.js").Diagnostic[]} [marks] the same by its places, if it is the reader's edit
+ */
 
 /** Time between two questions: quick at first, patient later. */
 const FIRST_WAIT = 150;
@@ -33,7 +39,8 @@ export async function readyBundle(slug, variant, { signal, onStep }) {
     if (answer.status === "failed") return { status: "failed", diagnostics: String(answer.diagnostics) };
     if (answer.status !== "building") {
       const tests = Array.isArray(answer.tests) ? answer.tests : null;
-      return { status: "ready", url, tests, identity: text, source: answer.source ?? null };
+      const lines = answer.lines ? new URL("spec_bg.wasm.map", url).href : null;
+      return { status: "ready", url, tests, identity: text, lines, source: answer.source ?? null };
     }
     onStep(String(answer.step ?? "compiling"));
     await pause(wait, signal);

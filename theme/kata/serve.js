@@ -1,7 +1,7 @@
 // What only `cargo kata serve` can do: tell the page that a file was edited.
 
 import { h } from "./dom.js";
-import { keepAcrossReload } from "./progress.js";
+import { keepAcrossReload } from "./reload.js";
 import { site } from "./site.js";
 
 /** @typedef {import("./panel.js").KataPanel} KataPanel */
@@ -55,7 +55,7 @@ export async function refreshSource(panel) {
   const response = await fetch(location.href, { cache: "no-store" });
   if (!response.ok) return;
   const page = new DOMParser().parseFromString(await response.text(), "text/html");
-  for (const place of [".kata-source", ".kata-given"]) {
+  for (const place of [':is([data-tab="code"], .kata-source)', ':is([data-tab="given"], .kata-given)']) {
     const fresh = page.querySelector(`kata-panel[data-slug="${panel.dataset.slug}"] > ${place} code`);
     const shown = panel.querySelector(`:scope > ${place} code`);
     if (!fresh || !shown || fresh.textContent === shown.textContent) continue;

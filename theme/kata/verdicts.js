@@ -1,6 +1,7 @@
 // Shows verdicts: a row a test, calm when it holds, in plain words when it does not.
 
 import { all, count, duration, h } from "./dom.js";
+import { placesOf } from "./source-map.js";
 
 /** @typedef {import("./types.js").Verdict} Verdict */
 /** @typedef {Verdict["outcome"] | "none" | "waiting" | "running"} RowState */
@@ -17,13 +18,19 @@ const WORDS = {
   unjudged: "could not be judged here",
 };
 
+/** What is said first, with its reason. @type {string[]} */
+const BROKEN = ["failed", "timeout", "load-error", "unjudged"];
+
 /**
  * How often a list may change while tests run, in milliseconds. Each change is a frame of a long page,
  * and frames take the processor from the tests.
  */
 const PACE = 100;
 
-/** The rows of one run. Rows that the server rendered are used; missing ones are made. */
+/**
+ * The rows of one run. Rows that the server rendered are used; missing ones are made. Where there is a place for them, what
+ * is broken comes first, and what holds is folded to a count.
+ */
 export class VerdictList {
   /** What is to be drawn, by test: only the last of its states. @type {Map<string, () => void>} */
   #due = new Map();
@@ -34,6 +41,10 @@ export class VerdictList {
   constructor(root) {
     /** Where rows go that the server did not render. */
     this.list = all(root, ".kata-tests").at(-1) ?? root;
+    /** Where the rows go that do not hold. @type {HTMLElement | null} */
+    this.broken = root.querySelector(".kata-broken");
+    /** @type {HTMLElement | null} */
+    this.held = root.querySelector(".kata-held");
     /** @type {Map<string, HTMLElement>} */
     this.rows = new Map(all(root, "[data-test]").map((row) => [row.dataset.test ?? "", row]));
   }
@@ -45,11 +56,23 @@ export class VerdictList {
    */
   begin(tests) {
     this.finish();
+    this.held?.removeAttribute("open");
     for (const test of tests) this.#set(test, "waiting");
     for (const [test, row] of this.rows) {
       if (!tests.includes(test)) this.#set(test, "none");
       row.querySelector(".kata-outcome")?.remove();
     }
+    this.#sort();
+  }
+
+  /**
+   * Lists what could be run.
+   *
+   * @param {string[]} tests
+   */
+  announce(tests) {
+    for (const test of tests) this.#set(test, "none");
+    this.#sort();
   }
 
   /**
@@ -65,17 +88,41 @@ export class VerdictList {
    * A verdict has come, which is shown within {@link PACE}.
    *
    * @param {Verdict} verdict
+   * @param {string | null} [lines] the address of the bundle's source map
    */
-  show(verdict) {
-    this.#plan(verdict.test, () => this.#show(verdict));
+  show(verdict, lines = null) {
+    this.#plan(verdict.test, () => this.#show(verdict, lines));
   }
 
   /** Shows at once all that has come. */
   finish() {
     clearTimeout(this.#timer);
     this.#timer = undefined;
+    if (this.#due.size === 0) return;
     for (const draw of this.#due.values()) draw();
     this.#due.clear();
+    this.#sort();
+  }
+
+  /** Puts the rows that do not hold first, all in their order, and counts the others. */
+  #sort() {
+    if (!this.broken || !this.held) return;
+    const rows = [...this.rows.values()];
+    for (const row of rows) {
+      const list = BROKEN.includes(row.dataset.outcome ?? "") ? this.broken : this.list;
+      if (row.parentElement !== list) list.insertBefore(row, after(row, list, rows));
+    }
+    const number = (/** @type {RowState[]} */ ...states) =>
+      rows.filter(({ dataset }) => states.includes(/** @type {RowState} */ (dataset.outcome))).length;
+    const [held, due, none] = [number("passed"), number("waiting", "running"), number("none")];
+    const parts = [
+      held > 0 && count(held, "rule holds", "rules hold"),
+      due > 0 && `${due} to come`,
+      none > 0 && (held > 0 ? `${none} not run` : `${count(none, "rule", "rules")}, not run`),
+    ];
+    const name = this.held.querySelector(".kata-name");
+    if (name) name.textContent = parts.filter(Boolean).join(", ");
+    this.held.hidden = !parts.some(Boolean);
   }
 
   /** Puts back what will not come: the run was stopped. */
@@ -84,6 +131,7 @@ export class VerdictList {
     for (const [test, row] of this.rows) {
       if (row.dataset.outcome === "waiting" || row.dataset.outcome === "running") this.#set(test, "none");
     }
+    this.#sort();
   }
 
   /**
@@ -95,14 +143,17 @@ export class VerdictList {
     this.#timer ??= setTimeout(() => this.finish(), PACE);
   }
 
-  /** @param {Verdict} verdict */
-  #show(verdict) {
+  /**
+   * @param {Verdict} verdict
+   * @param {string | null} lines
+   */
+  #show(verdict, lines) {
     const state = verdict.outcome;
     const row = this.#set(verdict.test, state);
     const time = row.querySelector(".kata-ms");
     if (time) time.textContent = state === "load-error" ? "" : duration(verdict.ms);
     row.querySelector(".kata-outcome")?.remove();
-    const details = explain(verdict);
+    const details = explain(verdict, lines);
     if (details.length > 0) row.append(h("div", { class: "kata-outcome" }, ...details));
   }
 
@@ -121,13 +172,14 @@ export class VerdictList {
   }
 
   /**
-   * A test's name as a sentence, which the page's own list of rules spells.
+   * A test's name as a sentence, which the page's own list of rules spells. A rule leads to its test.
    *
    * @param {string} test
    */
   #title(test) {
-    const rule = this.list.closest("kata-panel")?.querySelector(`[data-test="${CSS.escape(test)}"] .kata-name`);
-    return rule?.textContent ?? test;
+    const rule = this.list.closest("kata-panel")?.querySelector(`.kata-spec [data-test="${CSS.escape(test)}"]`);
+    const title = rule?.querySelector(".kata-name")?.textContent ?? test;
+    return rule && this.held ? h("a", { href: `#${rule.id}` }, title) : title;
   }
 
   /** @param {string} test */
@@ -151,10 +203,22 @@ export class VerdictList {
 }
 
 /**
+ * The first of a list's rows that comes behind a row.
+ *
+ * @param {HTMLElement} row
+ * @param {HTMLElement} list
+ * @param {HTMLElement[]} rows in their order
+ */
+function after(row, list, rows) {
+  return rows.slice(rows.indexOf(row) + 1).find((other) => other.parentElement === list) ?? null;
+}
+
+/**
  * @param {Verdict} verdict
+ * @param {string | null} lines
  * @returns {HTMLElement[]}
  */
-function explain(verdict) {
+function explain(verdict, lines) {
   const parts = [];
   if (verdict.message) parts.push(h("p", { class: "kata-message" }, withCode(verdict.message)));
   if (verdict.panic) {
@@ -164,7 +228,9 @@ function explain(verdict) {
   }
   if (verdict.stack.length > 0) {
     const frames = verdict.stack.map((frame) => h("li", {}, h("code", {}, frame)));
-    parts.push(foldedList(`Rust stack, ${count(frames.length, "frame", "frames")}`, "kata-stack", frames));
+    const fold = foldedList(`Rust stack, ${count(frames.length, "frame", "frames")}`, "kata-stack", frames);
+    if (lines) fold.addEventListener("toggle", () => void addPlaces(frames, lines, verdict.offsets), { once: true });
+    parts.push(fold);
   }
   if (verdict.console.length > 0) {
     const lines = verdict.console.map(({ level, text }) =>
@@ -173,6 +239,21 @@ function explain(verdict) {
     parts.push(foldedList(`Console, ${count(lines.length, "line", "lines")}`, "kata-console", lines));
   }
   return parts;
+}
+
+/**
+ * Adds to each frame where it stands in Rust. A map that cannot be had leaves the names, which say enough.
+ *
+ * @param {HTMLElement[]} frames
+ * @param {string} lines
+ * @param {(number | null)[]} offsets
+ */
+async function addPlaces(frames, lines, offsets) {
+  const places = await placesOf(lines, offsets).catch(() => []);
+  frames.forEach((frame, index) => {
+    const place = places[index];
+    if (place) frame.append(" at ", h("code", {}, place));
+  });
 }
 
 /**

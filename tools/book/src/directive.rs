@@ -45,6 +45,10 @@ pub(crate) enum Ask<'a> {
     },
     /// `{{#zones}}`: the list of zones that have a chapter.
     Zones,
+    /// `{{#progress}}`: what the reader can do with their progress.
+    Progress,
+    /// `{{#engine}}`: the reader's browser and its abilities.
+    Engine,
     /// `{{#measured folder/file.json}}`: figures as a table and a plot.
     Measured {
         /// The file, below the chapters' folder.
@@ -140,7 +144,9 @@ fn parse(text: &str) -> Result<Option<Ask<'_>>, String> {
         },
         ("test", _) => return Err(format!("`{text}` should be `{{{{#test slug::name}}}}`")),
         ("zones", []) => Ask::Zones,
-        ("zones", _) => return Err(format!("`{text}` takes no arguments")),
+        ("progress", []) => Ask::Progress,
+        ("engine", []) => Ask::Engine,
+        ("zones" | "progress" | "engine", _) => return Err(format!("`{text}` takes no arguments")),
         ("measured", [file]) => Ask::Measured { file },
         ("measured", _) => {
             return Err(format!(
@@ -154,7 +160,7 @@ fn parse(text: &str) -> Result<Option<Ask<'_>>, String> {
         (name, _) if OF_MDBOOK.contains(&name) => return Ok(None),
         (name, _) => {
             return Err(format!(
-                "there is no directive `{name}`; this book has kata, test, zones, measured, verdicts and program"
+                "there is no directive `{name}`; this book has kata, test, zones, progress, engine, measured, verdicts and program"
             ));
         }
     };
@@ -282,7 +288,7 @@ mod tests {
             fault("x\n{{#katta a}}\n"),
             (
                 2,
-                "there is no directive `katta`; this book has kata, test, zones, measured, verdicts and program"
+                "there is no directive `katta`; this book has kata, test, zones, progress, engine, measured, verdicts and program"
                     .into()
             )
         );
@@ -293,6 +299,10 @@ mod tests {
         assert_eq!(
             fault("{{#zones all}}").1,
             "`{{#zones all}}` takes no arguments"
+        );
+        assert_eq!(
+            fault("{{#engine v8}}").1,
+            "`{{#engine v8}}` takes no arguments"
         );
         assert_eq!(
             fault("{{#program}}").1,

@@ -22,6 +22,7 @@ mod preprocess;
 mod scan;
 mod search;
 mod site;
+mod start;
 mod zone_list;
 
 pub use mode::Mode;

@@ -2,7 +2,7 @@
 
 use crate::directive::{Ask, Directive, directives};
 use crate::html::{breakable, sentence};
-use crate::{claims, measured, panel, zone_list};
+use crate::{claims, measured, panel, start, zone_list};
 use anyhow::{Context, anyhow, bail};
 use kata_zones::{Workspace, Zone};
 use mdbook_preprocessor::book::{Book, BookItem, Chapter};
@@ -192,6 +192,8 @@ impl Index {
                 let listed = listed.collect::<anyhow::Result<Vec<_>>>()?;
                 Ok(block(&zone_list::html(&listed)))
             }
+            Ask::Progress => Ok(block(&start::progress())),
+            Ask::Engine => Ok(block(&start::engine())),
             Ask::Measured { file } => {
                 let folder = self.root.join(&self.sources);
                 let link = link(path, Path::new(file));
@@ -280,7 +282,7 @@ mod tests {
         let book: serde_json::Value = serde_json::from_slice(&output).unwrap();
         let content = book["items"][0]["Chapter"]["content"].as_str().unwrap();
         assert!(
-            content.contains("<kata-panel class=\"kata\" data-slug=\"small-trap\""),
+            content.contains("<kata-panel class=\"kata kata-bench\" data-slug=\"small-trap\""),
             "{content}"
         );
         assert!(!content.contains("{{#kata"), "{content}");

@@ -7,7 +7,7 @@
 use anyhow::{Context, bail};
 use kata_zones::{Workspace, Zone};
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs::{self, File};
 use std::io::{ErrorKind, Write};
 use std::path::Path;
@@ -47,6 +47,21 @@ impl Progress {
         self.solved
             .get(&zone.slug)
             .is_some_and(|sum| *sum == zone.kata_sha256())
+    }
+
+    /// Forgets a zone, and answers how many of its hints were shown and with which `lib.rs` it was solved.
+    pub fn forget(&mut self, slug: &str) -> (usize, Option<String>) {
+        let hints = self.hints.remove(slug).unwrap_or_default();
+        (hints, self.solved.remove(slug))
+    }
+
+    /// The zones of which anything is known.
+    pub fn slugs(&self) -> BTreeSet<String> {
+        self.hints
+            .keys()
+            .chain(self.solved.keys())
+            .cloned()
+            .collect()
     }
 
     /// The kata, as it is now, passes its spec.
@@ -211,6 +226,18 @@ mod tests {
             assert_eq!(fs::read(kept).unwrap(), *text);
             assert_eq!(read(&ws).hints("a-trap"), n);
         }
+    }
+
+    #[test]
+    fn what_is_forgotten_is_told_and_nothing_else_is() {
+        let (_dir, ws) = clone();
+        hint(&ws, "a-trap", 2);
+        hint(&ws, "another", 1);
+        let mut told = None;
+        change(&ws, |progress| told = Some(progress.forget("a-trap"))).unwrap();
+        assert_eq!(told, Some((2, None)));
+        let left: Vec<String> = read(&ws).slugs().into_iter().collect();
+        assert_eq!(left, ["another"]);
     }
 
     #[test]

@@ -1,0 +1,396 @@
+// All that is kept of a reader, by zone: what they know of it, and what they wrote. Two pages never write the same
+// edit: each has a name under which its own are kept. Where they differ, the reader chooses.
+
+import { VERSION, checkEdit, checkFacts, mergeFacts, only, present } from "./store-shape.js";
+
+/** @typedef {import("./store-shape.js").Facts} Facts */
+/** @typedef {import("./store-shape.js").Edit} Edit */
+/** @typedef {import("./store-shape.js").Zones} Zones */
+/** @typedef {Edit & { writer: string }} Draft */
+
+/** What was kept under one of our names and is not ours to read: whole, under another name. */
+/** @typedef {{ name: string, text: string, why: string, at: string }} Aside */
+
+/**
+ * A change that can be taken back: what it was, and each name's text before and after.
+ *
+ * @typedef {{ what: string, at: string, changes: [string, string | null, string | null][] }} Undo
+ */
+
+export class Store {
+  #area;
+  #writer;
+  /** The draft that this page's own began from, by zone; null where there was none. @type {Map<string, Draft | null>} */
+  #origins = new Map();
+
+  /**
+   * @param {import("./store-area.js").Area} area
+   * @param {string} writer names this page among all that are open
+   * @param {string | null} old what the first version kept for all books of an origin
+   */
+  constructor(area, writer, old) {
+    this.#area = area;
+    this.#writer = writer;
+    this.#begin(old);
+  }
+
+  /**
+   * What is known of a zone.
+   *
+   * @param {string} slug
+   * @returns {Facts}
+   */
+  facts(slug) {
+    return this.#read(`zone:${slug}`, checkFacts) ?? {};
+  }
+
+  /**
+   * @param {string} slug
+   * @param {Facts} facts those that are new
+   */
+  know(slug, facts) {
+    // Read again each time: another page may have written since.
+    this.#write(`zone:${slug}`, { ...this.facts(slug), ...facts });
+  }
+
+  /**
+   * The reader's text for a zone: this page's own, or else the last that any page kept. The page shows it: what the
+   * reader writes next goes on from there.
+   *
+   * @param {string} slug
+   * @returns {Draft | null}
+   */
+  edit(slug) {
+    const edit = this.#current(slug);
+    if (edit?.writer !== this.#writer) this.#origins.set(slug, edit);
+    return edit;
+  }
+
+  /**
+   * Edits of other pages that are not what this page has.
+   *
+   * @param {string} slug
+   * @returns {Draft[]}
+   */
+  otherEdits(slug) {
+    const mine = this.#current(slug);
+    return mine ? this.#drafts(slug).filter(({ text }) => text !== mine.text) : [];
+  }
+
+  /**
+   * @param {string} slug
+   * @returns {Draft | null}
+   */
+  #current(slug) {
+    const drafts = this.#drafts(slug);
+    return drafts.find(({ writer }) => writer === this.#writer) ?? drafts[0] ?? null;
+  }
+
+  /**
+   * Keeps what the reader has written, in the place of what it began from. An edit that this page has never shown stays.
+   *
+   * @param {string} slug
+   * @param {string} text
+   * @param {string} base
+   */
+  keepEdit(slug, text, base) {
+    const origin = this.#origins.get(slug) ?? null;
+    this.#write(this.#editName(slug, this.#writer), { text, base, at: now() });
+    this.#origins.set(slug, { writer: this.#writer, text, base, at: "" });
+    if (origin && origin.writer !== this.#writer) this.#dropIfSame(slug, origin);
+  }
+
+  /**
+   * Drops what this page shows as the reader's text. An edit that it has never shown stays.
+   *
+   * @param {string} slug
+   */
+  dropEdit(slug) {
+    const origin = this.#origins.get(slug) ?? null;
+    this.#area.set(this.#editName(slug, this.#writer), null);
+    if (origin) this.#dropIfSame(slug, origin);
+    this.#origins.set(slug, null);
+  }
+
+  /**
+   * The reader has seen all of these edits and takes one, which becomes this page's own.
+   *
+   * @param {string} slug
+   * @param {Draft} chosen
+   * @param {Draft[]} seen
+   */
+  chooseEdit(slug, chosen, seen) {
+    const { text, base } = chosen;
+    const names = [...seen.map(({ writer }) => this.#editName(slug, writer)), this.#editName(slug, this.#writer)];
+    this.undoably(`chose one of ${seen.length} edits of ${slug}`, [...new Set(names)], () => {
+      for (const draft of seen) this.#dropIfSame(slug, draft);
+      this.keepEdit(slug, text, base);
+    });
+  }
+
+  /** Everything, by zone. @returns {Zones} */
+  zones() {
+    /** @type {Zones} */
+    const zones = {};
+    for (const name of this.#area.names()) {
+      const [kind, slug] = name.split(":");
+      if (kind === "zone") zones[slug] = { ...zones[slug], ...this.facts(slug) };
+      if (kind === "edit") zones[slug] ??= {};
+    }
+    for (const slug of Object.keys(zones)) {
+      const edits = this.#drafts(slug).map(({ text, base, at }) => ({ text, base, at }));
+      if (edits.length > 0) zones[slug].edits = edits;
+    }
+    return zones;
+  }
+
+  /**
+   * Adds to what is kept: the later of each fact, and every edit.
+   *
+   * @param {Zones} zones
+   */
+  merge(zones) {
+    for (const [slug, { edits = [], ...facts }] of Object.entries(zones)) {
+      if (Object.keys(facts).length > 0) this.#write(`zone:${slug}`, mergeFacts(this.facts(slug), facts));
+      for (const edit of edits) this.#addEdit(slug, edit);
+    }
+  }
+
+  /**
+   * The names under which a zone's data is, or everything.
+   *
+   * @param {string | null} slug
+   */
+  namesOf(slug) {
+    const kinds = slug === null ? ["zone", "edit", "aside"] : ["zone", "edit"];
+    return this.#area.names().filter((name) => {
+      const [kind, of] = name.split(":");
+      return kinds.includes(kind) && (slug === null || of === slug);
+    });
+  }
+
+  /**
+   * Forgets a zone, or everything.
+   *
+   * @param {string | null} slug
+   */
+  forget(slug) {
+    for (const name of this.namesOf(slug)) this.#area.set(name, null);
+    if (slug === null) this.#origins.clear();
+    else this.#origins.delete(slug);
+  }
+
+  /**
+   * Makes a change that can be taken back, until the next one.
+   *
+   * @param {string} what was done, as words that follow "you"
+   * @param {string[]} names that the change may write, beside those that are there
+   * @param {() => void} make
+   */
+  undoably(what, names, make) {
+    const before = new Map([...names, ...this.namesOf(null)].map((name) => [name, this.#area.get(name)]));
+    make();
+    for (const name of this.namesOf(null)) if (!before.has(name)) before.set(name, null);
+    /** @type {Undo["changes"]} */
+    const changes = [];
+    for (const [name, text] of before) {
+      const after = this.#area.get(name);
+      if (text !== after) changes.push([name, text, after]);
+    }
+    if (changes.length > 0) this.#write("undo", { what, at: now(), changes });
+  }
+
+  /** The change that can be taken back. @returns {Undo | null} */
+  get undo() {
+    return this.#read("undo", checkUndo);
+  }
+
+  /** Takes the last change back. What has been written since stays: facts are merged, edits are kept side by side. */
+  takeBack() {
+    const { changes } = this.undo ?? { changes: [] };
+    this.#area.set("undo", null);
+    this.#origins.clear();
+    for (const [name, before, after] of changes) {
+      const current = this.#area.get(name);
+      if (current === after) this.#area.set(name, before);
+      else if (before !== null) this.#bringBack(name, before);
+    }
+  }
+
+  /** What was set aside because it could not be read. @returns {Aside[]} */
+  asides() {
+    const names = this.#area.names().filter((name) => name.startsWith("aside:"));
+    return names.map((name) => {
+      const text = this.#area.get(name) ?? "";
+      try {
+        const aside = JSON.parse(text);
+        checkAside(aside, name);
+        return aside;
+      } catch (error) {
+        return { name, text, why: why(error), at: "" };
+      }
+    });
+  }
+
+  /**
+   * Another book's page has written something in a newer shape, or the reader has updated one: from now on this page
+   * only reads what it can.
+   */
+  heedVersion() {
+    const version = this.#area.kept("version");
+    if (version !== null && Number(version) > VERSION) this.#area.seal();
+  }
+
+  /** @param {string | null} old */
+  #begin(old) {
+    const version = this.#area.get("version");
+    if (version === String(VERSION)) return;
+    if (version !== null && /^\d{1,9}$/.test(version) && Number(version) > VERSION) return this.#area.seal();
+    if (version !== null) this.#setAside("version", version, `this should be ${VERSION}`);
+    if (old !== null) this.#takeOver(old);
+    this.#area.set("version", String(VERSION));
+  }
+
+  /**
+   * The first version's data is all books' of this origin: it is copied and stays where it is.
+   *
+   * @param {string} old
+   */
+  #takeOver(old) {
+    try {
+      this.merge(present(JSON.parse(old), 0));
+    } catch (error) {
+      this.#setAside(null, old, why(error));
+    }
+  }
+
+  /**
+   * @template T
+   * @param {string} name
+   * @param {(value: unknown, place: string) => asserts value is T} check
+   * @returns {T | null}
+   */
+  #read(name, check) {
+    const text = this.#area.get(name);
+    if (text === null) return null;
+    try {
+      const value = JSON.parse(text);
+      check(value, name);
+      return value;
+    } catch (error) {
+      // What a newer page has written is not broken.
+      if (this.#area.refusal !== "newer") this.#setAside(name, text, why(error));
+      return null;
+    }
+  }
+
+  /**
+   * @param {string} name
+   * @param {unknown} value
+   */
+  #write(name, value) {
+    this.heedVersion();
+    this.#area.set(name, JSON.stringify(value));
+  }
+
+  /**
+   * Keeps what nobody can read under another name. Where there is no room for that, it stays where it is.
+   *
+   * @param {string | null} name
+   * @param {string} text
+   * @param {string} reason
+   */
+  #setAside(name, text, reason) {
+    const from = name ?? "kata-progress";
+    if (this.asides().some((aside) => aside.name === from && aside.text === text)) return;
+    const taken = new Set(this.#area.names());
+    let number = 1;
+    while (taken.has(`aside:${number}`)) number += 1;
+    this.#write(`aside:${number}`, { name: from, text, why: reason, at: now() });
+    if (name !== null && this.#area.kept(`aside:${number}`) !== null) this.#area.set(name, null);
+  }
+
+  /**
+   * Every edit of a zone, the newest first.
+   *
+   * @param {string} slug
+   * @returns {Draft[]}
+   */
+  #drafts(slug) {
+    const start = `edit:${slug}:`;
+    const names = this.#area.names().filter((name) => name.startsWith(start));
+    const drafts = names.flatMap((name) => {
+      const edit = this.#read(name, checkEdit);
+      return edit ? [{ ...edit, writer: name.slice(start.length) }] : [];
+    });
+    return drafts.sort((a, b) => (a.at < b.at ? 1 : a.at > b.at ? -1 : 0));
+  }
+
+  /**
+   * @param {string} slug
+   * @param {Edit} edit
+   */
+  #addEdit(slug, edit) {
+    const drafts = this.#drafts(slug);
+    if (drafts.some(({ text }) => text === edit.text)) return;
+    let number = 1;
+    while (drafts.some(({ writer }) => writer === `added-${number}`)) number += 1;
+    this.#write(this.#editName(slug, `added-${number}`), edit);
+  }
+
+  /**
+   * @param {string} slug
+   * @param {Draft} draft
+   */
+  #dropIfSame(slug, draft) {
+    const name = this.#editName(slug, draft.writer);
+    if (this.#read(name, checkEdit)?.text === draft.text) this.#area.set(name, null);
+  }
+
+  /**
+   * @param {string} name
+   * @param {string} before
+   */
+  #bringBack(name, before) {
+    const [kind, slug] = name.split(":");
+    if (kind === "zone") this.#write(name, mergeFacts(JSON.parse(before), this.facts(slug)));
+    else if (kind === "edit") this.#addEdit(slug, JSON.parse(before));
+    else this.#area.set(`${kind}:${slug}-${Date.now()}`, before);
+  }
+
+  /**
+   * @param {string} slug
+   * @param {string} writer
+   */
+  #editName(slug, writer) {
+    return `edit:${slug}:${writer}`;
+  }
+}
+
+function now() {
+  return new Date().toISOString();
+}
+
+/** @param {unknown} error */
+function why(error) {
+  return error instanceof Error ? error.message : String(error);
+}
+
+/**
+ * @param {unknown} value
+ * @param {string} place
+ */
+function checkAside(value, place) {
+  const aside = only(value, ["name", "text", "why", "at"], place);
+  if (Object.values(aside).some((text) => typeof text !== "string")) throw new TypeError(`${place}: not all is text`);
+}
+
+/**
+ * @param {unknown} value
+ * @param {string} place
+ * @returns {asserts value is Undo}
+ */
+function checkUndo(value, place) {
+  const { changes } = only(value, ["what", "at", "changes"], place);
+  if (!Array.isArray(changes)) throw new TypeError(`${place}.changes is no list`);
+}

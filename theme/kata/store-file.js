@@ -1,0 +1,42 @@
+// All progress as one file, which another browser can take in.
+
+import { Misshapen, VERSION, object, only, present } from "./store-shape.js";
+
+/** @typedef {import("./store-shape.js").Zones} Zones */
+
+/** What every such file says of itself. */
+const FORMAT = "wasm-katas-progress";
+
+/**
+ * @param {Zones} zones
+ * @param {import("./store-core.js").Aside[]} aside what could not be read, so that the file has all there is
+ * @param {string} book where it was written
+ */
+export function writeFile(zones, aside, book) {
+  const at = new Date().toISOString();
+  return `${JSON.stringify({ format: FORMAT, version: VERSION, at, book, zones, aside }, null, 2)}\n`;
+}
+
+/**
+ * The zones of a file. What its writer had set aside is not read: it cannot be.
+ *
+ * @param {string} text
+ * @returns {Zones}
+ */
+export function readFile(text) {
+  let value;
+  try {
+    value = JSON.parse(text);
+  } catch (error) {
+    throw new Misshapen(`It is no JSON: ${error instanceof Error ? error.message : error}`);
+  }
+  const file = object(value, "the file");
+  if (file.format !== FORMAT) throw new Misshapen(`It is no exported progress: its format is not "${FORMAT}"`);
+  const { version } = file;
+  if (!Number.isInteger(version) || version < 0) throw new Misshapen("version: this should be a whole number");
+  if (version > VERSION) {
+    throw new Misshapen(`version: it is ${version}, and this page knows ${VERSION}. Reload the page, and try again`);
+  }
+  only(file, ["format", "version", "at", "book", "zones", "aside"], "the file");
+  return present(file.zones, version);
+}
