@@ -1,13 +1,14 @@
 //! Support for the tests of the book as a whole.
 //!
 //! [`repository`] runs `cargo kata` here or in a copy that a test may change,
-//! [`site`] builds and serves the static site as a plain file server would, and
+//! [`http`] asks a server by hand, [`site`] builds and serves the static site as a plain file server would, and
 //! [`page`] reads and clicks a chapter as a reader does.
 #![cfg(not(target_family = "wasm"))]
 #![warn(missing_docs)]
 // Helpers of tests, where a panic is the verdict.
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
+pub mod http;
 pub mod page;
 pub mod repository;
 pub mod site;

@@ -10,6 +10,7 @@
 mod chapters;
 mod claims;
 mod cli;
+mod compile_service;
 mod copies;
 mod door;
 mod forwarded;

@@ -14,6 +14,7 @@ mod lab;
 mod progress;
 mod proxy;
 mod routes;
+mod service;
 mod shelf;
 mod site;
 mod source;
@@ -107,6 +108,9 @@ pub async fn run(ws: &Workspace, args: &Serve) -> anyhow::Result<ExitCode> {
         }
     };
     let listening = listener.local_addr().context("asking for the port")?;
+    if let Some(origin) = &args.compile_for {
+        return service::run(ws, listener, origin).await;
+    }
     let lab = Lab::start(LabOptions {
         addr: (Ipv4Addr::LOCALHOST, 0).into(),
         ..LabOptions::default()
