@@ -142,7 +142,7 @@ pub async fn run(ws: &Workspace, args: &Serve) -> anyhow::Result<ExitCode> {
     if !listening.ip().is_loopback() {
         eprintln!(
             "note: everybody who reaches {listening} can read this book, read and change your katas, mark them \
-             as solved, and have any Rust compiled here, which can take in whatever files you can read"
+             as solved, and have any Rust compiled here; CONTRIBUTING says what is guarded"
         );
     }
     if args.open {
