@@ -7,7 +7,7 @@ use std::io::{BufRead, IsTerminal, Read, stdin};
 pub fn listen(is_terminal: bool, mut tell: impl FnMut(char) -> bool + Send + 'static) {
     std::thread::spawn(move || {
         if is_terminal {
-            let mut bytes = stdin().bytes();
+            let mut bytes = stdin().lock().bytes();
             while let Some(Ok(byte)) = bytes.next() {
                 if !tell(char::from(byte)) {
                     return;
