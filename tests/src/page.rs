@@ -93,9 +93,21 @@ impl Browser {
         );
     }
 
+    /// Opens the tab of the workbench that an element is in, as a reader must before they see it.
+    pub async fn open_tab(&self, selector: &str) {
+        self.eval(&format!(
+            "(() => {{
+                const pane = document.querySelector('{selector}')?.closest('.kata-pane[hidden]');
+                if (pane) document.getElementById(pane.getAttribute('aria-labelledby')).click();
+            }})()"
+        ))
+        .await;
+    }
+
     /// Clicks the element that a selector finds, as a mouse would, in the middle of the
-    /// window: at its edge the book's menu bar may cover it.
+    /// window: at its edge the book's menu bar may cover it. If a tab hides it, the tab is opened.
     pub async fn click(&self, selector: &str) {
+        self.open_tab(selector).await;
         let find = Locator::Css(selector);
         let element = self.session.client.find(find).await;
         let element = element.unwrap_or_else(|error| panic!("{selector}: {error}"));
@@ -128,7 +140,7 @@ impl Browser {
     pub async fn rows(&self, part: &str) -> Vec<Row> {
         let rows = self
             .eval(&format!(
-                "[...document.querySelector('{part}').querySelectorAll(':scope > .kata-tests > li, :scope > .kata-spec > .kata-tests > li')] \
+                "[...document.querySelector('{part}').querySelectorAll(':scope > .kata-tests > li, .kata-rules .kata-test')] \
                  .map((row) => [row.dataset.test, row.dataset.outcome, row.textContent])"
             ))
             .await;

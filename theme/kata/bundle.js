@@ -11,7 +11,12 @@ import { bundleUrl } from "./site.js";
  * @property {string | null} source SHA-256 of the text that it was made of, which the local server tells
  */
 
-/** @typedef {{ status: "failed", diagnostics: string }} FailedBundle */
+/**
+ * @typedef {object} FailedBundle
+ * @property {"failed"} status
+ * @property {string} diagnostics what rustc says
+ * @property {import("./compile.js").Diagnostic[]} [marks] the same by its places, if it is the reader's edit
+ */
 
 /** Time between two questions: quick at first, patient later. */
 const FIRST_WAIT = 150;

@@ -3,6 +3,7 @@
 import { all, need } from "./dom.js";
 import { failsElsewhere, fillOwnEngine } from "./matrix.js";
 import { RunBar } from "./run.js";
+import { hintsSeen, keepHints } from "./store.js";
 import { brief, tone } from "./verdicts.js";
 
 /** @typedef {import("./types.js").ZoneConfig} ZoneConfig */
@@ -20,7 +21,7 @@ function variantBar(config, panel, details, onEnd) {
   const word = need(details, "summary .kata-word");
   const variant = details.dataset.variant ?? "";
   const elsewhere = failsElsewhere(details);
-  const runs = new RunBar(config, variant, bar, need(details, ".kata-tests"), (ending) => {
+  const judged = (/** @type {import("./run.js").Ending} */ ending) => {
     if (ending.how === "judged") {
       const said = tone(ending.verdicts);
       const isHalf = said === "good" && elsewhere !== null;
@@ -32,7 +33,8 @@ function variantBar(config, panel, details, onEnd) {
       word.textContent = "does not compile";
     }
     onEnd(ending);
-  });
+  };
+  const runs = new RunBar(config, variant, bar, need(details, ".kata-tests"), { onEnd: judged });
   runs.elsewhere = elsewhere?.sentence ?? null;
 }
 
@@ -55,27 +57,35 @@ export function wireAttempts(config, panel) {
 /**
  * A hint opens only after the one before it.
  *
+ * @param {string} slug
  * @param {HTMLElement} panel
+ * @returns {() => void} what to call when more may have been seen elsewhere
  */
-export function wireHints(panel) {
+export function wireHints(slug, panel) {
   const hints = all(panel, ".kata-hint");
-  hints.forEach((hint, index) => {
-    const before = hints[index - 1];
-    const summary = need(hint, "summary");
-    if (!before) return;
-    const lock = (/** @type {boolean} */ locked) => {
-      if (locked) summary.setAttribute("aria-disabled", "true");
+  const unlock = () => {
+    const seen = hintsSeen(slug);
+    hints.forEach((hint, index) => {
+      const summary = need(hint, "summary");
+      const isLocked = index > seen;
+      if (isLocked) summary.setAttribute("aria-disabled", "true");
       else summary.removeAttribute("aria-disabled");
-      summary.title = locked ? `Open hint ${index} first` : "";
-    };
-    lock(true);
-    before.addEventListener("toggle", () => {
-      if (before instanceof HTMLDetailsElement && before.open) lock(false);
+      summary.title = isLocked ? `Open hint ${index} first` : "";
     });
+  };
+  hints.forEach((hint, index) => {
+    hint.addEventListener("toggle", () => {
+      if (!hint.hasAttribute("open") || index < hintsSeen(slug)) return;
+      keepHints(slug, index + 1);
+      unlock();
+    });
+    const summary = need(hint, "summary");
     summary.addEventListener("click", (event) => {
       if (summary.getAttribute("aria-disabled")) event.preventDefault();
     });
   });
+  unlock();
+  return unlock;
 }
 
 /**

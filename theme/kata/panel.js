@@ -3,59 +3,66 @@
 
 import { all, h, need } from "./dom.js";
 import { wireAttempts, wireHints, wireSolution } from "./extras.js";
-import { hasChanged } from "./bundle.js";
+import { hasChanged, readyBundle } from "./bundle.js";
+import { Editing } from "./editing.js";
 import { showHit } from "./hits.js";
 import { isolate } from "./isolation.js";
 import { keepArrowKeys } from "./keys.js";
 import { fillOwnEngine, markOwnEngine } from "./matrix.js";
 import { Prediction } from "./predict.js";
-import { askTheClone, keptAcrossReload, progressOf, remember } from "./store.js";
+import { askTheClone, keptAcrossReload, onChange, progressOf, remember } from "./store.js";
 import { RunBar } from "./run.js";
 import { listen, refreshSource } from "./serve.js";
 import { LivePicture } from "./show.js";
 import { tone } from "./verdicts.js";
 import { INSECURE, isPrintPage, keepForOffline, site } from "./site.js";
-import { watchTrouble } from "./progress-tools.js";
+import { watchTrouble, zoneTools } from "./progress-tools.js";
 import { startPage } from "./start.js";
+import { followLinks, Workbench } from "./workbench.js";
 import { markZoneLists } from "./zone-map.js";
 
 /** @typedef {import("./types.js").ZoneConfig} ZoneConfig */
 /** @typedef {import("./types.js").Verdict} Verdict */
 
 /** What the server rendered to be opened; a verdict's own folds are not kept. */
-const FOLDS = ".kata-given, .kata-test-code, .kata-attempt, .kata-hint, .kata-reveal";
+const FOLDS = ".kata-test-code, .kata-held, .kata-attempt, .kata-hint, .kata-reveal";
 
 /** The element that `{{#kata slug}}` becomes. */
 export class KataPanel extends HTMLElement {
   /** @type {ZoneConfig} */
   config = JSON.parse(this.dataset.config ?? "{}");
+  /** What only a full panel has. @type {Workbench | null} */ #bench = null;
   /** @type {RunBar | null} */ #bar = null;
+  /** @type {Editing | null} */ #editing = null;
   /** @type {Prediction | null} */ #prediction = null;
   /** @type {LivePicture | null} */ #picture = null;
+  #unlockHints = () => {};
 
   connectedCallback() {
     if (this.#bar || isPrintPage) return;
     if (!document.documentElement.classList.contains("js")) return sayWhyStill(this);
     const { config } = this;
-    this.#bar = new RunBar(
-      config,
-      "kata",
-      need(this, ":scope > .kata-run"),
-      need(this, ":scope > .kata-tests, :scope > .kata-spec"),
-      (ending) => {
+    if (this.matches(".kata-bench")) this.#bench = new Workbench(this);
+    this.#bar = new RunBar(config, "kata", need(this, ":scope > .kata-run"), need(this, this.#bench ? ".kata-rules" : ".kata-tests"), {
+      onStart: () => this.#bench?.offer("rules"),
+      onEnd: (ending) => {
         if (ending.how === "judged") void this.#judged(ending.verdicts, ending.source);
+        if (ending.how === "not-compiled") void this.#listPlaces(ending.marks);
       },
-    );
+    });
     this.#wireCopy();
     const fieldset = this.querySelector(".kata-predict");
     if (fieldset instanceof HTMLElement && config.predict) {
-      this.#prediction = new Prediction(fieldset, config.predict);
+      const prediction = new Prediction(fieldset, config.predict, config.slug);
+      this.#prediction = prediction;
+      this.#bar.remark = (verdicts) => prediction.answer(verdicts);
     }
     const show = this.querySelector(".kata-show");
     if (show instanceof HTMLElement) this.#picture = new LivePicture(config, show);
     markOwnEngine(this);
     wireAttempts(config, this);
-    wireHints(this);
+    this.#unlockHints = wireHints(config.slug, this);
+    if (this.#bench) this.#wireEditing(this.#bench, this.#bar);
     wireSolution(config, this, () => progressOf(config.slug)?.state === "solved");
     this.showProgress();
   }
@@ -65,7 +72,6 @@ export class KataPanel extends HTMLElement {
    * @param {string | null} source names the text that was judged
    */
   async #judged(verdicts, source) {
-    this.#prediction?.answer(verdicts);
     fillOwnEngine(this, "kata", verdicts);
     const said = tone(verdicts);
     if (verdicts.length === 0 || said === "open") return;
@@ -77,6 +83,7 @@ export class KataPanel extends HTMLElement {
 
   /** Shows how far the reader is, before anything was run here. */
   showProgress() {
+    this.#unlockHints();
     this.#showState(progressOf(this.config.slug)?.state ?? "new");
   }
 
@@ -87,10 +94,36 @@ export class KataPanel extends HTMLElement {
     badge.textContent = { new: "not run yet", broken: "broken", solved: "solved" }[state];
   }
 
+  /**
+   * @param {Workbench} bench
+   * @param {RunBar} bar
+   */
+  #wireEditing(bench, bar) {
+    const editing = new Editing(need(this, ':scope > [data-tab="code"]'), {
+      config: this.config,
+      run: () => void bar.start(),
+      cancelBuild: (why) => bar.cancelBuild(why),
+      chooseFix: () => bench.select("attempts"),
+    });
+    bar.bundle = async (options) => {
+      const draft = await editing.draft;
+      return draft ? draft.bundle(options) : readyBundle(this.config.slug, "kata", options);
+    };
+    this.#editing = editing;
+    need(this, ':scope > [data-tab="hints"]').append(zoneTools(this.config.slug));
+  }
+
+  /** @param {import("./compile.js").Diagnostic[]} marks */
+  async #listPlaces(marks) {
+    const draft = await this.#editing?.draft;
+    if (draft && marks.length > 0) need(this, ".kata-diagnostics").before(draft.places(marks));
+  }
+
   #wireCopy() {
     for (const button of all(this, '[data-action="copy"]')) {
       button.removeAttribute("disabled");
-      button.addEventListener("click", () => void copy(button));
+      const isMine = button.closest('[data-tab="code"]') !== null;
+      button.addEventListener("click", async () => copy(button, isMine ? (await this.#editing?.draft)?.text : undefined));
     }
   }
 
@@ -99,6 +132,8 @@ export class KataPanel extends HTMLElement {
     const bar = this.#bar;
     if (!bar) return;
     await refreshSource(this);
+    const draft = await this.#editing?.draft;
+    if (draft && !(await draft.heedFile())) return;
     const used = bar.identity;
     if (!bar.hasResult || (used !== null && !(await hasChanged(this.config.slug, "kata", used)))) return;
     await bar.start("Your edit was rebuilt. Running it");
@@ -110,6 +145,7 @@ export class KataPanel extends HTMLElement {
     return {
       slug: this.config.slug,
       open: all(this, FOLDS).map((node) => node.hasAttribute("open")),
+      tabs: this.#bench?.snapshot() ?? null,
       chosen: this.#prediction?.chosen ?? -1,
       verdicts: this.#bar?.verdicts ?? [],
       identity: this.#bar?.identity ?? null,
@@ -119,6 +155,7 @@ export class KataPanel extends HTMLElement {
   /** @param {ReturnType<KataPanel["snapshot"]>} kept */
   restore(kept) {
     all(this, FOLDS).forEach((node, index) => node.toggleAttribute("open", kept.open[index] ?? false));
+    if (kept.tabs) this.#bench?.restore(kept.tabs);
     this.#prediction?.choose(kept.chosen);
     if (kept.verdicts.length === 0 || !this.#bar) return;
     this.#bar.restore(kept.verdicts, kept.identity);
@@ -139,14 +176,15 @@ function sayWhyStill(panel) {
 }
 
 /**
- * Copies the code of a button's figure.
+ * Copies the code of a button's figure, or the text that is being written there.
  *
  * @param {HTMLElement} button
+ * @param {string} [draft]
  */
-async function copy(button) {
+async function copy(button, draft) {
   const code = need(/** @type {HTMLElement} */ (button.closest("figure")), "code");
   try {
-    await navigator.clipboard.writeText(code.textContent ?? "");
+    await navigator.clipboard.writeText(draft ?? code.textContent ?? "");
     button.textContent = "Copied";
   } catch {
     // An address may not be secure, or the reader has refused it. Then it is one key away.
@@ -171,6 +209,7 @@ if (!isPrintPage) {
   keepArrowKeys();
   watchTrouble();
   startPage();
+  onChange(() => panels().forEach((panel) => panel.showProgress()));
   const kept = keptAcrossReload();
   if (kept) {
     panels().forEach((panel, index) => {
@@ -179,6 +218,7 @@ if (!isPrintPage) {
     });
     scrollTo(0, kept.scroll);
   }
+  followLinks();
   showHit();
   if (site.mode === "serve") {
     listen(panels);

@@ -1,6 +1,7 @@
 // The question before the first run, and what the run said to it.
 
 import { all, h, need } from "./dom.js";
+import { keepPrediction, predictionOf } from "./store.js";
 
 /** @typedef {import("./types.js").Verdict} Verdict */
 
@@ -24,12 +25,15 @@ export class Prediction {
   /**
    * @param {HTMLElement} fieldset
    * @param {NonNullable<import("./types.js").ZoneConfig["predict"]>} question
+   * @param {string} slug
    */
-  constructor(fieldset, question) {
+  constructor(fieldset, question, slug) {
     this.#fieldset = fieldset;
     this.question = question;
     this.#inputs = all(fieldset, "input").filter((input) => input instanceof HTMLInputElement);
     fieldset.removeAttribute("disabled");
+    this.choose(predictionOf(slug) ?? -1);
+    fieldset.addEventListener("change", () => keepPrediction(slug, this.chosen));
   }
 
   /** The index of the reader's choice, or -1. */
@@ -48,13 +52,14 @@ export class Prediction {
    * kata, and a kata that passes has been edited already.
    *
    * @param {Verdict[]} verdicts
+   * @returns {string} what there is to say of it where the question is not in sight
    */
   answer(verdicts) {
     const edited = verdicts.every(({ outcome }) => outcome === "passed");
-    if (this.#answered || edited) return;
+    if (this.#answered || edited) return "";
     const verdict = verdicts.find(({ test }) => test === this.question.test);
     const right = verdict ? this.question.choices.findIndex((choice) => isRight(choice, verdict)) : -1;
-    if (right < 0) return;
+    if (right < 0) return "";
     this.#answered = true;
     const chosen = this.chosen;
     this.#inputs.forEach((input, index) => {
@@ -72,5 +77,6 @@ export class Prediction {
     if (opening && first instanceof HTMLElement) first.prepend(h("strong", {}, opening));
     place.replaceChildren(...text);
     place.hidden = false;
+    return `${opening}The answer to the question stands in Predict.`;
   }
 }

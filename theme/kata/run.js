@@ -4,7 +4,7 @@ import { engineName } from "./engine.js";
 import { Forbidden, whatForbids } from "./forbidden.js";
 import { runTests } from "./host.js";
 import { readyBundle } from "./bundle.js";
-import { count, duration, h, need, reason } from "./dom.js";
+import { all, count, duration, h, need, reason } from "./dom.js";
 import { labUrl } from "./site.js";
 import { VerdictList, summary, tone } from "./verdicts.js";
 
@@ -15,7 +15,13 @@ import { VerdictList, summary, tone } from "./verdicts.js";
  * How a run ended.
  *
  * @typedef {{ how: "judged", verdicts: Verdict[], source: string | null }
- *   | { how: "not-compiled" } | { how: "stopped" } | { how: "error" }} Ending
+ *   | { how: "not-compiled", marks: import("./compile.js").Diagnostic[] } | { how: "stopped" } | { how: "error" }} Ending
+ */
+
+/**
+ * What there is to run, or why there is nothing.
+ *
+ * @typedef {import("./bundle.js").Bundle | import("./bundle.js").FailedBundle | { status: "refused", why: string }} Found
  */
 
 /** The run that is going on: one at a time, so that no run disturbs another's clock. */
@@ -24,7 +30,11 @@ let current = null;
 
 export class RunBar {
   /** @type {AbortController | null} */ #control = null;
+  #isBuilding = false;
+  /** What a run that was stopped says. */
+  #farewell = "";
   #buttons;
+  #place;
   #line;
   #clock;
   #list;
@@ -33,22 +43,30 @@ export class RunBar {
   /** @type {Verdict[]} */ verdicts = [];
   /** What to add if every rule holds here, and not in each engine. @type {string | null} */
   elsewhere = null;
+  /** Where the bundle comes from. @type {(options: Parameters<typeof readyBundle>[2]) => Promise<Found>} */
+  bundle = (options) => readyBundle(this.config.slug, this.variant, options);
+  /** What else there is to say of verdicts. @type {(verdicts: Verdict[]) => string} */
+  remark = () => "";
 
   /**
    * @param {ZoneConfig} config
    * @param {string} variant
    * @param {HTMLElement} bar the `.kata-run`
    * @param {HTMLElement} list the list of rows, or what holds several
-   * @param {(ending: Ending) => void} onEnd
+   * @param {{ onStart?: () => void, onEnd: (ending: Ending) => void }} listeners
    */
-  constructor(config, variant, bar, list, onEnd) {
+  constructor(config, variant, bar, list, { onStart = () => {}, onEnd }) {
     this.config = config;
     this.variant = variant;
     this.bar = bar;
+    this.onStart = onStart;
     this.onEnd = onEnd;
+    // A run bar that is always in sight must not grow.
+    this.#place = list.matches(".kata-rules") ? list : bar;
     this.#line = need(bar, ".kata-line");
     this.#clock = need(bar, ".kata-clock");
     this.#list = new VerdictList(list);
+    if (this.#place === list) this.#list.announce(config.tests);
     const [run, stop] = [need(bar, '[data-action="run"]'), need(bar, '[data-action="stop"]')];
     this.#buttons = { run, stop: /** @type {HTMLButtonElement} */ (stop) };
     run.addEventListener("click", () => {
@@ -67,6 +85,17 @@ export class RunBar {
   }
 
   /**
+   * Ends a build that is going on; tests that run already go on.
+   *
+   * @param {string} why what to say
+   */
+  cancelBuild(why) {
+    if (!this.#isBuilding) return;
+    this.#farewell = why;
+    this.stop();
+  }
+
+  /**
    * Runs the variant's tests. Never throws: what goes wrong is said on the page.
    *
    * @param {string} [opening] what to say while it begins
@@ -76,6 +105,7 @@ export class RunBar {
     current = this;
     const control = new AbortController();
     this.#control = control;
+    this.#farewell = "Stopped.";
     this.#begin(opening);
     /** @type {Ending} */
     let ending;
@@ -85,7 +115,7 @@ export class RunBar {
       this.#list.halt();
       if (control.signal.aborted) {
         ending = { how: "stopped" };
-        this.#say("Stopped.");
+        this.#say(this.#farewell);
       } else {
         ending = { how: "error" };
         const forbidden = error instanceof Forbidden ? error : await whatForbids(this.config.host);
@@ -113,7 +143,7 @@ export class RunBar {
 
   /** Whether there is a result that a rebuilt bundle would make old. */
   get hasResult() {
-    return this.identity !== null || this.bar.querySelector(".kata-diagnostics") !== null;
+    return this.identity !== null || this.#place.querySelector(".kata-diagnostics") !== null;
   }
 
   /**
@@ -121,18 +151,28 @@ export class RunBar {
    * @returns {Promise<Ending>}
    */
   async #judge(signal) {
-    const { slug, host, needs, timeoutMs } = this.config;
-    const bundle = await readyBundle(slug, this.variant, {
-      signal,
-      onStep: (step) => this.#say(`Building: ${step}`),
+    const { host, needs, timeoutMs } = this.config;
+    this.#isBuilding = true;
+    const onStep = (/** @type {string} */ step) => this.#say(`Building: ${step}`);
+    const bundle = await this.bundle({ signal, onStep }).finally(() => {
+      this.#isBuilding = false;
     });
+    signal.throwIfAborted();
+    if (bundle.status === "refused") {
+      this.#list.halt();
+      this.#say(bundle.why, "open", "This site has no compiler. Below your edit stands how to run it.");
+      return { how: "error" };
+    }
     if (bundle.status === "failed") {
       this.identity = null;
       this.#list.halt();
-      this.#say("It does not compile. rustc says:", "bad");
+      const isBelow = this.#place === this.bar;
+      this.#say("It does not compile.", "bad", isBelow ? "rustc says:" : "What rustc says stands in Rules.");
       const label = { role: "region", "aria-label": "What rustc says", tabindex: "0" };
-      this.bar.append(h("pre", { class: "kata-diagnostics", ...label }, h("code", {}, bundle.diagnostics)));
-      return { how: "not-compiled" };
+      const text = h("pre", { class: "kata-diagnostics", ...label }, h("code", {}, bundle.diagnostics));
+      if (isBelow) this.bar.append(text);
+      else this.#place.prepend(text);
+      return { how: "not-compiled", marks: bundle.marks ?? [] };
     }
     this.identity = bundle.identity;
     const tests = bundle.tests ?? this.config.tests;
@@ -161,7 +201,7 @@ export class RunBar {
     if (said === "good" && this.elsewhere) {
       this.#say(`${summary(verdicts)} here.`, "open", `${engineName()}, ${took}. ${this.elsewhere}`);
     } else {
-      this.#say(`${summary(verdicts)}.`, said, `${engineName()}, ${took}.`);
+      this.#say(`${summary(verdicts)}.`, said, `${engineName()}, ${took}. ${this.remark(verdicts)}`);
     }
     return { how: "judged", verdicts, source: bundle.source };
   }
@@ -171,9 +211,10 @@ export class RunBar {
     const { run, stop } = this.#buttons;
     run.setAttribute("aria-disabled", "true");
     stop.disabled = false;
-    this.bar.querySelector(".kata-diagnostics")?.remove();
+    for (const old of all(this.#place, ".kata-diagnostics, .kata-places")) old.remove();
     this.verdicts = [];
     this.#list.begin(this.config.tests);
+    this.onStart();
     this.#say(opening);
     // Whole seconds: each text is a frame of a long page, drawn while the tests need the processor.
     const started = performance.now();

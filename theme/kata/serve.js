@@ -55,7 +55,7 @@ export async function refreshSource(panel) {
   const response = await fetch(location.href, { cache: "no-store" });
   if (!response.ok) return;
   const page = new DOMParser().parseFromString(await response.text(), "text/html");
-  for (const place of [".kata-source", ".kata-given"]) {
+  for (const place of [':is([data-tab="code"], .kata-source)', ':is([data-tab="given"], .kata-given)']) {
     const fresh = page.querySelector(`kata-panel[data-slug="${panel.dataset.slug}"] > ${place} code`);
     const shown = panel.querySelector(`:scope > ${place} code`);
     if (!fresh || !shown || fresh.textContent === shown.textContent) continue;

@@ -11,12 +11,13 @@ export const INSECURE = "the address is not secure. Open the book by https, or a
 /** @returns {Site} */
 function readSite() {
   const meta = document.querySelector('meta[name="kata-site"]');
-  /** @type {{ mode?: string, build?: string }} */
+  /** @type {{ mode?: string, build?: string, compile?: string }} */
   const facts = JSON.parse(meta?.getAttribute("content") ?? "{}");
   return {
     root: new URL("..", import.meta.url),
     mode: facts.mode === "serve" ? "serve" : "static",
     build: facts.build ?? "",
+    compile: facts.compile ?? null,
   };
 }
 

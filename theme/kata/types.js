@@ -69,6 +69,24 @@
  * @property {(ask: Ask) => HTMLElement} [tool] what stands below the picture once it is drawn, for a reader's own data
  */
 
+/**
+ * The editor, as theme/editor/entry.js makes it of CodeMirror.
+ *
+ * @typedef {object} Editor
+ * @property {() => string} text
+ * @property {() => void} focus
+ * @property {(text: string) => void} replace changes what differs; it can be undone
+ * @property {() => boolean} undo
+ * @property {(diagnostics: import("./compile.js").Diagnostic[]) => void} mark marks what rustc says, each at its place
+ * @property {(line: number, column: number) => void} goTo puts the caret there, and the focus into the editor
+ * @property {(other: string | null) => void} compare shows each difference to another text, or none
+ */
+
+/**
+ * @typedef {(options: { root: ShadowRoot, text: string, label: string, onEdit: () => void, onRun: () => void,
+ *   onSave: () => void }) => Editor} Mount
+ */
+
 /** @typedef {{ text: string, passes: boolean, words: string | null }} Choice */
 
 /**
@@ -92,6 +110,7 @@
  * @property {URL} root the folder that holds index.html
  * @property {"static" | "serve"} mode
  * @property {string} build changes with every build
+ * @property {string | null} compile the address of a service that compiles edits, with a slash at the end
  */
 
 export {};

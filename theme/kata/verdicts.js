@@ -17,13 +17,19 @@ const WORDS = {
   unjudged: "could not be judged here",
 };
 
+/** What is said first, with its reason. @type {string[]} */
+const BROKEN = ["failed", "timeout", "load-error", "unjudged"];
+
 /**
  * How often a list may change while tests run, in milliseconds. Each change is a frame of a long page,
  * and frames take the processor from the tests.
  */
 const PACE = 100;
 
-/** The rows of one run. Rows that the server rendered are used; missing ones are made. */
+/**
+ * The rows of one run. Rows that the server rendered are used; missing ones are made. Where there is a place for them, what
+ * is broken comes first, and what holds is folded to a count.
+ */
 export class VerdictList {
   /** What is to be drawn, by test: only the last of its states. @type {Map<string, () => void>} */
   #due = new Map();
@@ -34,6 +40,10 @@ export class VerdictList {
   constructor(root) {
     /** Where rows go that the server did not render. */
     this.list = all(root, ".kata-tests").at(-1) ?? root;
+    /** Where the rows go that do not hold. @type {HTMLElement | null} */
+    this.broken = root.querySelector(".kata-broken");
+    /** @type {HTMLElement | null} */
+    this.held = root.querySelector(".kata-held");
     /** @type {Map<string, HTMLElement>} */
     this.rows = new Map(all(root, "[data-test]").map((row) => [row.dataset.test ?? "", row]));
   }
@@ -45,11 +55,23 @@ export class VerdictList {
    */
   begin(tests) {
     this.finish();
+    this.held?.removeAttribute("open");
     for (const test of tests) this.#set(test, "waiting");
     for (const [test, row] of this.rows) {
       if (!tests.includes(test)) this.#set(test, "none");
       row.querySelector(".kata-outcome")?.remove();
     }
+    this.#sort();
+  }
+
+  /**
+   * Lists what could be run.
+   *
+   * @param {string[]} tests
+   */
+  announce(tests) {
+    for (const test of tests) this.#set(test, "none");
+    this.#sort();
   }
 
   /**
@@ -74,8 +96,31 @@ export class VerdictList {
   finish() {
     clearTimeout(this.#timer);
     this.#timer = undefined;
+    if (this.#due.size === 0) return;
     for (const draw of this.#due.values()) draw();
     this.#due.clear();
+    this.#sort();
+  }
+
+  /** Puts the rows that do not hold first, all in their order, and counts the others. */
+  #sort() {
+    if (!this.broken || !this.held) return;
+    const rows = [...this.rows.values()];
+    for (const row of rows) {
+      const list = BROKEN.includes(row.dataset.outcome ?? "") ? this.broken : this.list;
+      if (row.parentElement !== list) list.insertBefore(row, after(row, list, rows));
+    }
+    const number = (/** @type {RowState[]} */ ...states) =>
+      rows.filter(({ dataset }) => states.includes(/** @type {RowState} */ (dataset.outcome))).length;
+    const [held, due, none] = [number("passed"), number("waiting", "running"), number("none")];
+    const parts = [
+      held > 0 && count(held, "rule holds", "rules hold"),
+      due > 0 && `${due} to come`,
+      none > 0 && (held > 0 ? `${none} not run` : `${count(none, "rule", "rules")}, not run`),
+    ];
+    const name = this.held.querySelector(".kata-name");
+    if (name) name.textContent = parts.filter(Boolean).join(", ");
+    this.held.hidden = !parts.some(Boolean);
   }
 
   /** Puts back what will not come: the run was stopped. */
@@ -84,6 +129,7 @@ export class VerdictList {
     for (const [test, row] of this.rows) {
       if (row.dataset.outcome === "waiting" || row.dataset.outcome === "running") this.#set(test, "none");
     }
+    this.#sort();
   }
 
   /**
@@ -121,13 +167,14 @@ export class VerdictList {
   }
 
   /**
-   * A test's name as a sentence, which the page's own list of rules spells.
+   * A test's name as a sentence, which the page's own list of rules spells. A rule leads to its test.
    *
    * @param {string} test
    */
   #title(test) {
-    const rule = this.list.closest("kata-panel")?.querySelector(`[data-test="${CSS.escape(test)}"] .kata-name`);
-    return rule?.textContent ?? test;
+    const rule = this.list.closest("kata-panel")?.querySelector(`.kata-spec [data-test="${CSS.escape(test)}"]`);
+    const title = rule?.querySelector(".kata-name")?.textContent ?? test;
+    return rule && this.held ? h("a", { href: `#${rule.id}` }, title) : title;
   }
 
   /** @param {string} test */
@@ -148,6 +195,17 @@ export class VerdictList {
     this.list.append(row);
     return row;
   }
+}
+
+/**
+ * The first of a list's rows that comes behind a row.
+ *
+ * @param {HTMLElement} row
+ * @param {HTMLElement} list
+ * @param {HTMLElement[]} rows in their order
+ */
+function after(row, list, rows) {
+  return rows.slice(rows.indexOf(row) + 1).find((other) => other.parentElement === list) ?? null;
 }
 
 /**

@@ -176,11 +176,12 @@ async fn an_address_that_is_not_secure_is_named() {
 
     // What can be had without a secure address is there: the code, ready to be copied.
     browser
-        .click("kata-panel > .kata-source [data-action=\"copy\"]")
+        .click("kata-panel [data-tab=\"code\"] [data-action=\"copy\"]")
         .await;
-    let selected = "getSelection().toString().trim() === document.querySelector('kata-panel > .kata-source code').textContent.trim()";
+    let selected = "getSelection().toString().trim() === document.querySelector('kata-panel [data-tab=\"code\"] code').textContent.trim()";
     browser.until(selected).await;
-    let title = "document.querySelector('kata-panel > .kata-source [data-action=\"copy\"]').title";
+    let title =
+        "document.querySelector('kata-panel [data-tab=\"code\"] [data-action=\"copy\"]').title";
     let title = browser.eval(title).await;
     assert!(title.as_str().unwrap().contains("not secure"), "{title}");
 

@@ -11,8 +11,9 @@ const RIGHT: &str = "\u{E014}";
 const LEFT: &str = "\u{E012}";
 
 /// Where the focus may be: what scrolls or opens, of the panel and of mdBook.
-const PLACES: [&str; 7] = [
-    "kata-panel > .kata-source code",
+const PLACES: [&str; 8] = [
+    "kata-panel [data-tab=\"code\"] code",
+    "kata-panel [role=\"tab\"][aria-selected=\"true\"]",
     "kata-panel .kata-test-code[open] code",
     "kata-panel .kata-test-code > summary",
     "kata-panel .kata-attempt > summary",
@@ -27,7 +28,7 @@ const PREPARE: &str = "(() => {
     for (const link of document.querySelectorAll('.nav-chapters')) link.href = '#turned';
     const panel = document.querySelector('kata-panel');
     panel.querySelector('.kata-test-code').open = true;
-    panel.querySelector(':scope > .kata-source code').append('x'.repeat(2000));
+    panel.querySelector('[data-tab=\"code\"] code').append('x'.repeat(2000));
     const wide = (name, tag) => Object.assign(document.createElement(tag), { className: name, tabIndex: 0, textContent: 'x' });
     panel.append(wide('kata-diagnostics', 'pre'), wide('kata-console', 'ol'));
     const theirs = Object.assign(document.createElement('pre'), { innerHTML: '<code class=\"hljs\" id=\"theirs\"></code>' });
@@ -49,6 +50,7 @@ async fn arrows_belong_to_the_focus(engine: Engine) {
     browser.open(&chapter(&server.url(), &zone)).await;
     browser.eval(PREPARE).await;
     for place in PLACES {
+        browser.open_tab(place).await;
         let focus = format!(
             "(() => {{ const place = document.querySelector('{place}'); place.focus(); return document.activeElement === place; }})()"
         );
@@ -57,7 +59,10 @@ async fn arrows_belong_to_the_focus(engine: Engine) {
             assert!(!turns(&browser, key).await, "the page turns at {place}");
         }
     }
-    let code = "document.querySelector('kata-panel > .kata-source code')";
+    let code = "document.querySelector('kata-panel [data-tab=\"code\"] code')";
+    browser
+        .open_tab("kata-panel [data-tab=\"code\"] code")
+        .await;
     browser.eval(&format!("{code}.focus()")).await;
     browser.press(RIGHT).await;
     browser.until(&format!("{code}.scrollLeft > 0")).await;
@@ -95,7 +100,7 @@ async fn arrows_belong_to_the_focus(engine: Engine) {
         .click("kata-panel > .kata-run [data-action=\"stop\"]")
         .await;
     browser
-        .until("document.querySelector('kata-panel .kata-line').textContent === 'Stopped.'")
+        .until("document.querySelector('kata-panel > .kata-run .kata-line').textContent === 'Stopped.'")
         .await;
     browser.eval("document.activeElement.blur()").await;
     assert!(turns(&browser, RIGHT).await, "the run is over");
@@ -136,6 +141,7 @@ async fn by_keyboard(engine: Engine) {
         true,
         "the focus was lost"
     );
+    turn_to(&browser, "attempts").await;
     tab_to(&browser, "kata-panel .kata-attempt > summary").await;
     browser.press("\u{E007}").await;
     tab_to(
@@ -149,6 +155,7 @@ async fn by_keyboard(engine: Engine) {
         zone.manifest.attempts[0].name
     );
     assert!(!failing(&browser.judged(&first).await).is_empty());
+    turn_to(&browser, "hints").await;
     tab_to(&browser, "kata-panel .kata-hint > summary").await;
     browser.press("\u{E007}").await;
     assert_eq!(
@@ -170,6 +177,25 @@ async fn a_keyboard_is_enough_in_firefox() {
     by_keyboard(Engine::Firefox).await;
 }
 
+/// Goes to the tabs of the verdicts and turns to one of them, which shows its part.
+async fn turn_to(browser: &Browser, part: &str) {
+    tab_to(
+        browser,
+        "kata-panel [data-side=\"verdicts\"] [aria-selected=\"true\"]",
+    )
+    .await;
+    let there = format!(
+        "document.activeElement.matches('[aria-selected=\"true\"][aria-controls$=\"-{part}\"]')"
+    );
+    for _ in 0..6 {
+        if browser.eval(&there).await == true {
+            return;
+        }
+        browser.press(RIGHT).await;
+    }
+    panic!("the arrow keys never reach {part}");
+}
+
 /// Presses Tab until the focus is on an element that a selector finds.
 async fn tab_to(browser: &Browser, selector: &str) {
     for _ in 0..200 {
@@ -185,7 +211,7 @@ async fn tab_to(browser: &Browser, selector: &str) {
     panic!("Tab never reaches {selector}");
 }
 
-/// What is given is a fold below the code, which opens by keyboard and can be copied like the code.
+/// What is given is one tab beside the code, and can be copied like the code.
 #[tokio::test(flavor = "multi_thread")]
 async fn what_is_given_is_one_key_away() {
     let server = FileServer::start().await;
@@ -200,17 +226,20 @@ async fn what_is_given_is_one_key_away() {
             }) && null",
         )
         .await;
-    let open = "document.querySelector('kata-panel > .kata-given').open";
-    assert_eq!(browser.eval(open).await, false, "it is closed at first");
-    tab_to(&browser, "kata-panel > .kata-given > summary").await;
-    browser.press("\u{E007}").await;
-    assert_eq!(browser.eval(open).await, true, "Enter opens it");
-    for (place, file) in [
-        (".kata-source", zone.kata_lib()),
-        (".kata-given", zone.contract()),
-    ] {
+    let shown = "document.querySelector('kata-panel [data-tab=\"given\"] code').checkVisibility()";
+    assert_eq!(browser.eval(shown).await, false, "the code comes first");
+    tab_to(
+        &browser,
+        "kata-panel [data-side=\"code\"] [aria-selected=\"true\"]",
+    )
+    .await;
+    browser.press(RIGHT).await;
+    assert_eq!(browser.eval(shown).await, true, "an arrow key opens it");
+    for (place, file) in [("code", zone.kata_lib()), ("given", zone.contract())] {
         browser
-            .click(&format!("kata-panel > {place} [data-action=\"copy\"]"))
+            .click(&format!(
+                "kata-panel [data-tab=\"{place}\"] [data-action=\"copy\"]"
+            ))
             .await;
         let copied = browser.eval("copied").await;
         let code = fs::read_to_string(file).unwrap();

@@ -111,7 +111,7 @@ async fn rules_stand_in_groups() {
     browser.open(&chapter(&server.url(), &zone)).await;
     let lists = browser
         .eval(
-            "[...document.querySelectorAll('kata-panel > .kata-spec > .kata-tests')].map((list) => ({
+            "[...document.querySelectorAll('kata-panel .kata-spec > .kata-tests')].map((list) => ({
                 heading: document.getElementById(list.getAttribute('aria-labelledby')).textContent,
                 start: list.start,
                 tests: [...list.children].map((row) => row.dataset.test),

@@ -50,12 +50,12 @@ async fn a_reader_at_work(engine: Engine) {
         "katas/blocked-loop/src/lib.rs",
         &format!("{broken}\nfn oops( {{\n"),
     );
-    browser.until("document.querySelector('kata-panel > .kata-run .kata-diagnostics')?.textContent.includes('lib.rs')").await;
+    browser.until("document.querySelector('kata-panel .kata-rules .kata-diagnostics')?.textContent.includes('lib.rs')").await;
 
     // Every function that waits never ends: the page must not notice.
     let solution = fs::read_to_string(zone.solution_lib()).unwrap();
     copy.write("katas/blocked-loop/src/lib.rs", &spin_everywhere(&solution));
-    browser.until("[...document.querySelectorAll('kata-panel > .kata-spec .kata-test')].some((row) => row.dataset.outcome === 'running')").await;
+    browser.until("[...document.querySelectorAll('kata-panel .kata-rules .kata-test')].some((row) => row.dataset.outcome === 'running')").await;
     let ticks = browser
         .eval("new Promise((done) => { let n = 0; const t = setInterval(() => { n += 1; }, 20); setTimeout(() => { clearInterval(t); done(n); }, 1500); })")
         .await;

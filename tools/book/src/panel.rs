@@ -37,24 +37,66 @@ pub(crate) fn full(zone: &Zone, has_show: bool) -> anyhow::Result<String> {
                 inline_markdown(&zone.manifest.title)
             ),
         ),
-        source(zone, &kata),
-        given(zone)?,
-        predict(zone),
-        run(zone),
-        spec(zone, &tests),
-        if has_show {
-            extras::show(zone)
-        } else {
-            String::new()
-        },
+        tabs("code", "The code"),
+        pane(zone, "code", "lib.rs", &source(zone, &kata, EDIT)),
+        pane(zone, "given", "Given", &given(zone)?),
+        tabs("verdicts", "The verdicts"),
+        pane(zone, "predict", "Predict", &predict(zone)),
+        still(zone),
+        pane(zone, "spec", "Spec", &spec(zone, &tests)),
+        pane(zone, "rules", "Rules", RULES),
+        pane(
+            zone,
+            "show",
+            "Picture",
+            &if has_show {
+                extras::show(zone)
+            } else {
+                String::new()
+            },
+        ),
         // To what the reader made of the kata, an attempt's difference would say nothing.
-        extras::attempts(zone, &read(zone, &zone.untouched())?, tests.len())?,
-        engines::section(zone, &tests),
-        extras::hints(zone),
-        extras::solution(zone)?,
+        pane(
+            zone,
+            "attempts",
+            "Wrong turns",
+            &[
+                extras::attempts(zone, &read(zone, &zone.untouched())?, tests.len())?,
+                engines::section(zone, &tests),
+            ]
+            .concat(),
+        ),
+        pane(
+            zone,
+            "hints",
+            "Hints",
+            &[extras::hints(zone), extras::solution(zone)?].concat(),
+        ),
+        run(zone),
     ];
-    Ok(wrap(zone, &tests, "kata", &sections.concat()))
+    Ok(wrap(zone, &tests, "kata kata-bench", &sections.concat()))
 }
+
+/// Where the script puts the tabs of one side of the workbench. Their room is kept from the first paint.
+fn tabs(side: &str, label: &str) -> String {
+    format!("<div class=\"kata-tabs kata-live\" data-side=\"{side}\" aria-label=\"{label}\"></div>")
+}
+
+/// One part of the workbench: what a tab shows. Without JavaScript the parts follow each other.
+fn pane(zone: &Zone, name: &str, label: &str, html: &str) -> String {
+    if html.is_empty() {
+        return String::new();
+    }
+    format!(
+        "<div class=\"kata-pane\" id=\"pane-{}-{name}\" data-tab=\"{name}\" data-label=\"{label}\">{html}</div>",
+        escape(&zone.slug)
+    )
+}
+
+/// Where the verdicts will stand: the broken rules first, and below them, folded, those that hold.
+const RULES: &str = "<section class=\"kata-rules kata-live\"><ol class=\"kata-tests kata-broken\" \
+    aria-label=\"Broken rules\"></ol><details class=\"kata-held\" open><summary><span class=\"kata-name\"></span></summary>\
+    <ol class=\"kata-tests\"></ol></details></section>";
 
 /// The panel of a zone for a page that only invites: the code and the run.
 pub(crate) fn compact(zone: &Zone, chapter: &str) -> anyhow::Result<String> {
@@ -70,8 +112,9 @@ pub(crate) fn compact(zone: &Zone, chapter: &str) -> anyhow::Result<String> {
                 inline_markdown(&zone.manifest.title)
             ),
         ),
-        source(zone, &kata),
+        source(zone, &kata, ""),
         run(zone),
+        still(zone),
         format!(
             "<ol class=\"kata-tests\">{}</ol>",
             tests.iter().map(short_row).collect::<String>()
@@ -132,10 +175,11 @@ fn head(zone: &Zone, title: &str) -> String {
 }
 
 /// What the reader may change.
-fn source(zone: &Zone, kata: &str) -> String {
+fn source(zone: &Zone, kata: &str, tools: &str) -> String {
     let path = zone.kata_lib();
     format!(
-        "<figure class=\"kata-source\"><figcaption><span class=\"kata-path\">{}</span>{COPY}</figcaption>{}</figure>",
+        "<figure class=\"kata-source\"><figcaption><span class=\"kata-path\">{}</span>\
+         <span class=\"kata-file-tools\">{tools}{COPY}</span></figcaption>{}</figure>",
         escape(&zone.display(&path).to_string()),
         code(kata, "The broken code")
     )
@@ -155,6 +199,9 @@ fn given(zone: &Zone) -> anyhow::Result<String> {
         code(&read(zone, &path)?, "What is given")
     ))
 }
+
+/// Puts an editor into the place of the code.
+const EDIT: &str = "<button type=\"button\" class=\"kata-quiet kata-live\" data-action=\"edit\" disabled>Edit</button>";
 
 /// Copies the code of its figure.
 const COPY: &str = "<button type=\"button\" class=\"kata-quiet kata-live\" data-action=\"copy\" disabled>Copy</button>";
@@ -199,7 +246,7 @@ fn predict(zone: &Zone) -> String {
     )
 }
 
-/// The run bar, and what stands in its place where nothing can run.
+/// The run bar.
 fn run(zone: &Zone) -> String {
     let seconds = zone.manifest.timeout_ms as f64 / 1000.0;
     format!(
@@ -207,8 +254,7 @@ fn run(zone: &Zone) -> String {
          <button type=\"button\" class=\"kata-primary\" data-action=\"run\" disabled>Run the kata</button>\
          <button type=\"button\" class=\"kata-secondary\" data-action=\"stop\" disabled>Stop</button>\
          <span class=\"kata-clock\" aria-hidden=\"true\"></span></div>\
-         <p class=\"kata-line\" role=\"status\">Runs in this browser. Each test has {seconds} seconds.</p></div>{}",
-        still(zone)
+         <p class=\"kata-line\" role=\"status\">Runs in this browser. Each test has {seconds} seconds.</p></div>"
     )
 }
 
@@ -289,33 +335,27 @@ fn heading(zone: &Zone, name: &str, text: &str) -> String {
     format!("<h3 id=\"kata-{}-{name}\">{text}</h3>", escape(&zone.slug))
 }
 
-/// One test: the rule, its code, and the place where its verdict will stand.
+/// One test: the rule and its code.
 fn row(zone: &Zone, test: &SpecTest) -> String {
     format!(
-        "<li class=\"kata-test\" id=\"{id}\" data-test=\"{name}\" data-outcome=\"none\">\
-         <details class=\"kata-test-code\"><summary>{summary}</summary>{code}</details>\
+        "<li class=\"kata-test\" id=\"{id}\" data-test=\"{name}\">\
+         <details class=\"kata-test-code\"><summary><span class=\"kata-name\">{title}</span></summary>{code}</details>\
          <p class=\"kata-rule\">{rule}</p></li>",
         id = escape(&test_id(&zone.slug, &test.name)),
         name = escape(&test.name),
-        summary = row_summary(test),
+        title = escape(&sentence(&test.name)),
         code = code(&test.text, &format!("The test {}", test.name)),
         rule = inline_markdown(&test.doc),
     )
 }
 
-/// One test without its code, for the compact panel.
+/// One test without its code, and the place where its verdict will stand, for the compact panel.
 fn short_row(test: &SpecTest) -> String {
     format!(
-        "<li class=\"kata-test\" data-test=\"{}\" data-outcome=\"none\"><div class=\"kata-test-head\">{}</div></li>",
+        "<li class=\"kata-test\" data-test=\"{}\" data-outcome=\"none\"><div class=\"kata-test-head\">\
+         <span class=\"kata-mark\"></span><span class=\"kata-name\">{}</span>\
+         <span class=\"kata-word kata-live\">not run</span><span class=\"kata-ms kata-live\"></span></div></li>",
         escape(&test.name),
-        row_summary(test)
-    )
-}
-
-fn row_summary(test: &SpecTest) -> String {
-    format!(
-        "<span class=\"kata-mark\"></span><span class=\"kata-name\">{}</span>\
-         <span class=\"kata-word kata-live\">not run</span><span class=\"kata-ms kata-live\"></span>",
         escape(&sentence(&test.name))
     )
 }

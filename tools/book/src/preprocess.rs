@@ -282,7 +282,7 @@ mod tests {
         let book: serde_json::Value = serde_json::from_slice(&output).unwrap();
         let content = book["items"][0]["Chapter"]["content"].as_str().unwrap();
         assert!(
-            content.contains("<kata-panel class=\"kata\" data-slug=\"small-trap\""),
+            content.contains("<kata-panel class=\"kata kata-bench\" data-slug=\"small-trap\""),
             "{content}"
         );
         assert!(!content.contains("{{#kata"), "{content}");

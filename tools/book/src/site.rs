@@ -52,8 +52,12 @@ pub fn build_site(workspace: &Workspace, options: &SiteOptions<'_>) -> anyhow::R
         search::find_names(&file)?;
     }
     let theme = root.join("theme");
-    for folder in ["kata", "shows"] {
-        copy_folder(&theme.join(folder), &out.join(folder))?;
+    for (from, to) in [
+        ("kata", "kata"),
+        ("shows", "shows"),
+        ("editor/dist", "editor"),
+    ] {
+        copy_folder(&theme.join(from), &out.join(to))?;
     }
     name_build(
         &theme.join("lab-worker.js"),

@@ -1,0 +1,67 @@
+// The reader's lib.rs in the clone that `cargo kata serve` serves: read it, write it if nobody else has, open it elsewhere.
+
+import { askTheClone } from "./store.js";
+import { site } from "./site.js";
+
+/** @typedef {{ text: string, hash: string }} SourceFile */
+
+/**
+ * @param {string} slug
+ * @returns {Promise<SourceFile>}
+ */
+export async function readSource(slug) {
+  const response = await fetch(address("source", slug), { cache: "no-store" });
+  if (!response.ok) throw new Error(await refusal(response));
+  return response.json();
+}
+
+/**
+ * Writes the file, unless it is another by now: then nothing is written, and the file as it is comes back.
+ *
+ * @param {string} slug
+ * @param {string} text
+ * @param {string} base the hash of the file that the edit started from
+ * @returns {Promise<{ saved: boolean, file: SourceFile }>}
+ */
+export async function writeSource(slug, text, base) {
+  const response = await send("PUT", address("source", slug), { text, base });
+  if (response.status === 409) return { saved: false, file: await response.json() };
+  if (!response.ok) throw new Error(await refusal(response));
+  return { saved: true, file: { text, hash: (await response.json()).hash } };
+}
+
+/**
+ * Opens the file in the reader's own editor.
+ *
+ * @param {string} slug
+ */
+export async function openSource(slug) {
+  const response = await send("POST", address("open", slug), {});
+  if (!response.ok) throw new Error(await refusal(response));
+}
+
+/**
+ * @param {string} what
+ * @param {string} slug
+ */
+function address(what, slug) {
+  return new URL(`-/${what}/${slug}`, site.root);
+}
+
+/**
+ * @param {string} method
+ * @param {URL} url
+ * @param {object} body
+ */
+async function send(method, url, body) {
+  const headers = { "content-type": "application/json", "kata-token": await askTheClone() };
+  return fetch(url, { method, headers, body: JSON.stringify(body) });
+}
+
+/** @param {Response} response */
+async function refusal(response) {
+  const text = await response.text();
+  if (response.status !== 501) return text || `the local server answered ${response.status}`;
+  const { reason, path } = JSON.parse(text);
+  return `${reason} The file is ${path}.`;
+}
