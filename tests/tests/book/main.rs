@@ -22,6 +22,7 @@ mod keys;
 mod machines;
 mod pages;
 mod proxy;
+mod same_bytes;
 mod search;
 mod serve;
 mod service_worker;

@@ -2,12 +2,14 @@
 
 use super::confine::Confinement;
 use super::diagnostic::Said;
+use super::lines::STAGE;
 use super::stage::{PROFILE, Package, Stage};
 use crate::process::{Ended, bounded_as};
 use crate::toolchain::cargo;
 use anyhow::bail;
 use serde::Deserialize;
-use std::path::PathBuf;
+use std::ffi::OsString;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 use tokio::process::Command;
 
@@ -74,9 +76,20 @@ const MEMORY_LIMIT_KIB: u64 = 12 * 1024 * 1024;
 /// flags would make other artifacts than the book speaks of; a wrapper or a linker may not know wasm; and
 /// a lint is no reason to refuse a kata, not even one that the answer itself forbids. What is empty here
 /// counts as set, and goes before a file. Registries, proxies and the number of jobs stay the reader's.
-fn isolate(command: &mut Command) {
+///
+/// Where a dependency lies, a panic of it tells, and where the stage is, the debug information: these paths stand in
+/// the wasm. Without the reader's own folders in front, all readers' wasm is the same, and none of it tells who built it.
+fn isolate(command: &mut Command, stage: &Path) {
+    let mut flags = OsString::from("--cap-lints\u{1f}warn");
+    let homes = cargo_home(stage).map(|home| (home, "/cargo"));
+    for (ours, told) in [(stage.to_owned(), STAGE)].into_iter().chain(homes) {
+        flags.push("\u{1f}--remap-path-prefix\u{1f}");
+        flags.push(ours);
+        flags.push("=");
+        flags.push(told);
+    }
+    command.env("CARGO_ENCODED_RUSTFLAGS", flags);
     for (variable, value) in [
-        ("CARGO_ENCODED_RUSTFLAGS", "--cap-lints\u{1f}warn"),
         ("RUSTC_WRAPPER", ""),
         ("RUSTC_WORKSPACE_WRAPPER", ""),
         ("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_LINKER", "rust-lld"),
@@ -89,9 +102,19 @@ fn isolate(command: &mut Command) {
     }
 }
 
-/// Compiles packages of the stage, confined if the text is not from this clone.
+/// Cargo's home, as a Cargo that runs in this folder finds it.
+fn cargo_home(folder: &Path) -> Option<PathBuf> {
+    let given = std::env::var_os("CARGO_HOME").filter(|home| !home.is_empty());
+    match given {
+        Some(home) => Some(folder.join(home)),
+        None => Some(std::env::home_dir()?.join(".cargo")),
+    }
+}
+
+/// Compiles packages of a zone, confined if the text is not from this clone.
 pub(super) async fn run(
     stage: &Stage,
+    zone: &str,
     packages: &[Package],
     limit: Duration,
     confinement: Option<&Confinement>,
@@ -125,8 +148,8 @@ pub(super) async fn run(
     command
         .arg("--target-dir")
         .arg(stage.target())
-        .current_dir(stage.dir());
-    isolate(&mut command);
+        .current_dir(stage.of_zone(zone));
+    isolate(&mut command, stage.dir());
     let output = match bounded_as(&mut command, limit, |command| match confinement {
         Some(confinement) => confinement.spawn(command),
         None => command.spawn(),

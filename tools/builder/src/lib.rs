@@ -12,6 +12,7 @@ mod bind;
 mod compile;
 mod confine;
 mod diagnostic;
+mod lines;
 mod meter;
 mod paths;
 pub mod process;
@@ -20,6 +21,7 @@ mod stage;
 pub mod toolchain;
 
 pub use diagnostic::{Diagnostic, Level, Place};
+pub use lines::FILE as LINES;
 pub use paths::state_dir;
 pub use source::{Edited, Source};
 
@@ -190,17 +192,18 @@ impl Builder {
             .iter()
             .map(|request| lock.put(&request.zone, &request.source))
             .collect::<anyhow::Result<Vec<_>>>()?;
-        lock.finish(&packages, profile)?;
+        for (zone, packages) in by_zone(requests, &packages) {
+            lock.finish(zone, packages, profile)?;
+        }
 
         let (done, mut compiled) = unbounded_channel();
         let compiling = async move {
-            let mut packages = packages.as_slice();
             // One zone at a time also because Cargo unites the features of what it builds together: other company
             // would make other wasm of the same sources.
-            for requests in requests.chunk_by(|a, b| a.zone.slug == b.zone.slug) {
-                let (these, others) = packages.split_at(requests.len());
-                packages = others;
-                let compiled = compile::run(&self.stage, these, self.limit, None).await?;
+            let of_zones = by_zone(requests, &packages);
+            for (requests, (zone, these)) in requests.chunk_by(same_zone).zip(of_zones) {
+                let compiled =
+                    compile::run(&self.stage, &zone.slug, these, self.limit, None).await?;
                 // Whoever binds listens to the end, or has failed and says why.
                 let _ = done.send((requests, compiled));
             }
@@ -244,9 +247,15 @@ impl Builder {
         let lock = self.stage.lock().await?;
         let package = lock.put(&request.zone, &request.source)?;
         let packages = std::slice::from_ref(&package);
-        lock.finish(packages, Profile::Quick)?;
+        lock.finish(zone, packages, Profile::Quick)?;
         let confinement = self.confinement()?;
-        let compiling = compile::run(&self.stage, packages, self.limit, Some(confinement));
+        let compiling = compile::run(
+            &self.stage,
+            &zone.slug,
+            packages,
+            self.limit,
+            Some(confinement),
+        );
         let mut compiled = compiling.await?;
         let compiled = compiled.pop().context("cargo answered nothing")?;
         let file = self.stage.lib(&package);
@@ -276,6 +285,7 @@ impl Builder {
         let (request, limit) = (request.clone(), self.limit);
         let profile = profile.of(&request.source);
         let dir = self.bundle_dir(&request, profile);
+        let stage = self.stage.of_zone(&request.zone.slug);
         let binders = Arc::clone(&self.binders);
         let bind = move || {
             let wasm = match outcome {
@@ -283,7 +293,7 @@ impl Builder {
                 compile::Outcome::Refused(diagnostics) => return Ok(Built::Refused(diagnostics)),
                 compile::Outcome::TimedOut => return Ok(Built::TimedOut(limit)),
             };
-            let bound = bind::bind(&request, &wasm, &dir, profile).with_context(|| {
+            let bound = bind::bind(&request, &wasm, &stage, &dir, profile).with_context(|| {
                 format!(
                     "binding {} of {}",
                     request.source.label(),
@@ -309,6 +319,22 @@ impl Builder {
             .join(&request.zone.slug)
             .join(request.source.label())
     }
+}
+
+fn same_zone(one: &Request, other: &Request) -> bool {
+    one.zone.slug == other.zone.slug
+}
+
+/// The packages of each zone, for requests that stand zone by zone.
+fn by_zone<'a>(
+    requests: &'a [Request],
+    mut packages: &'a [stage::Package],
+) -> impl Iterator<Item = (&'a Zone, &'a [stage::Package])> {
+    requests.chunk_by(same_zone).map(move |of_zone| {
+        let (these, others) = packages.split_at(of_zone.len());
+        packages = others;
+        (&of_zone[0].zone, these)
+    })
 }
 
 /// Writes a file and makes its folder; says which file when it fails.

@@ -14,6 +14,7 @@ use axum::response::sse::{Event, KeepAlive, Sse};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{any, get, post, put};
 use axum::{Json, Router};
+use kata_builder::LINES;
 use kata_zones::Variant;
 use serde_json::{Value, json};
 use std::convert::Infallible;
@@ -140,7 +141,7 @@ async fn bundle(app: &App, slug: &str, variant: &Variant, file: &str) -> Respons
         .ws
         .zone(slug)
         .is_ok_and(|zone| zone.variants().contains(variant));
-    if !known || !["bundle.json", "spec.js", "spec_bg.wasm"].contains(&file) {
+    if !known || !["bundle.json", "spec.js", "spec_bg.wasm", LINES].contains(&file) {
         return StatusCode::NOT_FOUND.into_response();
     }
     if file == "bundle.json" {
@@ -158,7 +159,7 @@ async fn bundle(app: &App, slug: &str, variant: &Variant, file: &str) -> Respons
         return StatusCode::NOT_FOUND.into_response();
     };
     let kind = match file {
-        "bundle.json" => "application/json",
+        "bundle.json" | LINES => "application/json",
         "spec.js" => "text/javascript",
         _ => "application/wasm",
     };
