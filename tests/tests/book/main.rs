@@ -26,3 +26,4 @@ mod serve;
 mod service_worker;
 mod silence;
 mod stock;
+mod workbench;
