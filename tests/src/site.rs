@@ -110,8 +110,10 @@ impl FileServer {
 }
 
 /// Notes every error of the page, before anything else on it runs. In the document, and above its
-/// policy: it works in every engine, where a driver's console log does not.
+/// policy: it works in every engine, where a driver's console log does not. `load` is the page's own `import`: what a
+/// driver imports has another instance of each module in Firefox.
 const WATCH: &str = "<script>globalThis.pageErrors = [];
+globalThis.load = (url) => import(url);
 for (const kind of ['error', 'unhandledrejection', 'securitypolicyviolation'])
   addEventListener(kind, (e) => pageErrors.push(`${kind}: ${e.message ?? e.reason ?? e.blockedURI ?? e.target?.src}`), true);
 const { error } = console;

@@ -8,6 +8,7 @@ import { bundleUrl } from "./site.js";
  * @property {string} url the bundle's folder, with a slash at the end
  * @property {string[] | null} tests as the compiled spec names them, if the bundle says
  * @property {string} identity changes when the bundle does
+ * @property {string | null} lines the address of its source map, if it has one
  * @property {string | null} source SHA-256 of the text that it was made of, which the local server tells
  */
 
@@ -38,7 +39,8 @@ export async function readyBundle(slug, variant, { signal, onStep }) {
     if (answer.status === "failed") return { status: "failed", diagnostics: String(answer.diagnostics) };
     if (answer.status !== "building") {
       const tests = Array.isArray(answer.tests) ? answer.tests : null;
-      return { status: "ready", url, tests, identity: text, source: answer.source ?? null };
+      const lines = answer.lines ? new URL("spec_bg.wasm.map", url).href : null;
+      return { status: "ready", url, tests, identity: text, lines, source: answer.source ?? null };
     }
     onStep(String(answer.step ?? "compiling"));
     await pause(wait, signal);

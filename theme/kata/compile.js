@@ -41,5 +41,5 @@ export async function compile(slug, text, signal) {
   const answer = await response.json();
   if (answer.status === "failed") return { status: "failed", diagnostics: answer.rendered, marks: answer.diagnostics };
   const { identity, source, tests, diagnostics } = answer;
-  return { status: "ready", url: new URL(answer.url, root).href, tests, identity, source, marks: diagnostics };
+  return { status: "ready", url: new URL(answer.url, root).href, tests, identity, source, lines: null, marks: diagnostics };
 }

@@ -19,6 +19,8 @@ export function ask(title, body, buttons, mayClose = () => true) {
   const row = h("div", { class: "kata-buttons" });
   const content = h("div", { class: "kata-dialog-body" }, h("h2", { id }, title), ...body, row);
   const dialog = h("dialog", { class: "kata-dialog", "aria-labelledby": id }, content);
+  // mdBook's keys are for the page, which is out of reach now. It would take Escape, too.
+  dialog.addEventListener("keydown", (event) => event.stopPropagation());
   for (const [value, label] of buttons) {
     const button = h("button", { type: "button", class: "kata-secondary", "data-answer": value }, label);
     button.addEventListener("click", () => {

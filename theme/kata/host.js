@@ -230,7 +230,7 @@ function verdictOf(done, lines) {
     outcome: done.passed ? "passed" : done.exhausted ? "timeout" : "failed",
     message: done.passed ? "" : message,
     panic: done.passed || !panic ? null : { text: panic.text, location: plainLocation(panic.location) },
-    stack: done.passed ? [] : rustFrames(panic ? panic.stack : done.thrownStack),
+    ...rustFrames(done.passed ? "" : panic ? panic.stack : done.thrownStack),
     ms: done.ms,
     console: lines,
   };
@@ -245,7 +245,7 @@ function verdictOf(done, lines) {
  * @returns {Verdict}
  */
 function bareVerdict(test, outcome, message, ms, lines = []) {
-  return { test, outcome, message, panic: null, stack: [], ms, console: lines };
+  return { test, outcome, message, panic: null, stack: [], offsets: [], ms, console: lines };
 }
 
 /**

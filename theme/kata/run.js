@@ -191,7 +191,7 @@ export class RunBar {
       onEvent: (event) => {
         if (signal.aborted) return;
         if (event.type === "start") this.#list.start(event.test);
-        if (event.type === "verdict") this.#list.show(event.verdict);
+        if (event.type === "verdict") this.#list.show(event.verdict, bundle.lines);
       },
     });
     this.verdicts = verdicts;

@@ -54,16 +54,15 @@ export class Store {
   }
 
   /**
-   * The reader's text for a zone: this page's own, or else the last that any page kept.
+   * The reader's text for a zone: this page's own, or else the last that any page kept. The page shows it: what the
+   * reader writes next goes on from there.
    *
    * @param {string} slug
    * @returns {Draft | null}
    */
   edit(slug) {
-    const drafts = this.#drafts(slug);
-    const edit = drafts.find(({ writer }) => writer === this.#writer) ?? drafts[0] ?? null;
-    // Only the first is one that the page has certainly shown.
-    if (!this.#origins.has(slug)) this.#origins.set(slug, edit);
+    const edit = this.#current(slug);
+    if (edit?.writer !== this.#writer) this.#origins.set(slug, edit);
     return edit;
   }
 
@@ -74,8 +73,17 @@ export class Store {
    * @returns {Draft[]}
    */
   otherEdits(slug) {
-    const mine = this.edit(slug);
+    const mine = this.#current(slug);
     return mine ? this.#drafts(slug).filter(({ text }) => text !== mine.text) : [];
+  }
+
+  /**
+   * @param {string} slug
+   * @returns {Draft | null}
+   */
+  #current(slug) {
+    const drafts = this.#drafts(slug);
+    return drafts.find(({ writer }) => writer === this.#writer) ?? drafts[0] ?? null;
   }
 
   /**

@@ -17,6 +17,7 @@
  * @property {string} message the assertion's own words, or why the bundle did not load
  * @property {{ text: string, location: string } | null} panic
  * @property {string[]} stack one Rust frame each, demangled, innermost first
+ * @property {(number | null)[]} offsets where in the module each frame stands, in bytes, if the engine says so
  * @property {number} ms
  * @property {ConsoleLine[]} console
  */

@@ -1,6 +1,7 @@
 // Shows verdicts: a row a test, calm when it holds, in plain words when it does not.
 
 import { all, count, duration, h } from "./dom.js";
+import { placesOf } from "./source-map.js";
 
 /** @typedef {import("./types.js").Verdict} Verdict */
 /** @typedef {Verdict["outcome"] | "none" | "waiting" | "running"} RowState */
@@ -87,9 +88,10 @@ export class VerdictList {
    * A verdict has come, which is shown within {@link PACE}.
    *
    * @param {Verdict} verdict
+   * @param {string | null} [lines] the address of the bundle's source map
    */
-  show(verdict) {
-    this.#plan(verdict.test, () => this.#show(verdict));
+  show(verdict, lines = null) {
+    this.#plan(verdict.test, () => this.#show(verdict, lines));
   }
 
   /** Shows at once all that has come. */
@@ -141,14 +143,17 @@ export class VerdictList {
     this.#timer ??= setTimeout(() => this.finish(), PACE);
   }
 
-  /** @param {Verdict} verdict */
-  #show(verdict) {
+  /**
+   * @param {Verdict} verdict
+   * @param {string | null} lines
+   */
+  #show(verdict, lines) {
     const state = verdict.outcome;
     const row = this.#set(verdict.test, state);
     const time = row.querySelector(".kata-ms");
     if (time) time.textContent = state === "load-error" ? "" : duration(verdict.ms);
     row.querySelector(".kata-outcome")?.remove();
-    const details = explain(verdict);
+    const details = explain(verdict, lines);
     if (details.length > 0) row.append(h("div", { class: "kata-outcome" }, ...details));
   }
 
@@ -210,9 +215,10 @@ function after(row, list, rows) {
 
 /**
  * @param {Verdict} verdict
+ * @param {string | null} lines
  * @returns {HTMLElement[]}
  */
-function explain(verdict) {
+function explain(verdict, lines) {
   const parts = [];
   if (verdict.message) parts.push(h("p", { class: "kata-message" }, withCode(verdict.message)));
   if (verdict.panic) {
@@ -222,7 +228,9 @@ function explain(verdict) {
   }
   if (verdict.stack.length > 0) {
     const frames = verdict.stack.map((frame) => h("li", {}, h("code", {}, frame)));
-    parts.push(foldedList(`Rust stack, ${count(frames.length, "frame", "frames")}`, "kata-stack", frames));
+    const fold = foldedList(`Rust stack, ${count(frames.length, "frame", "frames")}`, "kata-stack", frames);
+    if (lines) fold.addEventListener("toggle", () => void addPlaces(frames, lines, verdict.offsets), { once: true });
+    parts.push(fold);
   }
   if (verdict.console.length > 0) {
     const lines = verdict.console.map(({ level, text }) =>
@@ -231,6 +239,21 @@ function explain(verdict) {
     parts.push(foldedList(`Console, ${count(lines.length, "line", "lines")}`, "kata-console", lines));
   }
   return parts;
+}
+
+/**
+ * Adds to each frame where it stands in Rust. A map that cannot be had leaves the names, which say enough.
+ *
+ * @param {HTMLElement[]} frames
+ * @param {string} lines
+ * @param {(number | null)[]} offsets
+ */
+async function addPlaces(frames, lines, offsets) {
+  const places = await placesOf(lines, offsets).catch(() => []);
+  frames.forEach((frame, index) => {
+    const place = places[index];
+    if (place) frame.append(" at ", h("code", {}, place));
+  });
 }
 
 /**

@@ -13,18 +13,24 @@ export function markZoneLists() {
     for (const zone of zones) {
       const state = progressOf(zone.dataset.zone ?? "")?.state ?? "new";
       zone.dataset.state = state;
-      const word = zone.querySelector(".kata-zones-state");
-      if (word) word.textContent = WORDS[state];
+      write(zone.querySelector(".kata-zones-state"), WORDS[state]);
     }
     for (const part of all(map, ".kata-zones-part")) {
-      const place = part.querySelector(".kata-zones-count");
-      if (place) place.textContent = solvedOf(all(part, "[data-zone]"));
+      write(part.querySelector(".kata-zones-count"), solvedOf(all(part, "[data-zone]")));
     }
-    const line = map.querySelector(".kata-zones-all");
-    if (!line) continue;
     const broken = zones.filter(({ dataset }) => dataset.state === "broken").length;
-    line.textContent = `${solvedOf(zones)}${broken > 0 ? `, ${broken} broken` : ""}`;
+    write(map.querySelector(".kata-zones-all"), `${solvedOf(zones)}${broken > 0 ? `, ${broken} broken` : ""}`);
   }
+}
+
+/**
+ * What is there already is not written again: a screen reader would say it.
+ *
+ * @param {Element | null} place
+ * @param {string} text
+ */
+function write(place, text) {
+  if (place && place.textContent !== text) place.textContent = text;
 }
 
 /** @param {HTMLElement[]} zones */

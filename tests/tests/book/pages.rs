@@ -418,3 +418,42 @@ fn the_site_loads_from_its_own_origin_only() {
     }
     assert!(pages > 5, "{pages} pages");
 }
+
+/// A panic says where it happened, and the engine only at which byte: the bundle's source map leads from there to the same line.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_stack_names_the_lines_of_rust() {
+    let server = FileServer::start().await;
+    let zone = workspace().zone("foreign-code").unwrap();
+    for engine in [Engine::Chromium, Engine::Firefox] {
+        let browser = Browser::start(engine).await;
+        browser.open(&chapter(&server.url(), &zone)).await;
+        browser.run("kata-panel").await;
+        let row =
+            "document.querySelector('kata-panel .kata-test:has(.kata-stack):has(.kata-panic)')";
+        browser
+            .eval(&format!(
+                "void ({row}.querySelector('.kata-fold').open = true)"
+            ))
+            .await;
+        let places = format!("[...{row}.querySelectorAll('.kata-stack li code + code')]");
+        browser.until(&format!("{places}.length > 0")).await;
+        let first = browser.eval(&format!("{places}[0].textContent")).await;
+        let panicked = browser
+            .eval(&format!(
+                "{row}.querySelector('.kata-panic code').textContent"
+            ))
+            .await;
+        let (first, panicked) = (first.as_str().unwrap(), panicked.as_str().unwrap());
+        assert!(
+            first.starts_with("katas/foreign-code/src/lib.rs:"),
+            "{engine}: {first}"
+        );
+        assert_eq!(
+            panicked.rsplit_once(':').unwrap().0,
+            first,
+            "{engine}: the panic, and the innermost frame"
+        );
+        assert_eq!(browser.page_errors().await, Vec::<String>::new());
+        browser.stop().await;
+    }
+}

@@ -12,7 +12,7 @@ use std::process::Stdio;
 use std::time::Duration;
 
 /// Starts the server on a free port and answers its address.
-fn serve(copy: &Copy) -> (Running, String) {
+pub fn serve(copy: &Copy) -> (Running, String) {
     let mut server =
         Running::start(kata(copy.path(), &["serve", "--port", "0"]).stdout(Stdio::piped()));
     let mut line = String::new();

@@ -23,7 +23,7 @@ pub(crate) fn progress() -> String {
          <div class=\"kata-buttons\">{}{}{}</div>\
          <p class=\"kata-kept-line\"><span role=\"status\"></span> \
          <button type=\"button\" class=\"kata-quiet\" data-action=\"undo\" hidden>Undo</button></p></div>\
-         <p class=\"kata-nojs\">Without JavaScript nothing runs, and nothing is kept.</p>",
+         <p class=\"kata-nojs\">Where the page&#39;s scripts do not run, nothing is kept.</p>",
         button("export", "Export to a file"),
         button("import", "Import a file"),
         button("reset", "Reset everything"),
@@ -40,6 +40,6 @@ pub(crate) fn engine() -> String {
         .collect();
     format!(
         "<div class=\"kata-engine kata-live\"><p class=\"kata-engine-name\">This browser</p><dl>{rows}</dl></div>\
-         <p class=\"kata-nojs\">Without JavaScript nothing can be measured.</p>"
+         <p class=\"kata-nojs\">Where the page&#39;s scripts do not run, nothing is measured.</p>"
     )
 }

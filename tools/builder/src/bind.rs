@@ -1,11 +1,12 @@
 //! wasm-bindgen, in process, and what a bundle says of itself.
 
-use super::{Profile, Request, meter, write};
+use super::lines::{Lines, Moves};
+use super::{Profile, Request, lines, meter, write};
 use anyhow::Context;
 use kata_zones::{Bundle, Host};
 use sha2::{Digest, Sha256};
 use std::path::Path;
-use walrus::Module;
+use walrus::ModuleConfig;
 use wasm_bindgen_cli_support::Bindgen;
 
 /// Pages of 64 KiB that a spec's memory may grow to: 1 GiB. A kata that wants
@@ -19,7 +20,7 @@ const HASH_LENGTH: usize = 20;
 const KEPT: usize = 6;
 
 /// Changes whenever bundles are made differently from the same wasm.
-const RECIPE: &str = "5";
+const RECIPE: &str = "6";
 
 /// What binding came to.
 pub(super) enum Bound {
@@ -36,6 +37,7 @@ pub(super) enum Bound {
 pub(super) fn bind(
     request: &Request,
     wasm: &Path,
+    workspace: &Path,
     variant_dir: &Path,
     profile: Profile,
 ) -> anyhow::Result<Bound> {
@@ -51,7 +53,10 @@ pub(super) fn bind(
         return Ok(Bound::Ready(bundle));
     }
 
-    let mut module = Module::from_buffer(&bytes).context("reading the compiled wasm")?;
+    let mut module = ModuleConfig::new()
+        .preserve_code_transform(true)
+        .parse(&bytes)
+        .context("reading the compiled wasm")?;
     let found: Vec<String> = module
         .exports
         .iter()
@@ -93,6 +98,8 @@ pub(super) fn bind(
         // After wasm-bindgen, which runs some functions while it works, and knows no loops there.
         meter::meter(output.wasm_mut());
     }
+    let lines = Lines::read(&bytes)?;
+    let moves = (!lines.is_empty()).then(|| Moves::watch(output.wasm_mut()));
     let wasm = output.wasm_mut().emit_wasm();
     let glue = factory(output.js());
     let bundle = Bundle {
@@ -104,6 +111,7 @@ pub(super) fn bind(
         profile: profile.name().into(),
         wasm_bytes: wasm.len(),
         glue_bytes: glue.len(),
+        lines: moves.is_some(),
         hash: hash.clone(),
         dir: dir.clone(),
     };
@@ -113,6 +121,12 @@ pub(super) fn bind(
         .with_context(|| format!("creating a folder in {}", variant_dir.display()))?;
     write(&half.path().join("spec_bg.wasm"), &wasm)?;
     write(&half.path().join("spec.js"), glue)?;
+    if let Some(moves) = moves {
+        write(
+            &half.path().join(lines::FILE),
+            lines.map(&moves, workspace)?,
+        )?;
+    }
     write(
         &half.path().join("bundle.json"),
         serde_json::to_vec(&bundle)?,

@@ -1,13 +1,33 @@
 //! Cargo, run once for many packages, within a limit.
 
+use super::confine::Confinement;
+use super::diagnostic::Said;
+use super::lines::STAGE;
 use super::stage::{PROFILE, Package, Stage};
-use crate::process::{Ended, bounded};
+use crate::process::{Ended, bounded_as};
 use crate::toolchain::cargo;
 use anyhow::bail;
 use serde::Deserialize;
-use std::path::PathBuf;
+use std::ffi::OsString;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 use tokio::process::Command;
+
+/// What Cargo made of one package, and what rustc said of it.
+#[derive(Debug)]
+pub(super) struct Compiled {
+    pub outcome: Outcome,
+    pub said: Vec<Said>,
+}
+
+impl From<Outcome> for Compiled {
+    fn from(outcome: Outcome) -> Self {
+        Self {
+            outcome,
+            said: Vec::new(),
+        }
+    }
+}
 
 /// What Cargo made of one package.
 #[derive(Debug)]
@@ -28,7 +48,7 @@ enum Message {
     Said {
         target: Target,
         manifest_path: PathBuf,
-        message: Diagnostic,
+        message: Said,
     },
     #[serde(rename = "compiler-artifact")]
     Made {
@@ -45,12 +65,6 @@ struct Target {
     kind: Vec<String>,
 }
 
-#[derive(Deserialize)]
-struct Diagnostic {
-    rendered: Option<String>,
-    level: String,
-}
-
 /// How much of rustc's words is kept for one package, in bytes.
 const DIAGNOSTICS_LIMIT: usize = 64 * 1024;
 
@@ -62,9 +76,20 @@ const MEMORY_LIMIT_KIB: u64 = 12 * 1024 * 1024;
 /// flags would make other artifacts than the book speaks of; a wrapper or a linker may not know wasm; and
 /// a lint is no reason to refuse a kata, not even one that the answer itself forbids. What is empty here
 /// counts as set, and goes before a file. Registries, proxies and the number of jobs stay the reader's.
-fn isolate(command: &mut Command) {
+///
+/// Where a dependency lies, a panic of it tells, and where the stage is, the debug information: these paths stand in
+/// the wasm. Without the reader's own folders in front, all readers' wasm is the same, and none of it tells who built it.
+fn isolate(command: &mut Command, stage: &Path) {
+    let mut flags = OsString::from("--cap-lints\u{1f}warn");
+    let homes = cargo_home(stage).map(|home| (home, "/cargo"));
+    for (ours, told) in [(stage.to_owned(), STAGE)].into_iter().chain(homes) {
+        flags.push("\u{1f}--remap-path-prefix\u{1f}");
+        flags.push(ours);
+        flags.push("=");
+        flags.push(told);
+    }
+    command.env("CARGO_ENCODED_RUSTFLAGS", flags);
     for (variable, value) in [
-        ("CARGO_ENCODED_RUSTFLAGS", "--cap-lints\u{1f}warn"),
         ("RUSTC_WRAPPER", ""),
         ("RUSTC_WORKSPACE_WRAPPER", ""),
         ("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_LINKER", "rust-lld"),
@@ -77,11 +102,23 @@ fn isolate(command: &mut Command) {
     }
 }
 
+/// Cargo's home, as a Cargo that runs in this folder finds it.
+fn cargo_home(folder: &Path) -> Option<PathBuf> {
+    let given = std::env::var_os("CARGO_HOME").filter(|home| !home.is_empty());
+    match given {
+        Some(home) => Some(folder.join(home)),
+        None => Some(std::env::home_dir()?.join(".cargo")),
+    }
+}
+
+/// Compiles packages of a zone, confined if the text is not from this clone.
 pub(super) async fn run(
     stage: &Stage,
+    zone: &str,
     packages: &[Package],
     limit: Duration,
-) -> anyhow::Result<Vec<Outcome>> {
+    confinement: Option<&Confinement>,
+) -> anyhow::Result<Vec<Compiled>> {
     // `ulimit` is the shell's: there is no safe way to set it from here. A browser may be
     // judging, or a reader reading, so the compiler is the one who gives way.
     let mut command = Command::new("sh");
@@ -111,15 +148,24 @@ pub(super) async fn run(
     command
         .arg("--target-dir")
         .arg(stage.target())
-        .current_dir(stage.dir());
-    isolate(&mut command);
-    let output = match bounded(&mut command, limit).await? {
-        Ended::TimedOut => return Ok(packages.iter().map(|_| Outcome::TimedOut).collect()),
+        .current_dir(stage.of_zone(zone));
+    isolate(&mut command, stage.dir());
+    let output = match bounded_as(&mut command, limit, |command| match confinement {
+        Some(confinement) => confinement.spawn(command),
+        None => command.spawn(),
+    })
+    .await?
+    {
+        Ended::TimedOut => {
+            let ended = |_| Outcome::TimedOut.into();
+            return Ok(packages.iter().map(ended).collect());
+        }
         Ended::Done(output) => output,
     };
 
     let mut wasm = vec![None; packages.len()];
     let mut words = vec![String::new(); packages.len()];
+    let mut said = vec![Vec::new(); packages.len()];
     let index = |manifest: &PathBuf| packages.iter().position(|p| stage.manifest(p) == *manifest);
     for line in output.stdout.split(|byte| *byte == b'\n') {
         match serde_json::from_slice(line) {
@@ -133,10 +179,11 @@ pub(super) async fn run(
                 };
                 let is_error = message.level.starts_with("error");
                 if (is_error || target.kind.iter().any(|k| k == "lib"))
-                    && let Some(text) = message.rendered
+                    && let Some(text) = &message.rendered
                     && words[at].len() < DIAGNOSTICS_LIMIT
                 {
-                    words[at].push_str(&text);
+                    words[at].push_str(text);
+                    said[at].push(message);
                 }
             }
             Ok(Message::Made {
@@ -157,10 +204,14 @@ pub(super) async fn run(
     if wasm.iter().all(Option::is_none) && words.iter().all(String::is_empty) {
         bail!("cargo could not build the stage:\n{}", stderr.trim());
     }
-    let outcomes = wasm.into_iter().zip(words).map(|(wasm, words)| match wasm {
-        Some(wasm) => Outcome::Wasm(wasm),
-        None if words.is_empty() => Outcome::Refused(stderr.trim().to_owned()),
-        None => Outcome::Refused(words),
+    let all = wasm.into_iter().zip(words).zip(said);
+    let compiled = all.map(|((wasm, words), said)| {
+        let outcome = match wasm {
+            Some(wasm) => Outcome::Wasm(wasm),
+            None if words.is_empty() => Outcome::Refused(stderr.trim().to_owned()),
+            None => Outcome::Refused(words),
+        };
+        Compiled { outcome, said }
     });
-    Ok(outcomes.collect())
+    Ok(compiled.collect())
 }

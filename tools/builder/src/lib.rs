@@ -10,6 +10,9 @@
 mod asked;
 mod bind;
 mod compile;
+mod confine;
+mod diagnostic;
+mod lines;
 mod meter;
 mod paths;
 pub mod process;
@@ -17,15 +20,18 @@ mod source;
 mod stage;
 pub mod toolchain;
 
+pub use diagnostic::{Diagnostic, Level, Place};
+pub use lines::FILE as LINES;
 pub use paths::state_dir;
 pub use source::{Edited, Source};
 
 use anyhow::Context;
 use bind::Bound;
+use confine::Confinement;
 use kata_zones::{Bundle, Variant, Workspace, Zone};
 use stage::Stage;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::thread::available_parallelism;
 use std::time::Duration;
 use tokio::sync::Semaphore;
@@ -56,7 +62,7 @@ impl Profile {
         match source {
             Source::Variant(Variant::Solution | Variant::Attempt(_)) => Profile::Release,
             Source::Proof(_) => Profile::Quick,
-            Source::Variant(_) | Source::Graded(_) => self,
+            Source::Variant(_) | Source::Graded(_) | Source::Posted(_) => self,
         }
     }
 }
@@ -91,13 +97,23 @@ pub enum Built {
     TimedOut(Duration),
 }
 
+/// What became of a text, and what rustc said of it.
+#[derive(Debug)]
+pub struct Answer {
+    /// The bundle, or why there is none.
+    pub built: Built,
+    /// Errors and warnings, in rustc's order.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
 /// Stages, compiles and binds. Only one builder works at a time on one target
 /// folder: the stage is locked while a build runs.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Builder {
     stage: Stage,
     bundles: PathBuf,
     binders: Arc<Semaphore>,
+    confinement: Arc<OnceLock<Confinement>>,
     limit: Duration,
 }
 
@@ -123,6 +139,7 @@ impl Builder {
             binders: Arc::new(Semaphore::new(
                 available_parallelism().map_or(1, usize::from),
             )),
+            confinement: Arc::default(),
             limit: DEFAULT_LIMIT,
         })
     }
@@ -175,27 +192,28 @@ impl Builder {
             .iter()
             .map(|request| lock.put(&request.zone, &request.source))
             .collect::<anyhow::Result<Vec<_>>>()?;
-        lock.finish(&packages, profile)?;
+        for (zone, packages) in by_zone(requests, &packages) {
+            lock.finish(zone, packages, profile)?;
+        }
 
         let (done, mut compiled) = unbounded_channel();
         let compiling = async move {
-            let mut packages = packages.as_slice();
             // One zone at a time also because Cargo unites the features of what it builds together: other company
             // would make other wasm of the same sources.
-            for requests in requests.chunk_by(|a, b| a.zone.slug == b.zone.slug) {
-                let (these, others) = packages.split_at(requests.len());
-                packages = others;
-                let outcomes = compile::run(&self.stage, these, self.limit).await?;
+            let of_zones = by_zone(requests, &packages);
+            for (requests, (zone, these)) in requests.chunk_by(same_zone).zip(of_zones) {
+                let compiled =
+                    compile::run(&self.stage, &zone.slug, these, self.limit, None).await?;
                 // Whoever binds listens to the end, or has failed and says why.
-                let _ = done.send((requests, outcomes));
+                let _ = done.send((requests, compiled));
             }
             Ok(())
         };
         let binding = async {
-            while let Some((requests, outcomes)) = compiled.recv().await {
-                let all = requests.iter().zip(outcomes);
+            while let Some((requests, compiled)) = compiled.recv().await {
+                let all = requests.iter().zip(compiled);
                 let binding: Vec<_> = all
-                    .map(|(request, outcome)| self.bind(request, outcome, profile))
+                    .map(|(request, compiled)| self.bind(request, compiled.outcome, profile))
                     .collect();
                 for bound in binding {
                     hand_over(bound.await.context("binding came to no end")??);
@@ -204,6 +222,56 @@ impl Builder {
             Ok(())
         };
         tokio::try_join!(compiling, binding).map(|_| ())
+    }
+
+    /// What a text from elsewhere is compiled within, asked for once.
+    fn confinement(&self) -> anyhow::Result<&Confinement> {
+        match self.confinement.get() {
+            Some(known) => Ok(known),
+            None => {
+                let new = Confinement::of(&self.stage)?;
+                Ok(self.confinement.get_or_init(|| new))
+            }
+        }
+    }
+
+    /// Builds a kata with another text of its `lib.rs`, the quick way and confined: it may be anybody's. A build that is dropped is ended.
+    ///
+    /// # Errors
+    /// Those of [`Builder::build`].
+    pub async fn answer(&self, zone: &Zone, text: &str) -> anyhow::Result<Answer> {
+        let request = Request {
+            zone: zone.clone(),
+            source: Source::Posted(text.to_owned()),
+        };
+        let lock = self.stage.lock().await?;
+        let package = lock.put(&request.zone, &request.source)?;
+        let packages = std::slice::from_ref(&package);
+        lock.finish(zone, packages, Profile::Quick)?;
+        let confinement = self.confinement()?;
+        let compiling = compile::run(
+            &self.stage,
+            &zone.slug,
+            packages,
+            self.limit,
+            Some(confinement),
+        );
+        let mut compiled = compiling.await?;
+        let compiled = compiled.pop().context("cargo answered nothing")?;
+        let file = self.stage.lib(&package);
+        let said = compiled.said.iter();
+        let mut diagnostics: Vec<Diagnostic> = said
+            .filter_map(|said| Diagnostic::read(said, &file, text))
+            .collect();
+        let binding = self.bind(&request, compiled.outcome, Profile::Quick);
+        let built = binding.await.context("binding came to no end")??;
+        match &built {
+            Built::Refused(words) if diagnostics.iter().all(|d| d.level != Level::Error) => {
+                diagnostics.push(Diagnostic::of_all(words));
+            }
+            _ => {}
+        }
+        Ok(Answer { built, diagnostics })
     }
 
     /// Starts to bind what Cargo made of a request, beside whatever else goes on: as many at a time as there are cores, since
@@ -217,6 +285,7 @@ impl Builder {
         let (request, limit) = (request.clone(), self.limit);
         let profile = profile.of(&request.source);
         let dir = self.bundle_dir(&request, profile);
+        let stage = self.stage.of_zone(&request.zone.slug);
         let binders = Arc::clone(&self.binders);
         let bind = move || {
             let wasm = match outcome {
@@ -224,7 +293,7 @@ impl Builder {
                 compile::Outcome::Refused(diagnostics) => return Ok(Built::Refused(diagnostics)),
                 compile::Outcome::TimedOut => return Ok(Built::TimedOut(limit)),
             };
-            let bound = bind::bind(&request, &wasm, &dir, profile).with_context(|| {
+            let bound = bind::bind(&request, &wasm, &stage, &dir, profile).with_context(|| {
                 format!(
                     "binding {} of {}",
                     request.source.label(),
@@ -250,6 +319,22 @@ impl Builder {
             .join(&request.zone.slug)
             .join(request.source.label())
     }
+}
+
+fn same_zone(one: &Request, other: &Request) -> bool {
+    one.zone.slug == other.zone.slug
+}
+
+/// The packages of each zone, for requests that stand zone by zone.
+fn by_zone<'a>(
+    requests: &'a [Request],
+    mut packages: &'a [stage::Package],
+) -> impl Iterator<Item = (&'a Zone, &'a [stage::Package])> {
+    requests.chunk_by(same_zone).map(move |of_zone| {
+        let (these, others) = packages.split_at(of_zone.len());
+        packages = others;
+        (&of_zone[0].zone, these)
+    })
 }
 
 /// Writes a file and makes its folder; says which file when it fails.

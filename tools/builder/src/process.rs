@@ -5,7 +5,7 @@ use rustix::process::{Pid, Signal, kill_process_group};
 use std::process::{Output, Stdio};
 use std::time::Duration;
 use tokio::io::{AsyncRead, AsyncReadExt};
-use tokio::process::Command;
+use tokio::process::{Child, Command};
 
 /// What became of a bounded child.
 #[derive(Debug)]
@@ -64,19 +64,28 @@ fn leashed(command: &std::process::Command) -> Command {
 /// # Errors
 /// When the command cannot be started or its output cannot be read.
 pub async fn bounded(command: &mut Command, limit: Duration) -> anyhow::Result<Ended> {
+    bounded_as(command, limit, Command::spawn).await
+}
+
+/// The same for a command that is started in its own way.
+pub(super) async fn bounded_as(
+    command: &mut Command,
+    limit: Duration,
+    spawn: impl FnOnce(&mut Command) -> std::io::Result<Child>,
+) -> anyhow::Result<Ended> {
     let name = command
         .as_std()
         .get_program()
         .to_string_lossy()
         .into_owned();
-    let mut child = leashed(command.as_std())
+    let mut leashed = leashed(command.as_std());
+    leashed
         .process_group(0)
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
-        .kill_on_drop(true)
-        .spawn()
-        .with_context(|| format!("starting {name}"))?;
+        .kill_on_drop(true);
+    let mut child = spawn(&mut leashed).with_context(|| format!("starting {name}"))?;
     let group = Group(
         child
             .id()

@@ -18,6 +18,8 @@ pub enum Source {
     Graded(BTreeMap<PathBuf, String>),
     /// The solution with the edit of a proof.
     Proof(Edited),
+    /// The kata with another text of its `lib.rs`: that of an editor, saved or not.
+    Posted(String),
 }
 
 /// What a proof is made of.
@@ -38,6 +40,7 @@ impl Source {
             Source::Variant(variant) => variant.to_string(),
             Source::Graded(_) => "graded".to_owned(),
             Source::Proof(edited) => format!("{PROOFS}{}", edited.number),
+            Source::Posted(_) => "posted".to_owned(),
         }
     }
 
@@ -45,7 +48,8 @@ impl Source {
     /// the path that the reader knows.
     pub(super) fn folder(&self, slug: &str) -> String {
         match self {
-            Source::Variant(Variant::Kata) => format!("katas/{slug}"),
+            // One package, so that what was compiled of the one need not be compiled of the other.
+            Source::Variant(Variant::Kata) | Source::Posted(_) => format!("katas/{slug}"),
             Source::Variant(Variant::Solution) => format!("{SOLUTIONS}{slug}"),
             Source::Variant(Variant::Attempt(name)) => format!("{ATTEMPTS}{slug}/{name}"),
             Source::Graded(_) => format!("graded/{slug}"),
@@ -60,7 +64,7 @@ impl Source {
             Source::Proof(edited) => all
                 .filter(|name| edited.tests.iter().any(|asked| asked == name))
                 .collect(),
-            Source::Variant(_) | Source::Graded(_) => all.collect(),
+            Source::Variant(_) | Source::Graded(_) | Source::Posted(_) => all.collect(),
         }
     }
 }

@@ -1,7 +1,8 @@
-//! The stage: a generated workspace that holds one package for each variant.
+//! The stage: a generated workspace for each zone, which holds one package for each variant.
 //!
-//! It has a target folder of its own: two workspaces that share one, with
-//! packages at the same relative path, get the same artifact names, and then a
+//! One workspace for all zones would have hundreds of members, and Cargo would look at each of them after
+//! every edit. They share a target folder, which is the stage's own: two workspaces that share one, with
+//! packages of the same name at the same relative path, get the same artifact names, and then a
 //! build of one can run the binary of the other. Files are copied only where
 //! their text differs, always with a fresh time stamp: Cargo goes by time stamps
 //! and would not rebuild for a file that is older than the last build, such as
@@ -23,13 +24,16 @@ const LOCK_LOOK: Duration = Duration::from_millis(20);
 /// The name of the stage's profile.
 pub(super) const PROFILE: &str = "kata";
 
+/// The root of every package.
+const LIB: &str = "lib.rs";
+
 /// The chapters, and the figures that commands keep beside them.
 const CHAPTERS: &str = "src";
 
 /// The specs of proofs: as deep as the others, since a spec may include a file by its relative path.
 const ASKED: &str = "tests/asked";
 
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct Stage {
     ws: Workspace,
     dir: PathBuf,
@@ -40,12 +44,14 @@ pub(super) struct Stage {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Package {
     pub name: String,
+    zone: String,
+    /// Below the zone's workspace.
     folder: String,
 }
 
 impl Stage {
     pub fn new(ws: &Workspace, state: &Path) -> anyhow::Result<Self> {
-        let dir = state.join("stage");
+        let dir = state.join("stages");
         std::fs::create_dir_all(&dir).with_context(|| format!("creating {}", dir.display()))?;
         Ok(Self {
             ws: ws.clone(),
@@ -54,8 +60,19 @@ impl Stage {
         })
     }
 
+    /// The folder of all workspaces.
     pub fn dir(&self) -> &Path {
         &self.dir
+    }
+
+    /// A zone's workspace.
+    pub fn of_zone(&self, slug: &str) -> PathBuf {
+        self.dir.join(slug)
+    }
+
+    /// A package's workspace.
+    pub fn of_package(&self, package: &Package) -> PathBuf {
+        self.of_zone(&package.zone)
     }
 
     pub fn target(&self) -> &Path {
@@ -64,7 +81,14 @@ impl Stage {
 
     /// A package's `Cargo.toml`, by which Cargo names it in its messages.
     pub fn manifest(&self, package: &Package) -> PathBuf {
-        self.dir.join(&package.folder).join("Cargo.toml")
+        self.of_package(package)
+            .join(&package.folder)
+            .join("Cargo.toml")
+    }
+
+    /// What rustc calls a package's `lib.rs`.
+    pub fn lib(&self, package: &Package) -> String {
+        format!("{}/src/{LIB}", package.folder)
     }
 
     /// Waits until no other build uses the stage, and says so. The wait can be interrupted.
@@ -101,9 +125,10 @@ impl Locked<'_> {
         let folder = source.folder(&zone.slug);
         let package = Package {
             name: package_name(&folder),
+            zone: zone.slug.clone(),
             folder,
         };
-        let dir = self.stage.dir.join(&package.folder);
+        let dir = self.stage.of_package(&package).join(&package.folder);
 
         let up = "../".repeat(package.folder.split('/').count());
         let contract = self.put_contract(zone)?;
@@ -120,7 +145,9 @@ impl Locked<'_> {
 
         let spec = match source {
             Source::Proof(edited) => self.put_asked(zone, edited)?,
-            Source::Variant(_) | Source::Graded(_) => format!("{SPECS}/{}.rs", zone.snake()),
+            Source::Variant(_) | Source::Graded(_) | Source::Posted(_) => {
+                format!("{SPECS}/{}.rs", zone.snake())
+            }
         };
         let shim = format!(
             "use {} as zone;\n#[path = \"../{up}{spec}\"]\nmod spec;\n",
@@ -133,13 +160,18 @@ impl Locked<'_> {
             Source::Graded(files) | Source::Proof(Edited { files, .. }) => {
                 write_exactly(&src, files)?;
             }
+            Source::Posted(text) => {
+                let mut files = zone.kata_sources()?;
+                files.insert(LIB.into(), text.clone());
+                write_exactly(&src, &files)?;
+            }
             Source::Variant(variant) => match zone.sources(variant) {
                 Some(from) => copy_folder(&from, &src)?,
                 None => {
                     let path = zone.lib(variant);
                     let text = std::fs::read(&path)
                         .with_context(|| format!("reading {}", path.display()))?;
-                    write_if_changed(&src.join("lib.rs"), &text)?;
+                    write_if_changed(&src.join(LIB), &text)?;
                 }
             },
         }
@@ -150,7 +182,8 @@ impl Locked<'_> {
     fn put_asked(&self, zone: &Zone, edited: &Edited) -> anyhow::Result<String> {
         let name = format!("{}_{}", zone.snake(), edited.number);
         for (path, text) in asked::spec(zone, &edited.tests, &name)? {
-            write_if_changed(&self.stage.dir.join(ASKED).join(path), text.as_bytes())?;
+            let asked = self.stage.of_zone(&zone.slug).join(ASKED);
+            write_if_changed(&asked.join(path), text.as_bytes())?;
         }
         Ok(format!("{ASKED}/{name}.rs"))
     }
@@ -162,15 +195,22 @@ impl Locked<'_> {
             let from = zone.contract_dir().join(name);
             let text =
                 std::fs::read(&from).with_context(|| format!("reading {}", from.display()))?;
-            write_if_changed(&self.stage.dir.join(&folder).join(name), &text)?;
+            let to = self.stage.of_zone(&zone.slug).join(&folder).join(name);
+            write_if_changed(&to, &text)?;
         }
         Ok(folder)
     }
 
-    /// Writes what the packages share: the workspace's manifest, the lock file,
-    /// the specs, and the chapters' figures.
-    pub fn finish(&self, packages: &[Package], profile: Profile) -> anyhow::Result<()> {
+    /// Writes what the packages of a zone share: the workspace's manifest, the lock file,
+    /// the spec, and the figures of the zone's part.
+    pub fn finish(
+        &self,
+        zone: &Zone,
+        packages: &[Package],
+        profile: Profile,
+    ) -> anyhow::Result<()> {
         let root = self.stage.ws.root();
+        let dir = self.stage.of_zone(&zone.slug);
         let mut rooted = read_toml(&root.join("Cargo.toml"))?;
         let mut workspace = match rooted.remove("workspace") {
             Some(Value::Table(workspace)) => workspace,
@@ -180,7 +220,7 @@ impl Locked<'_> {
         if let Some(Value::Table(dependencies)) = workspace.get_mut("dependencies") {
             dependencies.retain(|_, spec| spec.get("path").is_none());
         }
-        let members = self.members(packages)?;
+        let members = members(zone, packages, &dir);
         let release = match rooted.remove("profile") {
             Some(Value::Table(mut profiles)) => profiles.remove("release"),
             _ => None,
@@ -194,58 +234,48 @@ impl Locked<'_> {
         let mut manifest = Table::new();
         manifest.insert("workspace".into(), workspace.into());
         manifest.insert("profile".into(), profiles.into());
-        write_if_changed(
-            &self.stage.dir.join("Cargo.toml"),
-            manifest.to_string().as_bytes(),
-        )?;
+        write_if_changed(&dir.join("Cargo.toml"), manifest.to_string().as_bytes())?;
 
-        // Cargo prunes what the stage does not need and keeps every version.
+        // Cargo prunes what the zone does not need and keeps every version.
         let lock = root.join("Cargo.lock");
-        let seen = self.stage.dir.join("Cargo.lock.seen");
+        let seen = dir.join("Cargo.lock.seen");
         let text = std::fs::read(&lock).with_context(|| format!("reading {}", lock.display()))?;
         if std::fs::read(&seen).ok().as_deref() != Some(&text) {
-            write(&self.stage.dir.join("Cargo.lock"), &text)?;
+            write(&dir.join("Cargo.lock"), &text)?;
             write(&seen, &text)?;
         }
 
-        let tests = self.stage.dir.join("tests");
-        if tests.is_symlink() {
-            // Of an older version: through it, a copy would go into somebody's sources.
-            std::fs::remove_file(&tests)
-                .with_context(|| format!("removing {}", tests.display()))?;
+        let (spec, groups) = (format!("{}.rs", zone.snake()), zone.snake());
+        let (from, to) = (root.join(SPECS), dir.join(SPECS));
+        let text = std::fs::read(from.join(&spec))
+            .with_context(|| format!("reading {}", from.join(&spec).display()))?;
+        write_if_changed(&to.join(&spec), &text)?;
+        if from.join(&groups).is_dir() {
+            copy_folder(&from.join(&groups), &to.join(&groups))?;
         }
-        copy_folder(&root.join(SPECS), &self.stage.dir.join(SPECS))?;
         // What a command keeps for a chapter, a spec may hold against the browser.
-        copy_folder(&root.join(CHAPTERS), &self.stage.dir.join(CHAPTERS))
+        let part = Path::new(CHAPTERS).join(zone.manifest.part.folder());
+        copy_figures(&root.join(&part), &dir.join(&part))
     }
+}
 
-    /// Every package whose variant still exists. They stay members between
-    /// builds: another list of members would be another workspace to resolve.
-    fn members(&self, packages: &[Package]) -> anyhow::Result<Vec<String>> {
-        let mut members: Vec<String> = packages.iter().map(|p| p.folder.clone()).collect();
-        for slug in self.stage.ws.slugs()? {
-            let Ok(zone) = self.stage.ws.zone(&slug) else {
-                continue;
-            };
-            for variant in zone.variants() {
-                let folder = Source::Variant(variant).folder(&slug);
-                if self.stage.dir.join(&folder).join("src/lib.rs").is_file() {
-                    members.push(folder);
-                }
-            }
-            let graded = Source::Graded(BTreeMap::new()).folder(&slug);
-            let proofs = zone.proofs().map_or(0, |proofs| proofs.proofs.len());
-            let proofs = (1..=proofs).map(|number| proof_folder(&slug, number));
-            for folder in [graded].into_iter().chain(proofs) {
-                if self.stage.dir.join(&folder).join("src/lib.rs").is_file() {
-                    members.push(folder);
-                }
-            }
-        }
-        members.sort();
-        members.dedup();
-        Ok(members)
-    }
+/// Every package of a zone whose variant still exists. They stay members between
+/// builds: another list of members would be another workspace to resolve.
+fn members(zone: &Zone, packages: &[Package], dir: &Path) -> Vec<String> {
+    let variants = zone.variants().into_iter();
+    let variants = variants.map(|variant| Source::Variant(variant).folder(&zone.slug));
+    let graded = Source::Graded(BTreeMap::new()).folder(&zone.slug);
+    let proofs = zone.proofs().map_or(0, |proofs| proofs.proofs.len());
+    let proofs = (1..=proofs).map(|number| proof_folder(&zone.slug, number));
+    let known = variants.chain([graded]).chain(proofs);
+    let mut members: Vec<String> = packages
+        .iter()
+        .map(|package| package.folder.clone())
+        .chain(known.filter(|folder| dir.join(folder).join("src/lib.rs").is_file()))
+        .collect();
+    members.sort();
+    members.dedup();
+    members
 }
 
 /// The stage's one profile for what is published and what is judged here: what all katas depend on is
@@ -266,7 +296,7 @@ fn profile_of(release: Option<Value>, profile: Profile, members: &[String]) -> T
         ("panic", "unwind".into()),
         ("rpath", false.into()),
         ("split-debuginfo", "off".into()),
-        // std's own debug information: four times the wasm to link and to bind, and none of it is published.
+        // Of what is linked only lines of ours are of use, and then std's debug information, three quarters of the file, comes along.
         ("strip", "debuginfo".into()),
     ]
     .map(|(key, value): (&str, Value)| (key.to_owned(), value))
@@ -286,17 +316,23 @@ fn profile_of(release: Option<Value>, profile: Profile, members: &[String]) -> T
     .into_iter()
     .collect();
     let proof = Table::from_iter([("opt-level".to_owned(), Value::from(0))]);
+    let published: Table = [("debug", "line-tables-only"), ("strip", "none")]
+        .map(|(key, value)| (key.to_owned(), value.into()))
+        .into_iter()
+        .collect();
     let mut packages = Table::new();
     for folder in members {
-        if folder.starts_with(PROOFS) {
-            packages.insert(package_name(folder), proof.clone().into());
-        } else if profile == Profile::Quick
-            && ![SOLUTIONS, ATTEMPTS]
-                .iter()
-                .any(|given| folder.starts_with(given))
-        {
-            packages.insert(package_name(folder), edited.clone().into());
-        }
+        let is_given = [SOLUTIONS, ATTEMPTS]
+            .iter()
+            .any(|given| folder.starts_with(given));
+        let own = if folder.starts_with(PROOFS) {
+            &proof
+        } else if profile == Profile::Quick && !is_given {
+            &edited
+        } else {
+            &published
+        };
+        packages.insert(package_name(folder), own.clone().into());
     }
     table.insert("package".into(), packages.into());
     table
@@ -340,6 +376,26 @@ fn copy_folder(from: &Path, to: &Path) -> anyhow::Result<()> {
         names.push(name);
     }
     remove_others(to, &names)
+}
+
+/// Copies the figures that a folder of chapters keeps.
+fn copy_figures(from: &Path, to: &Path) -> anyhow::Result<()> {
+    let Ok(entries) = from.read_dir() else {
+        // A part without a chapter: that is for the check of the files to say.
+        return Ok(());
+    };
+    for path in entries.flatten().map(|entry| entry.path()) {
+        if let Some(name) = path.file_name()
+            && path
+                .extension()
+                .is_some_and(|extension| extension == "json")
+        {
+            let text =
+                std::fs::read(&path).with_context(|| format!("reading {}", path.display()))?;
+            write_if_changed(&to.join(name), &text)?;
+        }
+    }
+    Ok(())
 }
 
 /// Makes `to` hold exactly these files. A module of the last answer would be found by this one.
@@ -416,13 +472,10 @@ mod tests {
         assert_eq!(quick, published, "dependencies would be compiled twice");
         assert_eq!(published["opt-level"], 3.into());
         assert_eq!(published["overflow-checks"], false.into());
-        let names = |packages: &Table| packages.keys().cloned().collect::<Vec<_>>();
-        assert_eq!(names(&of_published), ["stage-proofs-a-b-1"]);
-        assert_eq!(
-            names(&of_quick),
-            ["stage-graded-a-b", "stage-katas-a-b", "stage-proofs-a-b-1"]
-        );
-        for package in of_quick.values() {
+        let differ = |name: &&String| of_published[*name] != of_quick[*name];
+        let others: Vec<_> = of_quick.keys().filter(differ).collect();
+        assert_eq!(others, ["stage-graded-a-b", "stage-katas-a-b"]);
+        for package in of_quick.values().chain(of_published.values()) {
             assert!(package.get("overflow-checks").is_none(), "{package}");
         }
     }

@@ -1,7 +1,7 @@
 //! The one thing that Cargo does not fetch by itself: the wasm target.
 
 use anyhow::{Context, bail};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 const TARGET: &str = "wasm32-unknown-unknown";
@@ -9,6 +9,23 @@ const TARGET: &str = "wasm32-unknown-unknown";
 /// The `cargo` that runs us, or the one on the path.
 pub fn cargo() -> std::ffi::OsString {
     std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into())
+}
+
+/// The folder of the toolchain that compiles in `root`.
+///
+/// # Errors
+/// When rustc cannot be asked.
+pub(crate) fn sysroot(root: &Path) -> anyhow::Result<PathBuf> {
+    let output = Command::new("rustc")
+        .args(["--print", "sysroot"])
+        .current_dir(root)
+        .output()
+        .context("asking rustc where its toolchain is")?;
+    let path = String::from_utf8_lossy(&output.stdout).trim().to_owned();
+    if path.is_empty() {
+        bail!("rustc does not say where its toolchain is");
+    }
+    Ok(path.into())
 }
 
 /// Makes sure that rustc can compile for wasm: adds the target with rustup, and

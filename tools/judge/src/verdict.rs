@@ -33,7 +33,7 @@ impl fmt::Display for Outcome {
 }
 
 /// One test of one variant on one engine: a line of `--json`.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Verdict {
     /// The zone's slug.
     pub zone: String,

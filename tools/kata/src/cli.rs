@@ -177,6 +177,9 @@ pub struct Test {
     /// Judge the bundles that the site publishes instead of the quick ones
     #[arg(long)]
     pub release: bool,
+    /// Compile, but judge nothing
+    #[arg(long, conflicts_with = "json")]
+    pub no_run: bool,
 }
 
 /// Which variants.
@@ -218,6 +221,9 @@ pub struct Check {
     /// Only the rules that need no compiler and no browser
     #[arg(long)]
     pub files_only: bool,
+    /// Take the verdicts that `cargo kata test` gave the same bundles in the same browsers within the last hour
+    #[arg(long)]
+    pub reuse: bool,
 }
 
 /// `cargo kata gate`

@@ -23,6 +23,9 @@ pub struct Bundle {
     pub wasm_bytes: usize,
     /// Bytes of `spec.js`.
     pub glue_bytes: usize,
+    /// Whether a source map lies beside the wasm, as `spec_bg.wasm.map`.
+    #[serde(default)]
+    pub lines: bool,
     /// SHA-256 of the compiled wasm, before binding.
     pub hash: String,
     /// The folder that holds the files; not part of `bundle.json`.

@@ -182,17 +182,15 @@ impl Zone {
     /// # Errors
     /// When one cannot be read.
     pub fn solution_sources(&self) -> anyhow::Result<BTreeMap<PathBuf, String>> {
-        let src = self.solution_dir().join("src");
-        if !src.is_dir() {
-            return Ok(BTreeMap::new());
-        }
-        let read = |name: PathBuf| {
-            let path = src.join(&name);
-            let text = std::fs::read_to_string(&path)
-                .with_context(|| format!("reading {}", path.display()))?;
-            Ok((name, text))
-        };
-        rust_files(&src)?.into_iter().map(read).collect()
+        texts(&self.solution_dir().join("src"))
+    }
+
+    /// The kata's sources, by their paths below `src`.
+    ///
+    /// # Errors
+    /// When one cannot be read.
+    pub fn kata_sources(&self) -> anyhow::Result<BTreeMap<PathBuf, String>> {
+        texts(&self.kata_dir().join("src"))
     }
 
     /// The spec that judges every variant.
@@ -381,6 +379,20 @@ pub fn rust_files(folder: &Path) -> anyhow::Result<Vec<PathBuf>> {
     }
     files.sort();
     Ok(files)
+}
+
+/// The texts of [`rust_files`], by their paths; none if there is no such folder.
+fn texts(folder: &Path) -> anyhow::Result<BTreeMap<PathBuf, String>> {
+    if !folder.is_dir() {
+        return Ok(BTreeMap::new());
+    }
+    let read = |name: PathBuf| {
+        let path = folder.join(&name);
+        let text = std::fs::read_to_string(&path)
+            .with_context(|| format!("reading {}", path.display()))?;
+        Ok((name, text))
+    };
+    rust_files(folder)?.into_iter().map(read).collect()
 }
 
 /// SHA-256 in hex.

@@ -5,7 +5,7 @@ use super::staging::Staging;
 use crate::cli::Build;
 use anyhow::{Context, bail};
 use kata_book::{Mode, SiteOptions, build_site};
-use kata_builder::{Builder, Built, Profile, Request, Source};
+use kata_builder::{Builder, Built, LINES, Profile, Request, Source};
 use kata_zones::Bundle;
 use kata_zones::{Workspace, sha256};
 use std::path::{Path, PathBuf};
@@ -138,7 +138,8 @@ fn hash_folder(folder: &Path, all: &mut String) -> anyhow::Result<()> {
 
 fn copy_bundle(bundle: &Bundle, dir: &Path) -> anyhow::Result<()> {
     std::fs::create_dir_all(dir).with_context(|| format!("creating {}", dir.display()))?;
-    for name in ["bundle.json"].iter().chain(&RUN) {
+    let lines = bundle.lines.then_some(LINES);
+    for name in ["bundle.json"].into_iter().chain(RUN).chain(lines) {
         let from = bundle.dir.join(name);
         std::fs::copy(&from, dir.join(name))
             .with_context(|| format!("copying {}", from.display()))?;
@@ -161,7 +162,7 @@ fn sums_of(bundle: &Bundle, name: &str) -> anyhow::Result<String> {
 fn may_be_refused(request: &Request) -> bool {
     match &request.source {
         Source::Variant(variant) => request.zone.is_refused(variant),
-        Source::Graded(_) | Source::Proof(_) => false,
+        Source::Graded(_) | Source::Proof(_) | Source::Posted(_) => false,
     }
 }
 

@@ -7,7 +7,7 @@ use super::browsers::{self, Chosen};
 use super::outcome::{Comparison, compare, proven};
 use super::terminal::indented;
 use super::test::named_zones;
-use super::trial::{self, Case, Tally, Tried};
+use super::trial::{self, Case, Docket, Tally, Tried};
 use crate::cli::Check;
 use anyhow::anyhow;
 use kata_builder::{Builder, Edited, Profile, Request, Source};
@@ -30,13 +30,17 @@ pub async fn run(ws: &Workspace, args: &Check) -> anyhow::Result<ExitCode> {
     let zones = named_zones(ws, &args.slugs)?;
     let chosen = browsers::choose(&args.browsers, &Engine::ALL)?;
     let builder = Builder::new(ws)?;
+    let docket = if args.reuse {
+        Docket::Take
+    } else {
+        Docket::None
+    };
     let mut cases = Vec::new();
     let mut proofs = HashMap::new();
     for zone in &zones {
-        let variants = zone.variants().into_iter();
-        cases.extend(
-            variants.map(|variant| Case::new(Request::variant(zone, variant), &chosen.engines)),
-        );
+        cases.extend(zone.variants().into_iter().map(|variant| {
+            Case::new(Request::variant(zone, variant), &chosen.engines).with_docket(docket)
+        }));
         let of_zone = zone.proofs()?.proofs;
         // That a rule can fail at all is seen on one engine, and what else fails does not matter.
         let edited = edited(zone, &of_zone)?;
@@ -118,6 +122,7 @@ impl Trial<'_> {
             println!("{label} NOT AS DECLARED");
             let case = Case {
                 engines: vec![engine],
+                docket: Docket::None,
                 ..tried.case.clone()
             };
             let surprise = Surprise {

@@ -4,6 +4,7 @@ mod bench;
 mod browsers;
 mod build;
 mod check;
+mod docket;
 mod gate;
 mod grade;
 mod learn;

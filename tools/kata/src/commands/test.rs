@@ -2,10 +2,10 @@
 
 use super::outcome::{compare, counts, is_attempt, is_kata};
 use super::terminal::indented;
-use super::trial::{self, Case, Tally, Tried};
+use super::trial::{self, Case, Docket, Tally, Tried};
 use super::{browsers, learn};
 use crate::cli::{Test, VariantChoice};
-use kata_builder::{Builder, Profile, Request};
+use kata_builder::{Builder, Built, Profile, Request, Source};
 use kata_engines::Engine;
 use kata_judge::{JudgeOptions, Outcome};
 use kata_zones::{Variant, Workspace, Zone};
@@ -16,13 +16,16 @@ const UNJUDGED: u8 = 2;
 
 pub async fn run(ws: &Workspace, args: &Test) -> anyhow::Result<ExitCode> {
     let zones = named_zones(ws, &args.slugs)?;
-    let chosen = browsers::choose(&args.browsers, &Engine::ALL)?;
     let builder = Builder::new(ws)?;
     let profile = if args.release {
         Profile::Release
     } else {
         Profile::Quick
     };
+    if args.no_run {
+        return compile(&builder, &cases(&zones, args.variant, &[], true), profile).await;
+    }
+    let chosen = browsers::choose(&args.browsers, &Engine::ALL)?;
     let cases = cases(
         &zones,
         args.variant,
@@ -47,6 +50,43 @@ pub async fn run(ws: &Workspace, args: &Test) -> anyhow::Result<ExitCode> {
         (1.., _) => ExitCode::from(UNJUDGED),
         (0, 0) => ExitCode::SUCCESS,
         (0, _) => ExitCode::FAILURE,
+    })
+}
+
+/// Compiles and binds, and says what does not compile and is not meant to fail at that.
+async fn compile(builder: &Builder, cases: &[Case], profile: Profile) -> anyhow::Result<ExitCode> {
+    let requests: Vec<Request> = cases.iter().map(|case| case.request.clone()).collect();
+    eprintln!("compiling {} crates with their specs", requests.len());
+    let mut refused = 0;
+    let mut each = requests.iter();
+    builder
+        .build_each(&requests, profile, |built| {
+            let Some(Request { zone, source }) = each.next() else {
+                return;
+            };
+            let why = match built {
+                Built::Ready(_) => return,
+                Built::Refused(why) => why,
+                Built::TimedOut(limit) => {
+                    format!("the build did not end within {} s", limit.as_secs())
+                }
+            };
+            if matches!(source, Source::Variant(variant) if zone.is_refused(variant)) {
+                return;
+            }
+            refused += 1;
+            println!(
+                "{:<16} {} does not compile:\n{why}",
+                zone.slug,
+                source.label()
+            );
+        })
+        .await?;
+    println!("{} compiled, {refused} refused", requests.len() - refused);
+    Ok(if refused == 0 {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::FAILURE
     })
 }
 
@@ -80,7 +120,8 @@ fn cases(
             }
             let everywhere = variant == Variant::Solution || named;
             let engines = if everywhere { engines } else { &engines[..1] };
-            cases.push(Case::new(Request::variant(zone, variant), engines));
+            let case = Case::new(Request::variant(zone, variant), engines);
+            cases.push(case.with_docket(Docket::Keep));
         }
     }
     cases

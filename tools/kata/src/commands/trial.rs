@@ -1,6 +1,7 @@
 //! A trial: many variants, built in one go and judged engine by engine.
 
 use super::browsers::Chosen;
+use super::docket;
 use anyhow::Context;
 use futures_util::future::try_join_all;
 use kata_builder::{Builder, Built, Profile, Request};
@@ -18,6 +19,8 @@ pub struct Case {
     pub request: Request,
     /// Where to judge it.
     pub engines: Vec<Engine>,
+    /// Whether others hear of its verdicts, or their verdicts are good enough.
+    pub docket: Docket,
 }
 
 impl Case {
@@ -26,8 +29,25 @@ impl Case {
         Self {
             request,
             engines: engines.to_vec(),
+            docket: Docket::None,
         }
     }
+
+    /// The same case with another use of the docket.
+    pub fn with_docket(self, docket: Docket) -> Self {
+        Self { docket, ..self }
+    }
+}
+
+/// What a case has to do with the verdicts of other commands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Docket {
+    /// Nothing.
+    None,
+    /// Its verdicts are left beside the bundle.
+    Keep,
+    /// Those that were left are taken; where there are none, it is judged.
+    Take,
 }
 
 /// What became of one case on one engine.
@@ -126,17 +146,25 @@ async fn sit(
     progress: &Progress,
     report: &RefCell<&mut dyn FnMut(&Tried<'_>)>,
 ) -> anyhow::Result<()> {
-    let engine = court.engine();
+    let (engine, version) = (court.engine(), court.version());
     let all = cases.iter().zip(shelf);
     let mine: Vec<_> = all
         .filter(|(case, _)| case.engines.contains(&engine))
         .collect();
     for zone in mine.chunk_by(|(a, _), (b, _)| a.request.zone.slug == b.request.zone.slug) {
         let mut ready: Vec<&Bundle> = Vec::new();
-        for (_, place) in zone {
+        let mut known: Vec<Option<Vec<Verdict>>> = Vec::new();
+        for (case, place) in zone {
+            let mut of_others = None;
             if let Built::Ready(bundle) = place.wait().await {
-                ready.push(bundle);
+                if case.docket == Docket::Take {
+                    of_others = docket::kept(bundle, engine, &version);
+                }
+                if of_others.is_none() {
+                    ready.push(bundle);
+                }
             }
+            known.push(of_others);
         }
         let mut tell = |verdict: &Verdict| {
             progress.say(&format!(
@@ -146,13 +174,16 @@ async fn sit(
         };
         let timeout = zone[0].0.request.zone.manifest.timeout_ms;
         let mut judged = court.judge(&ready, timeout, &mut tell).await?.into_iter();
-        for (case, place) in zone {
+        for ((case, place), of_others) in zone.iter().zip(known) {
             let verdicts;
             let result = match place.wait().await {
                 Built::Refused(diagnostics) => Tally::Refused(diagnostics),
                 Built::TimedOut(limit) => Tally::TimedOut(limit.as_secs()),
-                Built::Ready(_) => {
-                    verdicts = judged.next().unwrap_or_default();
+                Built::Ready(bundle) => {
+                    verdicts = of_others.or_else(|| judged.next()).unwrap_or_default();
+                    if case.docket == Docket::Keep {
+                        docket::keep(bundle, engine, &version, &verdicts);
+                    }
                     Tally::Judged(&verdicts)
                 }
             };

@@ -113,6 +113,16 @@ impl Bundles {
         self.wake.notify_one();
     }
 
+    /// What is compiled for nobody is ended: somebody waits for what is no bundle of the book.
+    pub fn make_way(&self) {
+        let state = self.lock();
+        if let Some(running) = &state.running
+            && !running.urgent
+        {
+            running.outdated.notify_one();
+        }
+    }
+
     /// Puts what nobody has asked for at the end of the queue.
     pub fn fill(&self, keys: Vec<Key>) {
         let mut state = self.lock();
@@ -344,6 +354,19 @@ mod tests {
         assert_eq!(job.keys, of_zone("one")[..1]);
         bundles.ask("two", &Variant::Kata);
         assert!(!is_told(&job.outdated), "a page ends the very first build");
+    }
+
+    #[test]
+    fn what_a_page_waits_for_makes_no_way() {
+        let bundles = filled();
+        let job = take(&bundles);
+        bundles.make_way();
+        assert!(is_told(&job.outdated));
+        bundles.put_back(job);
+        bundles.ask("two", &Variant::Kata);
+        let job = take(&bundles);
+        bundles.make_way();
+        assert!(!is_told(&job.outdated));
     }
 
     #[test]

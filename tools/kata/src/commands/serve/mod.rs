@@ -6,6 +6,8 @@
 //! a banner over the last one that did.
 
 mod bundles;
+mod compile;
+mod door;
 mod files;
 mod folder;
 mod guard;
@@ -13,13 +15,17 @@ mod lab;
 mod progress;
 mod proxy;
 mod routes;
+mod shelf;
 mod site;
+mod source;
 mod watch;
 mod worker;
+mod workshop;
 
 use crate::cli::Serve;
 use anyhow::{Context, bail};
 use bundles::Bundles;
+use compile::Desk;
 use guard::Names;
 use kata_lab::{Lab, LabOptions};
 use kata_zones::Workspace;
@@ -61,7 +67,8 @@ impl Drop for Closing {
 pub(super) struct App {
     pub ws: Workspace,
     pub site: Site,
-    pub bundles: Bundles,
+    /// Where texts are compiled, and the bundles of the book are.
+    pub desk: Arc<Desk>,
     /// The lab's own address.
     pub lab: String,
     pub lab_client: lab::LabClient,
@@ -74,6 +81,10 @@ pub(super) struct App {
 }
 
 impl App {
+    pub fn bundles(&self) -> &Bundles {
+        &self.desk.bundles
+    }
+
     /// Tells every open page; nobody may be listening.
     pub fn tell(&self, news: News) {
         let _ = self.news.send(news);
@@ -107,7 +118,7 @@ pub async fn run(ws: &Workspace, args: &Serve) -> anyhow::Result<ExitCode> {
     let app = Arc::new(App {
         ws: ws.clone(),
         site: Site::new(ws)?,
-        bundles: Bundles::default(),
+        desk: Arc::new(Desk::new(ws, "-/")),
         lab: lab.base_url(),
         lab_client: lab::client(),
         names,
@@ -127,8 +138,8 @@ pub async fn run(ws: &Workspace, args: &Serve) -> anyhow::Result<ExitCode> {
     println!("The book is at {address} (Ctrl-C ends it)");
     if !listening.ip().is_loopback() {
         eprintln!(
-            "note: everybody who reaches {listening} can read this book and your katas, have them \
-             compiled here, and mark them as solved"
+            "note: everybody who reaches {listening} can read this book, read and change your katas, mark them \
+             as solved, and have any Rust compiled here, which can take in whatever files you can read"
         );
     }
     if args.open {

@@ -1,13 +1,11 @@
 //! What is solved and which hints were seen, on the page as in the terminal: one truth, in the clone.
-//!
-//! Everybody who can see the book may read it. To write takes the token of this launch, which only a
-//! page of this server can have read: a page elsewhere can send requests here, but sees no answer.
 
 use super::App;
+use super::door::Brought;
 use crate::commands::progress;
 use axum::Json;
 use axum::extract::State;
-use axum::http::{HeaderMap, StatusCode};
+use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
@@ -15,9 +13,6 @@ use std::collections::BTreeMap;
 use std::collections::hash_map::RandomState;
 use std::hash::BuildHasher;
 use std::sync::Arc;
-
-/// The header that brings the token back.
-const TOKEN: &str = "kata-token";
 
 /// A word that nobody can guess. The standard library seeds its hash maps well enough for that.
 pub fn new_token() -> String {
@@ -67,14 +62,7 @@ pub async fn read(State(app): State<Arc<App>>) -> Response {
 }
 
 /// Remembers that hints were seen, and that a kata is solved if it still has the text that was judged.
-pub async fn write(
-    State(app): State<Arc<App>>,
-    headers: HeaderMap,
-    Json(news): Json<NewsOfZone>,
-) -> Response {
-    if let Some(refusal) = refused(&app, &headers) {
-        return refusal;
-    }
+pub async fn write(State(app): State<Arc<App>>, Brought(news): Brought<NewsOfZone>) -> Response {
     let Ok(zone) = app.ws.zone(&news.slug) else {
         return StatusCode::NOT_FOUND.into_response();
     };
@@ -101,12 +89,8 @@ pub async fn write(
 /// Forgets a zone, or all of them, and answers what there was. The katas' files stay as they are.
 pub async fn forget(
     State(app): State<Arc<App>>,
-    headers: HeaderMap,
-    Json(Forget { slug }): Json<Forget>,
+    Brought(Forget { slug }): Brought<Forget>,
 ) -> Response {
-    if let Some(refusal) = refused(&app, &headers) {
-        return refusal;
-    }
     let mut forgotten = Vec::new();
     let changed = progress::change(&app.ws, |progress| {
         for known in progress.slugs() {
@@ -124,16 +108,6 @@ pub async fn forget(
         Ok(()) => Json(forgotten).into_response(),
         Err(error) => failed(&error),
     }
-}
-
-/// The answer to who does not bring the token.
-fn refused(app: &App, headers: &HeaderMap) -> Option<Response> {
-    let brought = headers.get(TOKEN);
-    let refused = brought.is_none_or(|token| *token != app.token);
-    refused.then(|| {
-        let why = "The token of this launch is missing.\n";
-        (StatusCode::FORBIDDEN, why).into_response()
-    })
 }
 
 fn failed(error: &anyhow::Error) -> Response {

@@ -1,19 +1,20 @@
 //! What the server answers.
 //!
-//! It takes no input but paths, which it looks up below two folders, and the marks
-//! of `progress`. Who may ask at all is in `guard`.
+//! It takes paths, which it looks up below two folders, and what a page of its own sends: marks of `progress`, a
+//! text to compile, and the reader's own file. Who may ask at all is in `guard`, who may send what in `door`.
 
 use super::bundles::{Made, Status};
 use super::guard::own_names_only;
-use super::{App, News, lab, progress};
+use super::{App, News, compile, door, lab, progress, source};
 use axum::body::Body;
 use axum::extract::{Path, Request, State};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use axum::middleware::{self, Next};
 use axum::response::sse::{Event, KeepAlive, Sse};
 use axum::response::{IntoResponse, Response};
-use axum::routing::{any, get};
+use axum::routing::{any, get, post, put};
 use axum::{Json, Router};
+use kata_builder::LINES;
 use kata_zones::Variant;
 use serde_json::{Value, json};
 use std::convert::Infallible;
@@ -24,14 +25,34 @@ use tokio_stream::{Stream, StreamExt};
 use tower_http::services::ServeDir;
 
 pub fn router(app: Arc<App>) -> Router {
-    Router::new()
-        .route(lab::PREFIX, get(lab::address))
-        .route(&format!("{}/{{*asked}}", lab::PREFIX), any(lab::pass))
+    let sent = Router::new()
         .route(
             "/-/progress",
-            get(progress::read)
-                .post(progress::write)
-                .delete(progress::forget),
+            post(progress::write).delete(progress::forget),
+        )
+        .route("/-/source/{slug}", put(source::write))
+        .route("/-/open/{slug}", post(source::open))
+        .route(
+            &format!("/-/{}", compile::COMPILE),
+            compile::answer(app.desk.clone()),
+        )
+        .route_layer(middleware::from_fn_with_state(
+            door::room(),
+            door::few_at_once,
+        ))
+        .route_layer(middleware::from_fn_with_state(
+            app.clone(),
+            door::token_only,
+        ));
+    Router::new()
+        .merge(sent)
+        .route(lab::PREFIX, get(lab::address))
+        .route(&format!("{}/{{*asked}}", lab::PREFIX), any(lab::pass))
+        .route("/-/progress", get(progress::read))
+        .route("/-/source/{slug}", get(source::read))
+        .route(
+            &format!("/-/{}", compile::BUILT),
+            compile::made(app.desk.clone()),
         )
         .route("/-/events", get(events))
         .route("/bundles/{slug}/{variant}/{file}", get(plain_bundle))
@@ -120,11 +141,11 @@ async fn bundle(app: &App, slug: &str, variant: &Variant, file: &str) -> Respons
         .ws
         .zone(slug)
         .is_ok_and(|zone| zone.variants().contains(variant));
-    if !known || !["bundle.json", "spec.js", "spec_bg.wasm"].contains(&file) {
+    if !known || !["bundle.json", "spec.js", "spec_bg.wasm", LINES].contains(&file) {
         return StatusCode::NOT_FOUND.into_response();
     }
     if file == "bundle.json" {
-        match app.bundles.ask(slug, variant) {
+        match app.bundles().ask(slug, variant) {
             Status::Building(step) => {
                 return Json(json!({ "status": "building", "step": step })).into_response();
             }
@@ -134,11 +155,11 @@ async fn bundle(app: &App, slug: &str, variant: &Variant, file: &str) -> Respons
             Status::Ready => {}
         }
     }
-    let Some(Made { dir, source }) = app.bundles.files(slug, variant) else {
+    let Some(Made { dir, source }) = app.bundles().files(slug, variant) else {
         return StatusCode::NOT_FOUND.into_response();
     };
     let kind = match file {
-        "bundle.json" => "application/json",
+        "bundle.json" | LINES => "application/json",
         "spec.js" => "text/javascript",
         _ => "application/wasm",
     };

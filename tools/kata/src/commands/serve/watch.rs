@@ -189,10 +189,10 @@ async fn follow(app: Arc<App>, mut edits: Edits) {
         for change in &changes {
             match change {
                 Change::Edit(slug) => app
-                    .bundles
+                    .bundles()
                     .refresh(vec![(slug.clone(), Variant::Kata)], true),
                 Change::Variant(slug, variant) => {
-                    app.bundles
+                    app.bundles()
                         .refresh(vec![(slug.clone(), variant.clone())], false);
                 }
                 Change::Zone(slug) => {
@@ -200,9 +200,9 @@ async fn follow(app: Arc<App>, mut edits: Edits) {
                         .into_iter()
                         .filter(|(s, _)| s == slug)
                         .collect();
-                    app.bundles.refresh(keys, false);
+                    app.bundles().refresh(keys, false);
                 }
-                Change::Specs => app.bundles.refresh(all_keys(&app.ws), false),
+                Change::Specs => app.bundles().refresh(all_keys(&app.ws), false),
                 Change::Book => {}
             }
         }

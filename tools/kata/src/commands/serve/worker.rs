@@ -9,33 +9,32 @@ use std::sync::Arc;
 
 /// Builds one job after the other, for as long as the server runs.
 pub async fn work(app: Arc<App>) {
-    app.bundles.fill(all_keys(&app.ws));
-    let ws = app.ws.clone();
-    let builder = match tokio::task::spawn_blocking(move || Builder::new(&ws)).await {
-        Ok(Ok(builder)) => Ok(builder),
-        Ok(Err(error)) => Err(format!("{error:#}")),
-        Err(error) => Err(error.to_string()),
-    };
+    app.bundles().fill(all_keys(&app.ws));
+    let workshop = &app.desk.workshop;
+    let builder = workshop.builder(&app.ws).await;
     let mut first = true;
     loop {
-        let job = app.bundles.next(first).await;
+        let job = app.bundles().next(first).await;
         let step = if first {
             "compiling what all katas need (once)"
         } else {
             "compiling"
         };
         for key in &job.keys {
-            app.bundles.set(key, Status::Building(step.to_owned()));
+            app.bundles().set(key, Status::Building(step.to_owned()));
         }
-        match &builder {
+        match builder {
             Ok(builder) => tokio::select! {
-                () = build(&app, builder, &job) => {}
+                () = async {
+                    let _turn = workshop.turn().await;
+                    build(&app, builder, &job).await;
+                } => {}
                 () = job.outdated.notified() => {
-                    app.bundles.put_back(job);
+                    app.bundles().put_back(job);
                     continue;
                 }
             },
-            Err(why) => fail(&app.bundles, &job.keys, why),
+            Err(why) => fail(app.bundles(), &job.keys, why),
         }
         first = false;
         if job.edited {
@@ -58,7 +57,7 @@ async fn build(app: &App, builder: &Builder, job: &Job) {
                 requests.push(Request::variant(&zone, key.1.clone()));
             }
             Err(error) => fail(
-                &app.bundles,
+                app.bundles(),
                 std::slice::from_ref(key),
                 &format!("{error:#}"),
             ),
@@ -73,7 +72,7 @@ async fn build(app: &App, builder: &Builder, job: &Job) {
             Built::Ready(bundle) => {
                 let source = source.clone();
                 let dir = bundle.dir;
-                app.bundles.keep(key, Made { dir, source });
+                app.bundles().keep(key, Made { dir, source });
                 Status::Ready
             }
             Built::Refused(diagnostics) => Status::Failed(diagnostics),
@@ -82,14 +81,14 @@ async fn build(app: &App, builder: &Builder, job: &Job) {
                 limit.as_secs()
             )),
         };
-        app.bundles.set(key, status);
+        app.bundles().set(key, status);
     };
     let built = builder
         .build_each(&requests, Profile::Quick, hand_over)
         .await;
     if let Err(error) = built {
         let left: Vec<Key> = waiting.map(|(key, _)| key.clone()).collect();
-        fail(&app.bundles, &left, &format!("{error:#}"));
+        fail(app.bundles(), &left, &format!("{error:#}"));
     }
 }
 
@@ -108,7 +107,7 @@ fn fail(bundles: &Bundles, keys: &[Key], why: &str) {
 
 /// Tells the pages that an edited bundle was built.
 fn tell(app: &App, key: Key) {
-    let status = match app.bundles.status(&key) {
+    let status = match app.bundles().status(&key) {
         Some(Status::Ready) => "ready",
         Some(Status::Failed(_)) => "failed",
         // A newer edit is on its way, and will be told.
