@@ -30,3 +30,4 @@ mod silence;
 mod start;
 mod stock;
 mod store;
+mod workbench;
