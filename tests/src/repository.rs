@@ -203,6 +203,11 @@ impl Running {
         self.child.stdout.take().unwrap()
     }
 
+    /// Its standard input, if it is piped.
+    pub fn stdin(&mut self) -> std::process::ChildStdin {
+        self.child.stdin.take().unwrap()
+    }
+
     /// Its standard error, if it is piped.
     pub fn stderr(&mut self) -> std::process::ChildStderr {
         self.child.stderr.take().unwrap()
@@ -211,6 +216,11 @@ impl Running {
     /// Sends SIGINT and waits: true if it ended within the limit.
     pub fn interrupt(&mut self, limit: Duration) -> bool {
         self.signal(Signal::INT);
+        self.ends(limit)
+    }
+
+    /// Waits for its end: true if it came within the limit.
+    pub fn ends(&mut self, limit: Duration) -> bool {
         let start = Instant::now();
         while start.elapsed() < limit {
             if self.child.try_wait().unwrap().is_some() {

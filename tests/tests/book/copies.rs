@@ -57,6 +57,7 @@ fn kata_book_page(copy: &Copy, out: &std::path::Path) -> String {
         out,
         mode: kata_book::Mode::Static,
         build_id: "test",
+        compile_service: None,
     };
     kata_book::build_site(&copy.workspace(), &options).unwrap();
     fs::read_to_string(out.join(format!("boundary/{SLUG}.html"))).unwrap()

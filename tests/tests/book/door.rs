@@ -1,12 +1,13 @@
 //! The local server compiles and writes what a page sends. Whoever else sends something is turned away, and nothing
 //! that is sent takes the server down.
 
+use book_tests::http::{Ask, PATIENCE, read};
 use book_tests::repository::{Copy, Running, kata, running};
 use kata_zones::sha256;
 use rustix::process::{Resource, getrlimit, setrlimit};
 use serde_json::{Value, json};
 use std::fs;
-use std::io::{BufRead, BufReader, Read, Write};
+use std::io::{BufRead, BufReader};
 use std::net::{SocketAddr, TcpStream};
 use std::process::Stdio;
 use std::time::{Duration, Instant};
@@ -22,77 +23,12 @@ const ENDLESS: &str = "\n#[allow(long_running_const_eval)]\npub const LONG: u64 
 /// A variable of the server's that is nobody's business.
 const SECRET: &str = "SOMETHING_SECRET";
 
-/// How long an answer may take on a busy machine; nearly all of it is compiling.
-const PATIENCE: Duration = Duration::from_secs(300);
-
 /// The server behind the door.
 struct Door {
     addr: SocketAddr,
     token: String,
     copy: Copy,
     server: Running,
-}
-
-/// A request that is right, to be spoiled in one thing.
-#[derive(Clone)]
-struct Ask<'a> {
-    method: &'a str,
-    path: String,
-    host: &'a str,
-    headers: Vec<(&'a str, String)>,
-    body: Vec<u8>,
-}
-
-impl<'a> Ask<'a> {
-    fn with(mut self, name: &'a str, value: &str) -> Self {
-        self.headers.retain(|(known, _)| *known != name);
-        self.headers.push((name, value.to_owned()));
-        self
-    }
-
-    fn without(mut self, name: &str) -> Self {
-        self.headers.retain(|(known, _)| *known != name);
-        self
-    }
-
-    fn bytes(&self) -> Vec<u8> {
-        let mut head = format!(
-            "{} {} HTTP/1.1\r\nHost: {}\r\nConnection: close\r\n",
-            self.method, self.path, self.host
-        );
-        for (name, value) in &self.headers {
-            head.push_str(&format!("{name}: {value}\r\n"));
-        }
-        if !self
-            .headers
-            .iter()
-            .any(|(name, _)| *name == "content-length")
-        {
-            head.push_str(&format!("content-length: {}\r\n", self.body.len()));
-        }
-        [head.as_bytes(), b"\r\n", &self.body].concat()
-    }
-
-    fn connect(&self, addr: SocketAddr) -> TcpStream {
-        let mut stream = TcpStream::connect(addr).unwrap();
-        stream.set_read_timeout(Some(PATIENCE)).unwrap();
-        stream.write_all(&self.bytes()).unwrap();
-        stream
-    }
-
-    fn send(&self, addr: SocketAddr) -> (u16, String) {
-        read(&mut self.connect(addr))
-    }
-}
-
-/// The status of an answer and its body; 0 if there is none.
-fn read(stream: &mut TcpStream) -> (u16, String) {
-    let mut answer = Vec::new();
-    let _ = stream.read_to_end(&mut answer);
-    let text = String::from_utf8_lossy(&answer).into_owned();
-    let status = text.split(' ').nth(1).and_then(|word| word.parse().ok());
-    let body = text.split_once("\r\n\r\n").map_or("", |(_, body)| body);
-    (status.unwrap_or(0), body.to_owned())
 }
 
 impl Door {

@@ -10,6 +10,7 @@
 mod chapters;
 mod claims;
 mod cli;
+mod compile_service;
 mod copies;
 mod door;
 mod forwarded;
@@ -30,4 +31,5 @@ mod silence;
 mod start;
 mod stock;
 mod store;
+mod watch;
 mod workbench;

@@ -6,6 +6,7 @@
 
 use crate::mode::Mode;
 use crate::scan;
+use crate::site::SiteOptions;
 use anyhow::{Context, bail};
 use base64::{Engine, engine::general_purpose::STANDARD};
 use sha2::{Digest, Sha256};
@@ -16,8 +17,7 @@ use sha2::{Digest, Sha256};
 pub(crate) fn seal(
     page: &str,
     script_styles: &[String],
-    mode: Mode,
-    build_id: &str,
+    options: &SiteOptions<'_>,
 ) -> anyhow::Result<String> {
     let inline = scan::inline(page);
     let styles: Vec<&str> = inline
@@ -27,8 +27,11 @@ pub(crate) fn seal(
         .map(String::as_str)
         .collect();
     let scripts: Vec<&str> = inline.scripts.iter().map(String::as_str).collect();
-    let policy = policy(&scripts, &styles, mode);
-    let facts = serde_json::json!({ "mode": mode.name(), "build": build_id }).to_string();
+    let policy = policy(&scripts, &styles, options);
+    let mut facts = serde_json::json!({ "mode": options.mode.name(), "build": options.build_id });
+    if let Some(service) = options.compile_service {
+        facts["compile"] = service.into();
+    }
     if page.contains("<base ") {
         bail!("the page sets a base address, so it would not work under a path prefix");
     }
@@ -43,29 +46,34 @@ pub(crate) fn seal(
     Ok(format!(
         "{}\n        <meta http-equiv=\"Content-Security-Policy\" content=\"{policy}\">\n        <meta name=\"kata-site\" content=\"{}\">{}",
         &page[..end],
-        crate::html::escape(&facts),
+        crate::html::escape(&facts.to_string()),
         &page[end..]
     ))
 }
 
-fn policy(scripts: &[&str], styles: &[&str], mode: Mode) -> String {
+fn policy(scripts: &[&str], styles: &[&str], options: &SiteOptions<'_>) -> String {
     let mut style_src = "style-src 'self'".to_owned();
     if !styles.is_empty() {
         style_src.push_str(" 'unsafe-hashes'");
         style_src.push_str(&hashes(styles));
     }
-    let connect_src = match mode {
-        Mode::Static => "connect-src 'self'",
+    let elsewhere = match options.mode {
+        // What it compiles is loaded as data, and run as the site's own bundles are.
+        Mode::Static => options.compile_service,
         // The lab listens on another port of this machine.
-        Mode::Serve => "connect-src 'self' http://127.0.0.1:*",
+        Mode::Serve => Some("http://127.0.0.1:*"),
     };
+    let connect_src = elsewhere.map_or_else(
+        || "connect-src 'self'".to_owned(),
+        |place| format!("connect-src 'self' {place}"),
+    );
     [
         "default-src 'none'",
         &format!("script-src 'self' 'wasm-unsafe-eval'{}", hashes(scripts)),
         &style_src,
         "img-src 'self' data:",
         "font-src 'self'",
-        connect_src,
+        &connect_src,
         "frame-src 'self'",
         "worker-src 'self'",
         "manifest-src 'self'",
@@ -96,11 +104,20 @@ fn hashes(parts: &[&str]) -> String {
 mod tests {
     use super::*;
 
+    fn options(mode: Mode, compile_service: Option<&str>) -> SiteOptions<'_> {
+        SiteOptions {
+            out: std::path::Path::new(""),
+            mode,
+            build_id: "b1",
+            compile_service,
+        }
+    }
+
     const PAGE: &str = "<html><head>\n<meta charset=\"UTF-8\">\n<script>alert('Hello, world.');</script></head><body style=\"a: b\"></body></html>";
 
     #[test]
     fn inline_parts_are_named_by_hash() {
-        let sealed = seal(PAGE, &["c: d".to_owned()], Mode::Static, "b1").unwrap();
+        let sealed = seal(PAGE, &["c: d".to_owned()], &options(Mode::Static, None)).unwrap();
         // The example of the CSP specification, so that the hash is right and not only stable.
         assert!(
             sealed.contains("'sha256-qznLcsROx4GACP2dm0UCKCzCG+HiZ1guq6ZZDob/Tng='"),
@@ -121,27 +138,47 @@ mod tests {
     #[test]
     fn only_a_served_book_may_reach_the_lab() {
         assert!(
-            !seal(PAGE, &[], Mode::Static, "")
+            !seal(PAGE, &[], &options(Mode::Static, None))
                 .unwrap()
                 .contains("127.0.0.1")
         );
         assert!(
-            seal(PAGE, &[], Mode::Serve, "")
+            seal(PAGE, &[], &options(Mode::Serve, None))
                 .unwrap()
                 .contains("http://127.0.0.1:*;")
         );
     }
 
     #[test]
+    fn a_compile_service_is_the_one_place_elsewhere() {
+        let service = "https://compile.example/k/";
+        let sealed = seal(PAGE, &[], &options(Mode::Static, Some(service))).unwrap();
+        assert!(
+            sealed.contains(&format!("connect-src 'self' {service};")),
+            "{sealed}"
+        );
+        assert!(
+            sealed.contains(&format!("&quot;compile&quot;:&quot;{service}&quot;")),
+            "{sealed}"
+        );
+        assert_eq!(sealed.matches(service).count(), 2);
+    }
+
+    #[test]
     fn a_page_without_inline_styles_allows_none() {
-        let sealed = seal("<meta charset=\"UTF-8\">", &[], Mode::Static, "").unwrap();
+        let sealed = seal(
+            "<meta charset=\"UTF-8\">",
+            &[],
+            &options(Mode::Static, None),
+        )
+        .unwrap();
         assert!(sealed.contains("style-src 'self';"), "{sealed}");
     }
 
     #[test]
     fn a_page_that_could_not_work_is_refused() {
-        assert!(seal("<html></html>", &[], Mode::Static, "").is_err());
+        assert!(seal("<html></html>", &[], &options(Mode::Static, None)).is_err());
         let based = "<meta charset=\"UTF-8\"><base href=\"/\">";
-        assert!(seal(based, &[], Mode::Static, "").is_err());
+        assert!(seal(based, &[], &options(Mode::Static, None)).is_err());
     }
 }

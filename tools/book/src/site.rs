@@ -20,6 +20,8 @@ pub struct SiteOptions<'a> {
     pub mode: Mode,
     /// Names this build; the page shows a new one as "the book has changed".
     pub build_id: &'a str,
+    /// Where the pages of a static site compile what readers write: a folder's address, ending in `/`.
+    pub compile_service: Option<&'a str>,
 }
 
 /// Builds the book into `options.out`: mdBook's pages with panels, each sealed
@@ -113,7 +115,7 @@ fn seal_pages(out: &Path, options: &SiteOptions<'_>) -> anyhow::Result<()> {
         script_styles.extend(scan::styles_set_by_script(&read(script)?));
     }
     for page in ending("html") {
-        let sealed = csp::seal(&read(page)?, &script_styles, options.mode, options.build_id)
+        let sealed = csp::seal(&read(page)?, &script_styles, options)
             .with_context(|| format!("sealing {}", page.display()))?;
         fs::write(page, sealed).with_context(|| format!("writing {}", page.display()))?;
     }

@@ -44,6 +44,7 @@ fn build(root: &Path, mode: Mode) -> anyhow::Result<TempDir> {
             out: out.path(),
             mode,
             build_id: "test",
+            compile_service: None,
         },
     )?;
     Ok(out)
@@ -400,6 +401,7 @@ fn the_pages_modules_are_published_beside_the_pages() {
         out: out.path(),
         mode: Mode::Static,
         build_id: "test",
+        compile_service: None,
     };
     build_site(&workspace, &options).unwrap();
     let worker = fs::read_to_string(out.path().join("lab-worker.js")).unwrap();

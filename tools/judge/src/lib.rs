@@ -296,7 +296,11 @@ impl Court {
         })
     }
 
-    async fn reopen(&mut self) -> anyhow::Result<()> {
+    /// Ends the session and opens another, as after a run that was given up: what it began may go on in its page.
+    ///
+    /// # Errors
+    /// Those of [`Judge::court`].
+    pub async fn reopen(&mut self) -> anyhow::Result<()> {
         self.session = None;
         if let Some(driver) = self.driver.take() {
             driver.stop().await;

@@ -19,6 +19,8 @@ pub struct Cli {
 pub enum Command {
     /// Read the book at http://127.0.0.1:3000 and run its katas there
     Serve(Serve),
+    /// Judge a kata again whenever you save it, in this terminal
+    Watch(Watch),
     /// Make the complete static site
     Build(Build),
     /// Judge solutions on every engine, and katas and wrong attempts as declared
@@ -75,6 +77,19 @@ pub struct Serve {
     /// Open the book in the default browser
     #[arg(long)]
     pub open: bool,
+    /// Instead of the book, serve the pages of a site elsewhere: compile what its readers write. See `build --compile-service`
+    #[arg(long, value_name = "ORIGIN", value_parser = origin, conflicts_with_all = ["open", "host"])]
+    pub compile_for: Option<String>,
+}
+
+/// `cargo kata watch`
+#[derive(Debug, Args)]
+pub struct Watch {
+    /// The zone; the first that is not solved if none is named
+    pub slug: Option<String>,
+    /// Which browsers.
+    #[command(flatten)]
+    pub browsers: Browsers,
 }
 
 /// `cargo kata build`
@@ -84,6 +99,9 @@ pub struct Build {
     /// repository]
     #[arg(long)]
     pub out: Option<PathBuf>,
+    /// Where `cargo kata serve --compile-for` answers the site's pages: there they compile what readers write
+    #[arg(long, value_name = "URL", value_parser = service_url)]
+    pub compile_service: Option<String>,
 }
 
 /// Which browsers, and where they are.
@@ -128,6 +146,34 @@ fn host_name(text: &str) -> Result<String, String> {
         return Err("it must be a name alone, without scheme and port".to_owned());
     }
     Ok(text.to_owned())
+}
+
+/// A site as browsers name it: scheme, host and port.
+fn origin(text: &str) -> Result<String, String> {
+    let host = text
+        .strip_prefix("https://")
+        .or_else(|| text.strip_prefix("http://"));
+    let is_part = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || ".-:[]".contains(c);
+    match host {
+        Some(host) if !host.is_empty() && host.chars().all(is_part) => Ok(text.to_owned()),
+        _ => Err(
+            "it must be like https://book.example, in small letters and without a path".to_owned(),
+        ),
+    }
+}
+
+/// The place of a compile service, as a folder. It stands in each page's policy, where some characters part the words.
+fn service_url(text: &str) -> Result<String, String> {
+    let is_plain = |c: char| c.is_ascii_alphanumeric() || "-._~:/[]%".contains(c);
+    let rest = text
+        .strip_prefix("https://")
+        .or_else(|| text.strip_prefix("http://"));
+    match rest {
+        Some(rest) if !rest.is_empty() && !rest.starts_with('/') && rest.chars().all(is_plain) => {
+            Ok(format!("{}/", text.trim_end_matches('/')))
+        }
+        _ => Err("it must be like https://compile.example/katas/, without a query".to_owned()),
+    }
 }
 
 /// An address that a browser can be sent to.
@@ -317,6 +363,36 @@ mod tests {
         for name in ["", "devbox:3000", "http://devbox"] {
             let error = error_of("serve", &["--host", name]);
             assert!(error.contains("without scheme and port"), "{error}");
+        }
+    }
+
+    #[test]
+    fn a_site_is_an_origin_and_a_service_is_a_folder() {
+        assert_eq!(
+            error_of("serve", &["--compile-for", "https://book.example:8443"]),
+            ""
+        );
+        for site in [
+            "book.example",
+            "https://Book.example",
+            "https://book.example/",
+            "*",
+            "null",
+        ] {
+            let error = error_of("serve", &["--compile-for", site]);
+            assert!(error.contains("without a path"), "{site}: {error}");
+        }
+        assert_eq!(
+            service_url("https://c.example/k"),
+            Ok("https://c.example/k/".to_owned())
+        );
+        for url in [
+            "c.example",
+            "https://c.example/; script-src *",
+            "https://c.example/?a",
+            "https:///",
+        ] {
+            assert!(service_url(url).is_err(), "{url}");
         }
     }
 

@@ -53,6 +53,7 @@ pub async fn run(ws: &Workspace, args: &Build) -> anyhow::Result<ExitCode> {
             out: &site,
             mode: Mode::Static,
             build_id: &build_id,
+            compile_service: args.compile_service.as_deref(),
         },
     )?;
     let bundles = site.join("bundles");

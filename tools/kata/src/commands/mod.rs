@@ -5,6 +5,7 @@ mod browsers;
 mod build;
 mod check;
 mod docket;
+mod edits;
 mod gate;
 mod grade;
 mod learn;
@@ -16,6 +17,7 @@ mod staging;
 mod terminal;
 mod test;
 mod trial;
+mod watch;
 
 use crate::cli::{Cli, Command};
 use anyhow::Context;
@@ -65,6 +67,7 @@ pub fn run(cli: Cli) -> anyhow::Result<ExitCode> {
 async fn dispatch(ws: &Workspace, command: Command) -> anyhow::Result<ExitCode> {
     match command {
         Command::Serve(args) => serve::run(ws, &args).await,
+        Command::Watch(args) => watch::run(ws, &args).await,
         Command::Build(args) => build::run(ws, &args).await,
         Command::Test(args) => test::run(ws, &args).await,
         Command::Grade(args) => grade::run(ws, &args).await,

@@ -37,6 +37,7 @@ pub async fn run(ws: &Workspace, args: &Bench) -> anyhow::Result<()> {
         ws,
         &Build {
             out: Some(out.clone()),
+            compile_service: None,
         },
     )
     .await?;

@@ -5,7 +5,7 @@
 //! compiler. CONTRIBUTING says what is guarded.
 
 use super::bundles::Bundles;
-use super::door::{Brought, check, refusal};
+use super::door::{Brought, refusal, refused};
 use super::shelf::Shelf;
 use super::workshop::Workshop;
 use axum::Json;
@@ -127,7 +127,7 @@ async fn compile(
     let Ok(zone) = desk.ws.zone(&slug) else {
         return refusal(StatusCode::NOT_FOUND, "There is no such zone.");
     };
-    if let Err(refused) = check(&posted.text) {
+    if let Some(refused) = refused(&posted.text) {
         return refused;
     }
     match desk.compile(&zone, &posted.text).await {

@@ -110,15 +110,15 @@ async fn read(body: Body) -> Result<axum::body::Bytes, Response> {
     }
 }
 
-/// Refuses what is no text of a `lib.rs`.
-pub fn check(text: &str) -> Result<(), Response> {
+/// Why a text is none of a `lib.rs`, if it is none.
+pub fn refused(text: &str) -> Option<Response> {
     let why = if text.len() > LONGEST {
         format!("A lib.rs of more than {} KiB is too long.", LONGEST >> 10)
     } else if let Some(at) = text.find('\0') {
         let line = 1 + text[..at].matches('\n').count();
         format!("There is a NUL character in line {line}, which no Rust source has.")
     } else {
-        return Ok(());
+        return None;
     };
-    Err(refusal(StatusCode::UNPROCESSABLE_ENTITY, &why))
+    Some(refusal(StatusCode::UNPROCESSABLE_ENTITY, &why))
 }

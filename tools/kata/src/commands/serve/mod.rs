@@ -8,13 +8,13 @@
 mod bundles;
 mod compile;
 mod door;
-mod files;
 mod folder;
 mod guard;
 mod lab;
 mod progress;
 mod proxy;
 mod routes;
+mod service;
 mod shelf;
 mod site;
 mod source;
@@ -108,6 +108,9 @@ pub async fn run(ws: &Workspace, args: &Serve) -> anyhow::Result<ExitCode> {
         }
     };
     let listening = listener.local_addr().context("asking for the port")?;
+    if let Some(origin) = &args.compile_for {
+        return service::run(ws, listener, origin).await;
+    }
     let lab = Lab::start(LabOptions {
         addr: (Ipv4Addr::LOCALHOST, 0).into(),
         ..LabOptions::default()
@@ -139,7 +142,7 @@ pub async fn run(ws: &Workspace, args: &Serve) -> anyhow::Result<ExitCode> {
     if !listening.ip().is_loopback() {
         eprintln!(
             "note: everybody who reaches {listening} can read this book, read and change your katas, mark them \
-             as solved, and have any Rust compiled here, which can take in whatever files you can read"
+             as solved, and have any Rust compiled here; CONTRIBUTING says what is guarded"
         );
     }
     if args.open {

@@ -47,6 +47,7 @@ impl Site {
                     out: &dir.path().join("site"),
                     mode: Mode::Serve,
                     build_id: &build_id,
+                    compile_service: None,
                 };
                 build_site(ws, &options).map(|()| dir)
             });

@@ -4,7 +4,7 @@
 //! another editor or another tab meanwhile.
 
 use super::App;
-use super::door::{Brought, check, refusal};
+use super::door::{Brought, refusal, refused};
 use anyhow::{Context, bail};
 use axum::Json;
 use axum::extract::{Path, State};
@@ -67,7 +67,7 @@ pub async fn write(
     let Ok(zone) = app.ws.zone(&slug) else {
         return no_zone();
     };
-    if let Err(refused) = check(&wanted.text) {
+    if let Some(refused) = refused(&wanted.text) {
         return refused;
     }
     match spawn_blocking(move || save(&zone, &wanted)).await {
@@ -173,6 +173,8 @@ mod tests {
         std::fs::create_dir_all(folder.join("src")).unwrap();
         std::fs::copy(manifest, folder.join("kata.toml")).unwrap();
         std::fs::write(dir.path().join("book.toml"), "").unwrap();
+        let members = "[workspace]\nmembers = [\"*s/detached-view\"]\n";
+        std::fs::write(dir.path().join("Cargo.toml"), members).unwrap();
         std::fs::write(folder.join("src/lib.rs"), TEXT).unwrap();
         let ws = Workspace::find(dir.path()).unwrap();
         let zone = ws.zone("detached-view").unwrap();
