@@ -1,7 +1,8 @@
 //! Support for the tests of the book as a whole.
 //!
 //! [`repository`] runs `cargo kata` here or in a copy that a test may change,
-//! [`http`] asks a server by hand, [`site`] builds and serves the static site as a plain file server would, and
+//! [`http`] asks a server by hand, [`site`] builds and serves the static site as a plain file server would,
+//! [`stand_in`] serves that site with a compiler that compiles nothing, and
 //! [`page`] reads and clicks a chapter as a reader does.
 #![cfg(not(target_family = "wasm"))]
 #![warn(missing_docs)]
@@ -12,3 +13,4 @@ pub mod http;
 pub mod page;
 pub mod repository;
 pub mod site;
+pub mod stand_in;

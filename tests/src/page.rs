@@ -1,6 +1,7 @@
 //! A chapter, as a reader sees and uses it.
 
 use kata_engines::fantoccini::Locator;
+use kata_engines::fantoccini::actions::{InputSource, KeyAction, KeyActions};
 use kata_engines::fantoccini::wd::WebDriverCompatibleCommand;
 use kata_engines::{Driver, Engine, Session, SessionOptions, find, launch};
 use serde_json::{Value, json};
@@ -63,6 +64,17 @@ impl Browser {
     pub async fn press(&self, key: &str) {
         let element = self.session.client.active_element().await.unwrap();
         element.send_keys(key).await.unwrap();
+    }
+
+    /// Types into whatever has the focus, a shadow root's own element too.
+    pub async fn type_text(&self, text: &str) {
+        let keys = text
+            .chars()
+            .fold(KeyActions::new("keyboard".to_owned()), |keys, value| {
+                keys.then(KeyAction::Down { value })
+                    .then(KeyAction::Up { value })
+            });
+        self.session.client.perform_actions(keys).await.unwrap();
     }
 
     /// The value of an expression in the page.

@@ -1,7 +1,7 @@
 // The editor of the workbench: CodeMirror 6, with as much of it as a kata needs. Its styles are adopted by the shadow root
 // that it is put in, for the page's policy allows no style elements.
 
-import { defaultKeymap, history, historyKeymap, indentWithTab, undo } from "@codemirror/commands";
+import { defaultKeymap, history, historyKeymap, indentWithTab, isolateHistory, undo } from "@codemirror/commands";
 import { rust } from "@codemirror/lang-rust";
 import { bracketMatching, HighlightStyle, indentOnInput, indentUnit, syntaxHighlighting } from "@codemirror/language";
 import { lintGutter, lintKeymap, setDiagnostics } from "@codemirror/lint";
@@ -94,7 +94,7 @@ export function mount({ root, text, label, onEdit, onRun, onSave }) {
   return {
     text: () => view.state.doc.toString(),
     focus: () => view.focus(),
-    /** Replaces what differs; it can be undone. */
+    /** Replaces what differs. One undo takes it back, and nothing else. */
     replace(/** @type {string} */ text) {
       const old = view.state.doc.toString();
       let start = 0;
@@ -102,7 +102,8 @@ export function mount({ root, text, label, onEdit, onRun, onSave }) {
       let end = 0;
       const rest = Math.min(old.length, text.length) - start;
       while (end < rest && old.at(-1 - end) === text.at(-1 - end)) end += 1;
-      view.dispatch({ changes: { from: start, to: old.length - end, insert: text.slice(start, text.length - end) } });
+      const changes = { from: start, to: old.length - end, insert: text.slice(start, text.length - end) };
+      view.dispatch({ changes, annotations: isolateHistory.of("full") });
     },
     undo: () => undo(view),
     /** Marks what rustc says, each at its place. */

@@ -17,7 +17,6 @@ import { LivePicture } from "./show.js";
 import { tone } from "./verdicts.js";
 import { INSECURE, isPrintPage, keepForOffline, site } from "./site.js";
 import { watchTrouble, zoneTools } from "./progress-tools.js";
-import { startPage } from "./start.js";
 import { followLinks, Workbench } from "./workbench.js";
 import { markZoneLists } from "./zone-map.js";
 
@@ -208,7 +207,8 @@ customElements.define("kata-panel", KataPanel);
 if (!isPrintPage) {
   keepArrowKeys();
   watchTrouble();
-  startPage();
+  markZoneLists();
+  if (document.querySelector(".kata-zones")) void import("./start.js").then(({ startPage }) => startPage());
   onChange(() => panels().forEach((panel) => panel.showProgress()));
   const kept = keptAcrossReload();
   if (kept) {

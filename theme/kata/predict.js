@@ -77,6 +77,6 @@ export class Prediction {
     if (opening && first instanceof HTMLElement) first.prepend(h("strong", {}, opening));
     place.replaceChildren(...text);
     place.hidden = false;
-    return `${opening}The answer to the question stands in Predict.`;
+    return `${opening}The answer stands in Predict.`;
   }
 }

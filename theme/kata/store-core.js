@@ -122,7 +122,7 @@ export class Store {
   chooseEdit(slug, chosen, seen) {
     const { text, base } = chosen;
     const names = [...seen.map(({ writer }) => this.#editName(slug, writer)), this.#editName(slug, this.#writer)];
-    this.undoably(`chose one of ${seen.length} edits of ${slug}`, [...new Set(names)], () => {
+    this.undoably(`choice of an edit of ${slug}`, [...new Set(names)], () => {
       for (const draft of seen) this.#dropIfSame(slug, draft);
       this.keepEdit(slug, text, base);
     });
@@ -183,7 +183,7 @@ export class Store {
   /**
    * Makes a change that can be taken back, until the next one.
    *
-   * @param {string} what was done, as words that follow "you"
+   * @param {string} what is done, as a noun: "reset of everything"
    * @param {string[]} names that the change may write, beside those that are there
    * @param {() => void} make
    */

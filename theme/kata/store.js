@@ -215,7 +215,7 @@ export function exported() {
  */
 export function takeIn(text, how) {
   const zones = readFile(text);
-  store.undoably(how === "merge" ? "added a file" : "replaced everything by a file", [], () => {
+  store.undoably(how === "merge" ? "import of a file" : "replacement by a file", [], () => {
     if (how === "replace") store.forget(null);
     store.merge(zones);
   });
@@ -228,12 +228,12 @@ export function takeIn(text, how) {
  * @param {string | null} slug
  */
 export async function reset(slug) {
-  store.undoably(slug === null ? "reset everything" : `reset ${slug}`, [], () => store.forget(slug));
+  store.undoably(slug === null ? "reset of everything" : `reset of ${slug}`, [], () => store.forget(slug));
   taken = site.mode === "serve" ? await makeTheCloneForget(slug) : [];
   announce(slug);
 }
 
-/** What `undo` would take back: "reset everything"; null if there is nothing. */
+/** What `undo` would take back: "reset of everything"; null if there is nothing. */
 export function undoable() {
   return store.undo?.what ?? null;
 }

@@ -1,7 +1,7 @@
 // The map of zones on the start page: how far the reader is in each, in each part, and in all.
 
 import { all } from "./dom.js";
-import { onChange, progressOf } from "./store.js";
+import { progressOf } from "./store.js";
 
 /** What a state is called on the map. */
 const WORDS = { new: "not run", broken: "broken", solved: "solved" };
@@ -36,9 +36,4 @@ function write(place, text) {
 /** @param {HTMLElement[]} zones */
 function solvedOf(zones) {
   return `${zones.filter(({ dataset }) => dataset.state === "solved").length} of ${zones.length} solved`;
-}
-
-/** Keeps the map true to what other tabs, an import or a reset do. */
-export function keepMapTrue() {
-  onChange(markZoneLists);
 }

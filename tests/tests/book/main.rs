@@ -32,3 +32,4 @@ mod start;
 mod stock;
 mod store;
 mod watch;
+mod workbench;

@@ -44,6 +44,11 @@ fn shown(slug: &str, word: &str) -> String {
 /// Presses a button of the start page's progress, by keyboard.
 async fn press(browser: &Browser, action: &str) {
     browser
+        .until(&format!(
+            "!document.querySelector('.kata-kept [data-action=\"{action}\"]').disabled"
+        ))
+        .await;
+    browser
         .eval(&format!(
             "document.querySelector('.kata-kept [data-action=\"{action}\"]').focus()"
         ))

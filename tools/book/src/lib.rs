@@ -20,6 +20,7 @@ mod mode;
 mod panel;
 mod preprocess;
 mod scan;
+mod script;
 mod search;
 mod site;
 mod start;

@@ -3,8 +3,7 @@
 use crate::csp;
 use crate::mode::Mode;
 use crate::preprocess::Panels;
-use crate::scan;
-use crate::search;
+use crate::{scan, script, search};
 use anyhow::{Context, bail};
 use kata_zones::Workspace;
 use mdbook_driver::MDBook;
@@ -61,11 +60,27 @@ pub fn build_site(workspace: &Workspace, options: &SiteOptions<'_>) -> anyhow::R
     ] {
         copy_folder(&theme.join(from), &out.join(to))?;
     }
+    lighten(&out.join("kata"))?;
     name_build(
         &theme.join("lab-worker.js"),
         &out.join("lab-worker.js"),
         options.build_id,
     )
+}
+
+/// Takes the comments from the page's modules.
+fn lighten(folder: &Path) -> anyhow::Result<()> {
+    if !folder.is_dir() {
+        return Ok(());
+    }
+    for file in files_below(folder)? {
+        if file.extension().is_some_and(|extension| extension == "js") {
+            let name = file.file_name().unwrap_or_default().to_string_lossy();
+            let module = script::without_comments(&name, &read(&file)?);
+            fs::write(&file, module).with_context(|| format!("writing {}", file.display()))?;
+        }
+    }
+    Ok(())
 }
 
 /// What the service worker's text holds in the place of the build's name.

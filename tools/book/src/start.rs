@@ -15,7 +15,7 @@ const ABILITIES: [(&str, &str); 5] = [
 pub(crate) fn progress() -> String {
     let button = |action: &str, label: &str| {
         format!(
-            "<button type=\"button\" class=\"kata-secondary\" data-action=\"{action}\">{label}</button>"
+            "<button type=\"button\" class=\"kata-secondary\" data-action=\"{action}\" disabled>{label}</button>"
         )
     };
     format!(

@@ -1,0 +1,381 @@
+//! The workbench: code and verdicts side by side in tabs, what is broken first, and the editor.
+
+use crate::chapters::run_the_kata;
+use book_tests::page::Browser;
+use book_tests::repository::workspace;
+use book_tests::site::{FileServer, chapter};
+use book_tests::stand_in::{RIGHT, SLOW, StandIn, WRONG};
+use kata_engines::Engine;
+use serde_json::{Value, json};
+use std::fs;
+
+const ZONE: &str = "closure-lifetime";
+const ARROW: &str = "\u{E014}";
+const END: &str = "\u{E010}";
+const BACKSPACE: &str = "\u{E003}";
+
+/// The names of the parts that can be seen.
+const SHOWN: &str =
+    "[...document.querySelectorAll('.kata-pane')].filter((pane) => pane.firstElementChild.checkVisibility())
+        .map((pane) => pane.dataset.tab)";
+
+/// The tabs: their labels, and which is chosen and reached by Tab.
+const TABS: &str =
+    "[...document.querySelectorAll('.kata-tabs')].map((list) => [...list.children].map((tab) =>
+    [tab.textContent, tab.ariaSelected === 'true', tab.tabIndex === 0]))";
+
+/// The summary line of the kata's own run.
+const LINE: &str = "document.querySelector('kata-panel > .kata-run .kata-line')";
+
+/// Tabs by keyboard, the order of verdicts, and the focus.
+async fn the_parts_are_tabs(engine: Engine) {
+    let server = FileServer::start().await;
+    let browser = Browser::start(engine).await;
+    let zone = workspace().zone(ZONE).unwrap();
+    let url = chapter(&server.url(), &zone);
+    browser.open(&url).await;
+    assert_eq!(browser.eval(SHOWN).await, json!(["code", "predict"]));
+    assert_eq!(
+        browser.eval(TABS).await,
+        json!([
+            [
+                ["lib.rs", true, true],
+                ["Given", false, false],
+                ["Spec", false, false]
+            ],
+            [
+                ["Predict", true, true],
+                ["Rules", false, false],
+                ["Picture", false, false],
+                ["Wrong turns", false, false],
+                ["Hints", false, false]
+            ]
+        ])
+    );
+    let focus = "document.querySelector('.kata-tabs [tabindex=\"0\"]').focus()";
+    browser.eval(focus).await;
+    for (key, part) in [(ARROW, "given"), (END, "spec"), (ARROW, "code")] {
+        browser.press(key).await;
+        let at =
+            format!("document.activeElement.getAttribute('aria-controls').endsWith('-{part}')");
+        assert_eq!(browser.eval(&at).await, true, "the focus is not on {part}");
+        assert_eq!(browser.eval(SHOWN).await[0], part, "after {key:?}");
+    }
+
+    let rows = run_the_kata(&browser, &zone, engine).await;
+    assert_eq!(browser.eval(SHOWN).await, json!(["code", "rules"]));
+    let order: Vec<_> = rows.iter().map(|row| row.outcome != "passed").collect();
+    assert!(
+        order.is_sorted_by(|a, b| a >= b),
+        "not broken first: {rows:#?}"
+    );
+    let broken = order.iter().filter(|broken| **broken).count();
+    assert!(
+        rows[..broken]
+            .iter()
+            .all(|row| row.text.contains("panicked at")),
+        "{rows:#?}"
+    );
+    let held = "(({ open, firstElementChild }) => [open, firstElementChild.textContent])(document.querySelector('.kata-held'))";
+    let holds = rows.len() - broken;
+    assert_eq!(
+        browser.eval(held).await,
+        json!([
+            false,
+            format!(
+                "{holds} rule{} hold{}",
+                if holds == 1 { "" } else { "s" },
+                if holds == 1 { "s" } else { "" }
+            )
+        ])
+    );
+    let line = format!(
+        "[{LINE}.role, {LINE}.textContent.includes('{broken} of {} rules broken')]",
+        rows.len()
+    );
+    assert_eq!(browser.eval(&line).await, json!(["status", true]));
+
+    // A rule leads to its test, which stands beside it.
+    browser.click("kata-panel .kata-broken a").await;
+    browser
+        .until("document.querySelector('.kata-spec .kata-test:target .kata-test-code[open]')?.checkVisibility()")
+        .await;
+    assert_eq!(browser.eval(SHOWN).await, json!(["spec", "rules"]));
+    // A reader who comes by a link sees where it leads.
+    browser
+        .open(&format!("{url}?again#kata-{ZONE}-hints"))
+        .await;
+    browser.until(&format!("({SHOWN})[1] === 'hints'")).await;
+    assert_eq!(browser.page_errors().await, Vec::<String>::new());
+    browser.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_parts_are_tabs_in_chromium() {
+    the_parts_are_tabs(Engine::Chromium).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_parts_are_tabs_in_firefox() {
+    the_parts_are_tabs(Engine::Firefox).await;
+}
+
+/// How far the page has jumped since it was loaded, for no act of the reader.
+const SHIFT: &str = "new Promise((tell) => {
+    let sum = 0;
+    const add = (list) => list.getEntries().forEach((entry) => (sum += entry.hadRecentInput ? 0 : entry.value));
+    new PerformanceObserver(add).observe({ type: 'layout-shift', buffered: true });
+    setTimeout(() => tell(sum), 300);
+})";
+
+/// Every width has Run in view, keeps its place when verdicts come, and is no wider than the screen.
+#[tokio::test(flavor = "multi_thread")]
+async fn run_is_always_in_reach() {
+    let server = FileServer::start().await;
+    let browser = Browser::start(Engine::Chromium).await;
+    let zone = workspace().zone(ZONE).unwrap();
+    for (width, lists) in [(1280, [3, 5]), (768, [8, 0]), (375, [8, 0]), (320, [8, 0])] {
+        browser.resize(width).await;
+        browser.open(&chapter(&server.url(), &zone)).await;
+        let tabs = browser
+            .eval(
+                "[...document.querySelectorAll('.kata-tabs')].map((list) => list.children.length)",
+            )
+            .await;
+        assert_eq!(tabs, json!(lists), "{width}");
+        for place in [".kata-head", ".kata-tabs"] {
+            let seen = format!(
+                "(() => {{
+                    document.querySelector('kata-panel {place}').scrollIntoView({{ behavior: 'instant' }});
+                    const run = document.querySelector('kata-panel > .kata-run [data-action=\"run\"]');
+                    const {{ left, right, top, bottom }} = run.getBoundingClientRect();
+                    return run.contains(document.elementFromPoint((left + right) / 2, (top + bottom) / 2));
+                }})()"
+            );
+            assert_eq!(
+                browser.eval(&seen).await,
+                true,
+                "{width}: Run cannot be seen at {place}"
+            );
+        }
+        let height = "document.querySelector('kata-panel').offsetHeight";
+        let before = browser.eval(height).await;
+        run_the_kata(&browser, &zone, Engine::Chromium).await;
+        assert_eq!(
+            browser.eval(height).await,
+            before,
+            "{width}: the panel grew"
+        );
+        let shown = browser.eval(SHOWN).await;
+        assert_eq!(
+            shown.as_array().unwrap().last().unwrap(),
+            "rules",
+            "{width}"
+        );
+        let shift = browser.eval(SHIFT).await.as_f64().unwrap();
+        assert!(shift < 0.001, "{width}: jumps by {shift}");
+        let over = browser
+            .eval("document.scrollingElement.scrollWidth - innerWidth")
+            .await;
+        assert!(over.as_i64().unwrap() <= 0, "{width}: {over} px too wide");
+    }
+    browser.stop().await;
+}
+
+/// The text in the editor, which is in a shadow root.
+const EDITOR: &str =
+    "document.querySelector('.kata-editor')?.shadowRoot.querySelector('.cm-content')";
+
+/// Waits until the editor holds some words, or does not.
+async fn holds(browser: &Browser, words: &str, does: bool) {
+    let text = format!("{EDITOR}?.textContent.includes('{words}') === {does}");
+    browser.until(&text).await;
+}
+
+async fn run_until(browser: &Browser, words: &str) {
+    browser
+        .click("kata-panel > .kata-run [data-action=\"run\"]")
+        .await;
+    browser
+        .until(&format!("{LINE}.textContent.includes('{words}')"))
+        .await;
+}
+
+/// Clicks a button of the editor's by its name.
+async fn press_button(browser: &Browser, name: &str) {
+    let find = format!(
+        "[...document.querySelectorAll('[data-tab=\"code\"] button')].find((button) => button.textContent === {})",
+        json!(name)
+    );
+    browser.until(&find.replace(".find(", ".some(")).await;
+    browser.eval(&format!("{find}.click()")).await;
+}
+
+/// An edit: what rustc says, its repair, what a keystroke ends, what is kept and what is saved.
+async fn a_reader_writes(engine: Engine) {
+    let zone = workspace().zone(ZONE).unwrap();
+    let kata = fs::read_to_string(zone.kata_lib()).unwrap();
+    let server = StandIn::start(&kata).await;
+    let browser = Browser::start(engine).await;
+    let url = chapter(&server.url(), &zone);
+    browser.open(&url).await;
+    let loaded = "performance.getEntriesByType('resource').some(({ name }) => name.endsWith('codemirror.js'))";
+    assert_eq!(
+        browser.eval(loaded).await,
+        false,
+        "the editor comes unasked"
+    );
+    browser
+        .eval("document.querySelector('[data-tab=\"code\"] code').focus()")
+        .await;
+    browser.press("\u{E007}").await;
+    browser
+        .until(&format!("{EDITOR}?.matches(':focus') === true"))
+        .await;
+
+    browser.type_text(WRONG).await;
+    run_until(&browser, "It does not compile.").await;
+    let marked = format!("{EDITOR}.querySelector('.cm-lintRange-error').textContent");
+    assert_eq!(browser.eval(&marked).await, WRONG);
+    let said =
+        "document.querySelector('.kata-rules .kata-diagnostics').textContent.includes('E0425')";
+    assert_eq!(browser.eval(said).await, true);
+    browser.click("kata-panel .kata-places button").await;
+    assert_eq!(
+        browser.eval(&format!("{EDITOR}.matches(':focus')")).await,
+        true
+    );
+
+    // The s of mdBook's search is a letter here, and so are the others.
+    for _ in WRONG.chars() {
+        browser.type_text("\u{E017}").await;
+    }
+    browser.type_text(&format!("// {SLOW}")).await;
+    holds(&browser, SLOW, true).await;
+    run_until(&browser, "compiling your edit").await;
+    browser.eval(&format!("{EDITOR}.focus()")).await;
+    browser.type_text(BACKSPACE).await;
+    browser
+        .until(&format!(
+            "{LINE}.textContent === 'You typed, so the build was cancelled.'"
+        ))
+        .await;
+    let cancelled = || *server.clone.cancelled.lock().unwrap();
+    for _ in 0..100 {
+        if cancelled() == 0 {
+            tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+        }
+    }
+    assert_eq!(cancelled(), 1, "the server builds on");
+
+    browser.type_text(&format!(" {RIGHT} ")).await;
+    run_until(&browser, "hold").await;
+    browser
+        .until("document.querySelector('.kata-state').dataset.state === 'solved'")
+        .await;
+
+    // A reload keeps the edit; a save writes it.
+    browser.open(&url).await;
+    holds(&browser, RIGHT, true).await;
+    press_button(&browser, "Save").await;
+    browser
+        .until("document.querySelector('.kata-notes').textContent.includes('Saved to katas/')")
+        .await;
+    assert!(server.clone.text.lock().unwrap().contains(RIGHT));
+    conflict(&browser, &server).await;
+    browser.stop().await;
+}
+
+/// The file has changed on disk: nothing is written before the reader has chosen.
+async fn conflict(browser: &Browser, server: &StandIn) {
+    let text = || server.clone.text.lock().unwrap().clone();
+    let choice = "document.querySelector('.kata-choose').checkVisibility()";
+    browser.eval(&format!("{EDITOR}.focus()")).await;
+    browser.type_text("// mine").await;
+    holds(browser, "// mine", true).await;
+    let theirs = "// theirs\n";
+    theirs.clone_into(&mut server.clone.text.lock().unwrap());
+    press_button(browser, "Save").await;
+    browser.until(choice).await;
+    assert_eq!(text(), theirs, "written over a newer file");
+    press_button(browser, "See both").await;
+    browser
+        .until(&format!(
+            "{EDITOR}.querySelector('.cm-deletedChunk')?.textContent.includes('theirs')"
+        ))
+        .await;
+    press_button(browser, "Take the file's").await;
+    holds(browser, "// mine", false).await;
+    press_button(browser, "Undo").await;
+    holds(browser, "// mine", true).await;
+    // Having seen it, the reader may save over it.
+    press_button(browser, "Save").await;
+    browser
+        .until("document.querySelector('.kata-notes').textContent.includes('Saved')")
+        .await;
+    assert!(text().contains("// mine"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_reader_writes_in_chromium() {
+    a_reader_writes(Engine::Chromium).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_reader_writes_in_firefox() {
+    a_reader_writes(Engine::Firefox).await;
+}
+
+/// Where nobody compiles, the page says so, keeps the edit, and offers what can run; a kata that changes
+/// below an edit takes nothing away.
+#[tokio::test(flavor = "multi_thread")]
+async fn without_a_compiler_the_edit_is_kept() {
+    let server = FileServer::start().await;
+    let browser = Browser::start(Engine::Chromium).await;
+    let zone = workspace().zone(ZONE).unwrap();
+    let url = chapter(&server.url(), &zone);
+    browser.open(&url).await;
+    browser.click("kata-panel [data-action=\"edit\"]").await;
+    browser
+        .until(&format!("{EDITOR}?.matches(':focus') === true"))
+        .await;
+    browser.type_text("// mine").await;
+    run_until(&browser, "Your edit was not run.").await;
+    let said = browser
+        .eval("document.querySelector('.kata-notes').textContent")
+        .await;
+    let command = format!("cargo kata grade {ZONE} lib.rs");
+    for words in ["This site has no compiler", "cargo kata serve", &command] {
+        assert!(said.as_str().unwrap().contains(words), "{said}");
+    }
+    press_button(&browser, "Choose a fix").await;
+    assert_eq!(browser.eval(SHOWN).await, json!(["code", "attempts"]));
+
+    browser.open(&url).await;
+    holds(&browser, "// mine", true).await;
+    press_button(&browser, "Start again").await;
+    holds(&browser, "// mine", false).await;
+    press_button(&browser, "Undo").await;
+    holds(&browser, "// mine", true).await;
+
+    let store =
+        "import(new URL('store.js', document.querySelector('script[src$=\"kata/panel.js\"]').src))";
+    let older = format!(
+        "{store}.then(({{ editOf, keepEdit }}) => keepEdit('{ZONE}', editOf('{ZONE}').text, '// an older kata'))"
+    );
+    browser.eval(&older).await;
+    browser.open(&url).await;
+    browser
+        .until(
+            "document.querySelector('.kata-choose')?.textContent.includes('The kata has changed')",
+        )
+        .await;
+    press_button(&browser, "Keep mine").await;
+    holds(&browser, "// mine", true).await;
+    let gone: Value = browser
+        .eval("document.querySelector('.kata-choose').checkVisibility()")
+        .await;
+    assert_eq!(gone, false);
+    assert_eq!(browser.page_errors().await, Vec::<String>::new());
+    browser.stop().await;
+}
