@@ -38,7 +38,8 @@ export class KataPanel extends HTMLElement {
   #unlockHints = () => {};
 
   connectedCallback() {
-    if (this.#bar || isPrintPage) return;
+    // Firefox loads modules from files too; nothing can run there all the same.
+    if (this.#bar || isPrintPage || location.protocol === "file:") return;
     if (!document.documentElement.classList.contains("js")) return sayWhyStill(this);
     const { config } = this;
     if (this.matches(".kata-bench")) this.#bench = new Workbench(this);

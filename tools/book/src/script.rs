@@ -8,9 +8,8 @@ pub(crate) fn without_comments(name: &str, module: &str) -> String {
     let mut in_block = false;
     for line in module.lines() {
         let text = line.trim();
-        if in_block {
-            in_block = !text.ends_with("*/");
-        } else if text.starts_with("/*") && (text.ends_with("*/") || !text.contains("*/")) {
+        let is_comment = text.starts_with("/*") && (text.ends_with("*/") || !text.contains("*/"));
+        if in_block || is_comment {
             in_block = !text.ends_with("*/");
         } else if !text.starts_with("//") {
             lines.push(line.to_owned());
