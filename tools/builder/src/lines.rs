@@ -224,10 +224,12 @@ fn source(
     Some(plain.strip_prefix(folder).ok()?.to_str()?.to_owned())
 }
 
-/// Where the instructions of a written module come from: offsets in it, in order, and those in the module that was read.
-/// It is filled in when the module is written.
+/// An offset in a written module, and that of the same instruction in the module that was read, if it was there.
+type Move = (usize, Option<usize>);
+
+/// Where the instructions of a written module come from, in their order. It is filled in when the module is written.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Moves(Arc<Mutex<Vec<(usize, Option<usize>)>>>);
+pub(super) struct Moves(Arc<Mutex<Vec<Move>>>);
 
 impl Moves {
     /// Listens to what becomes of a module's instructions, and has the module name the map.
