@@ -6,18 +6,23 @@ import { wireAttempts, wireHints, wireSolution } from "./extras.js";
 import { hasChanged } from "./bundle.js";
 import { showHit } from "./hits.js";
 import { isolate } from "./isolation.js";
-import { keepArrowKeys } from "./keys.js";
+import { keepKeys } from "./keys.js";
 import { fillOwnEngine, markOwnEngine } from "./matrix.js";
+import { keepForOffline, wireOffline } from "./offline.js";
 import { Prediction } from "./predict.js";
 import { askTheClone, keptAcrossReload, markZoneLists, progressOf, remember } from "./progress.js";
 import { RunBar } from "./run.js";
+import { reachWhatScrolls } from "./scroll.js";
 import { listen, refreshSource } from "./serve.js";
 import { LivePicture } from "./show.js";
 import { tone } from "./verdicts.js";
-import { INSECURE, isPrintPage, keepForOffline, site } from "./site.js";
+import { INSECURE, isPrintPage, site } from "./site.js";
 
 /** @typedef {import("./types.js").ZoneConfig} ZoneConfig */
 /** @typedef {import("./types.js").Verdict} Verdict */
+
+// A script in the page's head waits for this sign of life.
+document.documentElement.classList.add("modules");
 
 /** What the server rendered to be opened; a verdict's own folds are not kept. */
 const FOLDS = ".kata-given, .kata-test-code, .kata-attempt, .kata-hint, .kata-reveal";
@@ -164,8 +169,9 @@ if (isolated.length > 0) {
   for (const badge of isolated) badge.textContent = said;
 }
 customElements.define("kata-panel", KataPanel);
+reachWhatScrolls();
 if (!isPrintPage) {
-  keepArrowKeys();
+  keepKeys();
   markZoneLists();
   const kept = keptAcrossReload();
   if (kept) {
@@ -183,5 +189,8 @@ if (!isPrintPage) {
       for (const panel of panels()) panel.showProgress();
     });
   }
-  else void keepForOffline();
+  else {
+    void keepForOffline();
+    wireOffline();
+  }
 }

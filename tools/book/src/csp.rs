@@ -10,15 +10,8 @@ use anyhow::{Context, bail};
 use base64::{Engine, engine::general_purpose::STANDARD};
 use sha2::{Digest, Sha256};
 
-/// Puts the policy and the site's facts at the top of a page's head.
-///
-/// `script_styles` are `style` attributes that the site's scripts set.
-pub(crate) fn seal(
-    page: &str,
-    script_styles: &[String],
-    mode: Mode,
-    build_id: &str,
-) -> anyhow::Result<String> {
+/// The policy of a page that mdBook wrote. `script_styles` are `style` attributes that the site's scripts set.
+pub(crate) fn policy_of(page: &str, script_styles: &[String], mode: Mode) -> String {
     let inline = scan::inline(page);
     let styles: Vec<&str> = inline
         .styles
@@ -27,7 +20,11 @@ pub(crate) fn seal(
         .map(String::as_str)
         .collect();
     let scripts: Vec<&str> = inline.scripts.iter().map(String::as_str).collect();
-    let policy = policy(&scripts, &styles, mode);
+    policy(&scripts, &styles, mode)
+}
+
+/// Puts its policy and the site's facts at the top of a page's head.
+pub(crate) fn seal(page: &str, policy: &str, mode: Mode, build_id: &str) -> anyhow::Result<String> {
     let facts = serde_json::json!({ "mode": mode.name(), "build": build_id }).to_string();
     if page.contains("<base ") {
         bail!("the page sets a base address, so it would not work under a path prefix");
@@ -46,6 +43,25 @@ pub(crate) fn seal(
         crate::html::escape(&facts),
         &page[end..]
     ))
+}
+
+/// The file at a site's root that some hosts read (Netlify, Cloudflare Pages): the same policies as headers, which hold from a
+/// page's first byte. Each page has its own, under each of its addresses. One for all paths would be laid over the files
+/// that run katas, which have a policy of their own, and over all that is not of this book.
+pub(crate) fn headers_file(policies: &[(String, String)]) -> String {
+    let mut file = String::new();
+    for (page, policy) in policies {
+        let bare = page.strip_suffix(".html").unwrap_or(page);
+        let folder = bare
+            .strip_suffix("index")
+            .filter(|f| f.is_empty() || f.ends_with('/'));
+        for address in [page.as_str(), folder.unwrap_or(bare)] {
+            file.push_str(&format!(
+                "/{address}\n  Content-Security-Policy: {policy}\n"
+            ));
+        }
+    }
+    file
 }
 
 fn policy(scripts: &[&str], styles: &[&str], mode: Mode) -> String {
@@ -96,11 +112,30 @@ fn hashes(parts: &[&str]) -> String {
 mod tests {
     use super::*;
 
+    fn seal_page(page: &str, styles: &[String], mode: Mode, build: &str) -> anyhow::Result<String> {
+        seal(page, &policy_of(page, styles, mode), mode, build)
+    }
+
+    #[test]
+    fn each_page_has_its_policy_under_each_address() {
+        let policies =
+            ["index.html", "a/b.html"].map(|page| (page.to_owned(), format!("for {page}")));
+        let blocks: Vec<String> = [
+            ("/index.html", "index.html"),
+            ("/", "index.html"),
+            ("/a/b.html", "a/b.html"),
+            ("/a/b", "a/b.html"),
+        ]
+        .map(|(address, page)| format!("{address}\n  Content-Security-Policy: for {page}\n"))
+        .to_vec();
+        assert_eq!(headers_file(&policies), blocks.concat());
+    }
+
     const PAGE: &str = "<html><head>\n<meta charset=\"UTF-8\">\n<script>alert('Hello, world.');</script></head><body style=\"a: b\"></body></html>";
 
     #[test]
     fn inline_parts_are_named_by_hash() {
-        let sealed = seal(PAGE, &["c: d".to_owned()], Mode::Static, "b1").unwrap();
+        let sealed = seal_page(PAGE, &["c: d".to_owned()], Mode::Static, "b1").unwrap();
         // The example of the CSP specification, so that the hash is right and not only stable.
         assert!(
             sealed.contains("'sha256-qznLcsROx4GACP2dm0UCKCzCG+HiZ1guq6ZZDob/Tng='"),
@@ -121,12 +156,12 @@ mod tests {
     #[test]
     fn only_a_served_book_may_reach_the_lab() {
         assert!(
-            !seal(PAGE, &[], Mode::Static, "")
+            !seal_page(PAGE, &[], Mode::Static, "")
                 .unwrap()
                 .contains("127.0.0.1")
         );
         assert!(
-            seal(PAGE, &[], Mode::Serve, "")
+            seal_page(PAGE, &[], Mode::Serve, "")
                 .unwrap()
                 .contains("http://127.0.0.1:*;")
         );
@@ -134,14 +169,14 @@ mod tests {
 
     #[test]
     fn a_page_without_inline_styles_allows_none() {
-        let sealed = seal("<meta charset=\"UTF-8\">", &[], Mode::Static, "").unwrap();
+        let sealed = seal_page("<meta charset=\"UTF-8\">", &[], Mode::Static, "").unwrap();
         assert!(sealed.contains("style-src 'self';"), "{sealed}");
     }
 
     #[test]
     fn a_page_that_could_not_work_is_refused() {
-        assert!(seal("<html></html>", &[], Mode::Static, "").is_err());
+        assert!(seal_page("<html></html>", &[], Mode::Static, "").is_err());
         let based = "<meta charset=\"UTF-8\"><base href=\"/\">";
-        assert!(seal(based, &[], Mode::Static, "").is_err());
+        assert!(seal_page(based, &[], Mode::Static, "").is_err());
     }
 }
