@@ -8,13 +8,15 @@ const TELLING = ".kata-hint, .kata-attempt, .kata-reveal";
 
 /** Shows the hit that the reader came for, once mdBook's script, which stands at the page's end, has marked it. */
 export function showHit() {
-  if (!new URLSearchParams(location.search).has("highlight")) return;
+  // To another hit of the same words on the same page, only the heading's name changes.
+  addEventListener("hashchange", show);
   if (document.readyState === "complete") show();
   // The browser goes to the heading when the page is loaded, and the hit is wanted after that.
   else addEventListener("load", () => requestAnimationFrame(show), { once: true });
 }
 
 function show() {
+  if (!new URLSearchParams(location.search).has("highlight")) return;
   const marks = all(document, "main mark").filter(isBelowHeading);
   const hit =
     marks.find((mark) => mark.checkVisibility()) ?? marks.find((mark) => !mark.closest(TELLING)) ?? marks[0];
