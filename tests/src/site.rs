@@ -10,7 +10,7 @@ use axum::response::Response;
 use kata_zones::Zone;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
-use std::sync::OnceLock;
+use std::sync::{Arc, Mutex, OnceLock};
 use std::time::Duration;
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;
@@ -40,16 +40,34 @@ pub fn build() -> PathBuf {
 }
 
 /// What sets a host apart from a plain file server.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Debug, Clone, Copy)]
 pub struct Host {
     /// Lines that the site's service worker runs before its own.
     pub worker_lines: &'static str,
     /// A header of every answer.
     pub header: Option<(&'static str, &'static str)>,
+    /// What it calls scripts, if not JavaScript.
+    pub script_type: Option<&'static str>,
+    /// It reads the site's `_headers`, and its pages come without the policies that they hold themselves.
+    pub reads_headers: bool,
+    /// The name of the build that its pages and service worker say they are of, if another than the site's.
+    pub build: Option<&'static str>,
+}
+
+impl Host {
+    /// A plain file server.
+    pub const PLAIN: Self = Self {
+        worker_lines: "",
+        header: None,
+        script_type: None,
+        reads_headers: false,
+        build: None,
+    };
 }
 
 /// Serves a folder until it is stopped or dropped.
 pub struct FileServer {
+    host: Arc<Mutex<Host>>,
     addr: SocketAddr,
     task: JoinHandle<()>,
     /// Serving ends when this is dropped.
@@ -60,14 +78,14 @@ impl FileServer {
     /// Serves the built site, with no header beyond what any file server sends. Pages tell
     /// [`Browser::page_errors`](crate::page::Browser::page_errors) what went wrong on them.
     pub async fn start() -> Self {
-        Self::start_as(Host::default()).await
+        Self::start_as(Host::PLAIN).await
     }
 
     /// The same, where the site's service worker runs some lines of the test before its own.
     pub async fn start_with(worker_lines: &'static str) -> Self {
         Self::start_as(Host {
             worker_lines,
-            ..Host::default()
+            ..Host::PLAIN
         })
         .await
     }
@@ -75,9 +93,10 @@ impl FileServer {
     /// The same, at a host that has its own ways.
     pub async fn start_as(host: Host) -> Self {
         let folder = tokio::task::spawn_blocking(build).await.unwrap();
+        let host = Arc::new(Mutex::new(host));
         let router = Router::new()
             .nest_service(PREFIX, ServeDir::new(folder))
-            .layer(middleware::from_fn_with_state(host, amended));
+            .layer(middleware::from_fn_with_state(host.clone(), amended));
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.unwrap();
         let addr = listener.local_addr().unwrap();
         let (until, dropped) = oneshot::channel::<()>();
@@ -85,7 +104,17 @@ impl FileServer {
             let _ = dropped.await;
         });
         let task = tokio::spawn(async move { serving.await.unwrap() });
-        Self { addr, task, until }
+        Self {
+            host,
+            addr,
+            task,
+            until,
+        }
+    }
+
+    /// From now on it is a host with other ways.
+    pub fn becomes(&self, host: Host) {
+        *self.host.lock().unwrap() = host;
     }
 
     /// Closes every connection and takes no other: from now on the site is out of reach.
@@ -123,8 +152,19 @@ console.error = (...args) => { pageErrors.push(args.map(String).join(' ')); erro
 /// The query of a request whose answer takes its time.
 pub const SLOW: &str = "slow";
 
-async fn amended(State(host): State<Host>, request: Request, next: Next) -> Response {
-    let is_worker = request.uri().path().ends_with("/lab-worker.js");
+async fn amended(
+    State(host): State<Arc<Mutex<Host>>>,
+    mut request: Request,
+    next: Next,
+) -> Response {
+    let host = *host.lock().unwrap();
+    // A file of another build is another file, whatever its date.
+    if host.build.is_some() {
+        request.headers_mut().remove(header::IF_MODIFIED_SINCE);
+    }
+    let path = request.uri().path().to_owned();
+    let is_script = path.ends_with(".js");
+    let is_worker = path.ends_with("/lab-worker.js");
     if request.uri().query() == Some(SLOW) {
         tokio::time::sleep(Duration::from_secs(3)).await;
     }
@@ -136,6 +176,10 @@ async fn amended(State(host): State<Host>, request: Request, next: Next) -> Resp
     if response.status() != StatusCode::OK {
         return response;
     }
+    if let Some(kind) = host.script_type.filter(|_| is_script) {
+        let kind = HeaderValue::from_static(kind);
+        response.headers_mut().insert(header::CONTENT_TYPE, kind);
+    }
     let is_page = response
         .headers()
         .get(header::CONTENT_TYPE)
@@ -146,13 +190,44 @@ async fn amended(State(host): State<Host>, request: Request, next: Next) -> Resp
         return Response::from_parts(parts, Body::from(body));
     }
     parts.headers.remove(header::CONTENT_LENGTH);
-    let text = String::from_utf8(body.to_vec()).unwrap();
+    let mut text = String::from_utf8(body.to_vec()).unwrap();
+    if host.reads_headers && is_page {
+        let (head, rest) = text.split_once("<meta http-equiv=").unwrap_or((&text, ">"));
+        let (_, tail) = rest.split_once('>').unwrap();
+        text = format!("{head}{tail}");
+        if let Some(policy) = policy_in_headers_file(&path) {
+            let policy = HeaderValue::from_str(&policy).unwrap();
+            parts
+                .headers
+                .insert(header::CONTENT_SECURITY_POLICY, policy);
+        }
+    }
+    if let Some(build) = host.build {
+        for (before, after) in [("build&quot;:&quot;", "&quot;"), ("const BUILD = \"", "\"")] {
+            if let Some((head, tail)) = text.split_once(before) {
+                let (_, tail) = tail.split_once(after).unwrap();
+                text = format!("{head}{before}{build}{after}{tail}");
+            }
+        }
+    }
     let text = if is_page {
         text.replacen("<head>", &format!("<head>{WATCH}"), 1)
     } else {
         format!("{}{text}", host.worker_lines)
     };
     Response::from_parts(parts, Body::from(text))
+}
+
+/// What the site's `_headers` says of an address.
+fn policy_in_headers_file(path: &str) -> Option<String> {
+    let file = std::fs::read_to_string(build().join("_headers")).unwrap();
+    let (_, rest) = file.split_once(&format!("{}\n", path.strip_prefix(PREFIX)?))?;
+    let line = rest.lines().next()?;
+    Some(
+        line.trim()
+            .strip_prefix("Content-Security-Policy: ")?
+            .to_owned(),
+    )
 }
 
 /// The address of a zone's chapter below the site's.

@@ -1,5 +1,6 @@
 // Waits until a variant's bundle is there. On a static site it is; the local server compiles it.
 
+import { reach } from "./reach.js";
 import { bundleUrl } from "./site.js";
 
 /**
@@ -32,7 +33,7 @@ const LONGEST_WAIT = 1000;
 export async function readyBundle(slug, variant, { signal, onStep }) {
   const url = bundleUrl(slug, variant);
   for (let wait = FIRST_WAIT; ; wait = Math.min(wait * 1.5, LONGEST_WAIT)) {
-    const response = await fetch(new URL("bundle.json", url), { cache: "no-store", signal });
+    const response = await reach(new URL("bundle.json", url), { cache: "no-store", signal });
     if (!response.ok) throw new Error(`the bundle is not there: the server answered ${response.status}`);
     const text = await response.text();
     const answer = JSON.parse(text);

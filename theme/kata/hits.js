@@ -1,20 +1,43 @@
-// A hit of the book's search must be seen. mdBook marks it wherever it is, also inside a fold.
+// A hit of the book's search must be seen. mdBook marks it wherever it is, also inside a fold or behind a tab. The reader
+// came for it by the name of its heading, so whatever hides it opens, be it a hint or the solution.
 
 import { all } from "./dom.js";
 
-/** Folds that give nothing away. Hints, wrong turns and the solution stay as the reader left them. */
-const HARMLESS = ".kata-given, .kata-test-code";
+/** Folds that give something away: opened only if the words are nowhere else below the heading. */
+const TELLING = ".kata-hint, .kata-attempt, .kata-reveal";
 
-/** Opens the fold that the hit is in which the reader came for, and goes there. */
+/** Shows the hit that the reader came for, once mdBook's script, which stands at the page's end, has marked it. */
 export function showHit() {
+  // To another hit of the same words on the same page, only the heading's name changes.
+  addEventListener("hashchange", show);
+  if (document.readyState === "complete") show();
+  // The browser goes to the heading when the page is loaded, and the hit is wanted after that.
+  else addEventListener("load", () => requestAnimationFrame(show), { once: true });
+}
+
+function show() {
+  if (!new URLSearchParams(location.search).has("highlight")) return;
+  const marks = all(document, "main mark").filter(isBelowHeading);
+  const hit =
+    marks.find((mark) => mark.checkVisibility()) ?? marks.find((mark) => !mark.closest(TELLING)) ?? marks[0];
+  if (!hit) return;
+  // What holds a tab opens it at this event, with which a browser shows what it found on a page.
+  hit.dispatchEvent(new Event("beforematch", { bubbles: true }));
+  for (let fold = hit.closest("details"); fold; fold = fold.parentElement?.closest("details") ?? null) fold.open = true;
+  hit.scrollIntoView({ block: "center", behavior: "instant" });
+}
+
+/**
+ * Whether a mark stands below the heading that the address names, and before the next one that mdBook's index knows.
+ *
+ * @param {HTMLElement} mark
+ */
+function isBelowHeading(mark) {
   const heading = document.getElementById(decodeURIComponent(location.hash.slice(1)));
-  const section = heading?.closest("section, kata-panel");
-  const hit = section && all(section, "mark")[0];
-  const fold = hit?.closest("details:not([open])");
-  if (!hit || !fold?.matches(HARMLESS)) return;
-  fold.setAttribute("open", "");
-  // Once the page is loaded the browser goes to the heading.
-  const go = () => hit.scrollIntoView({ block: "center", behavior: "instant" });
-  if (document.readyState === "complete") go();
-  else addEventListener("load", () => requestAnimationFrame(go), { once: true });
+  if (!heading) return true;
+  const isAfter = (/** @type {Node} */ node, /** @type {Node} */ other) =>
+    (other.compareDocumentPosition(node) & Node.DOCUMENT_POSITION_FOLLOWING) !== 0;
+  if (heading.contains(mark)) return true;
+  const next = all(document, "main :is(h1, h2, h3)[id]").find((other) => isAfter(other, heading));
+  return isAfter(mark, heading) && (!next || !isAfter(mark, next));
 }

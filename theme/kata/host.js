@@ -5,6 +5,7 @@
 // new one. Continuous integration judges katas with this very module.
 
 import { Forbidden, whatForbids } from "./forbidden.js";
+import { OutOfReach, reach } from "./reach.js";
 import { rustFrames } from "./stack.js";
 
 /** @typedef {import("./types.js").Verdict} Verdict */
@@ -47,7 +48,7 @@ function fetchBundle(url, compiled, signal) {
   /** @param {string} name */
   const get = async (name) => {
     // A file server may send no cache headers; glue and wasm must be of one build.
-    const response = await fetch(new URL(name, new URL(url, location.href)), { signal, cache: "no-cache" });
+    const response = await reach(new URL(name, new URL(url, location.href)), { signal, cache: "no-cache" });
     if (!response.ok) throw new Error(`${name}: the server answered ${response.status}`);
     return response;
   };
@@ -166,7 +167,7 @@ async function greeting(guest, { host, signal }) {
  *
  * @param {Promise<Bundle>} bundle
  * @param {Pick<RunOptions, "host" | "lab" | "signal">} options
- * @returns {Promise<{ guest: Guest | null, error: string }>}
+ * @returns {Promise<{ guest: Guest | null, error: string, lost?: OutOfReach }>}
  * @throws {Forbidden} when the host forbids what a guest needs
  */
 async function loadGuest(bundle, { host, lab, signal }) {
@@ -175,6 +176,8 @@ async function loadGuest(bundle, { host, lab, signal }) {
   let error = "";
   /** @type {Forbidden | null} */
   let forbidden = null;
+  /** @type {OutOfReach | undefined} */
+  let lost;
   try {
     guest = new Guest(host);
     let late = "did not start";
@@ -188,13 +191,14 @@ async function loadGuest(bundle, { host, lab, signal }) {
     error = answer.message ?? `the ${host} ${late} within ${LOAD_LIMIT / 1000} s`;
   } catch (thrown) {
     if (thrown instanceof Forbidden) forbidden = thrown;
-    else error = `the bundle did not load: ${thrown}`;
+    else if (thrown instanceof OutOfReach) lost = thrown;
+    error = `the bundle did not load: ${thrown}`;
   }
   guest?.end();
   if (signal?.aborted) throw new Stopped();
   forbidden ??= await whatForbids(host);
   if (forbidden) throw forbidden;
-  return { guest: null, error };
+  return { guest: null, error, lost };
 }
 
 /**
@@ -256,6 +260,7 @@ function bareVerdict(test, outcome, message, ms, lines = []) {
  * @returns {Promise<Verdict[]>}
  * @throws {Stopped} when `signal` is aborted
  * @throws {Forbidden} when the host of this site lets no guest run
+ * @throws {OutOfReach} when neither the site nor a copy has the bundle
  */
 export async function runTests(options) {
   const { tests, timeoutMs, onEvent = () => {}, signal } = options;
@@ -269,6 +274,8 @@ export async function runTests(options) {
   /** @type {Guest | null} */
   let guest = null;
   let error = "";
+  /** @type {OutOfReach | undefined} */
+  let lost;
   let triedAgain = false;
   try {
     for (const test of tests) {
@@ -278,7 +285,8 @@ export async function runTests(options) {
         // wrong with the bundle fails again.
         triedAgain = true;
         bundle = fetchBundle(options.bundleUrl, false, signal);
-        ({ guest, error } = await loadGuest(bundle, options));
+        ({ guest, error, lost } = await loadGuest(bundle, options));
+        if (lost) throw lost;
       }
       if (!guest) {
         report(bareVerdict(test, "load-error", error, 0));
@@ -330,8 +338,8 @@ export async function runShow(options) {
   const { timeoutMs, signal, name = "show", args = [] } = options;
   // Bytes: a single guest has no use for a module that others could share.
   const bundle = fetchBundle(options.bundleUrl, false, signal);
-  const { guest, error } = await loadGuest(bundle, options);
-  if (!guest) throw new Error(error);
+  const { guest, error, lost } = await loadGuest(bundle, options);
+  if (!guest) throw lost ?? new Error(error);
   try {
     const answer = await guest.ask({ type: "call", name, args }, ["value", "failed", "broken"], {
       limit: timeoutMs,

@@ -1,16 +1,26 @@
-// Whose the arrow keys are. mdBook turns the page with them wherever the reader is; here they belong to
-// what has the focus, and while something runs they turn nothing.
+// Whose the keys are. mdBook turns the page with the arrows, and searches and helps with letters, wherever the reader is;
+// here they belong to what has the focus: an editor has all of them, and while something runs no arrow turns the page.
 
 /** A button whose run or drawing is going on waits, and says so. */
 const BUSY = '.kata [data-action][aria-disabled="true"]';
 
-/** Keeps from mdBook, which listens at the document, the arrow keys that are not meant for it. */
-export function keepArrowKeys() {
+/** Keeps from mdBook, which listens at the document, the keys that are not meant for it. */
+export function keepKeys() {
   // What the browser itself does with a key, such as scrolling, is not stopped by this.
   document.body.addEventListener("keydown", (event) => {
     const isArrow = event.key === "ArrowLeft" || event.key === "ArrowRight";
-    if (isArrow && (belongsToContent(event) || document.querySelector(BUSY))) event.stopPropagation();
+    if (isWriting(event) || (isArrow && (belongsToContent(event) || document.querySelector(BUSY)))) event.stopPropagation();
   });
+}
+
+/**
+ * Whether a key goes into text that is being edited, also within a component's own tree.
+ *
+ * @param {KeyboardEvent} event
+ */
+function isWriting(event) {
+  const [target] = event.composedPath();
+  return target instanceof HTMLElement && target.isContentEditable;
 }
 
 /**

@@ -7,21 +7,26 @@ import { hasChanged, readyBundle } from "./bundle.js";
 import { Editing } from "./editing.js";
 import { showHit } from "./hits.js";
 import { isolate } from "./isolation.js";
-import { keepArrowKeys } from "./keys.js";
+import { keepKeys } from "./keys.js";
 import { fillOwnEngine, markOwnEngine } from "./matrix.js";
+import { keepForOffline, wireOffline } from "./offline.js";
 import { Prediction } from "./predict.js";
 import { askTheClone, keptAcrossReload, onChange, progressOf, remember } from "./store.js";
 import { RunBar } from "./run.js";
+import { reachWhatScrolls } from "./scroll.js";
 import { listen, refreshSource } from "./serve.js";
 import { LivePicture } from "./show.js";
 import { tone } from "./verdicts.js";
-import { INSECURE, isPrintPage, keepForOffline, site } from "./site.js";
+import { INSECURE, isPrintPage, site } from "./site.js";
 import { watchTrouble, zoneTools } from "./progress-tools.js";
 import { followLinks, Workbench } from "./workbench.js";
 import { markZoneLists } from "./zone-map.js";
 
 /** @typedef {import("./types.js").ZoneConfig} ZoneConfig */
 /** @typedef {import("./types.js").Verdict} Verdict */
+
+// A script in the page's head waits for this sign of life.
+document.documentElement.classList.add("modules");
 
 /** What the server rendered to be opened; a verdict's own folds are not kept. */
 const FOLDS = ".kata-test-code, .kata-held, .kata-attempt, .kata-hint, .kata-reveal";
@@ -205,8 +210,9 @@ if (isolated.length > 0) {
   for (const badge of isolated) badge.textContent = said;
 }
 customElements.define("kata-panel", KataPanel);
+reachWhatScrolls();
 if (!isPrintPage) {
-  keepArrowKeys();
+  keepKeys();
   watchTrouble();
   markZoneLists();
   if (document.querySelector(".kata-zones")) void import("./start.js").then(({ startPage }) => startPage());
@@ -228,5 +234,8 @@ if (!isPrintPage) {
       for (const panel of panels()) panel.showProgress();
     });
   }
-  else void keepForOffline();
+  else {
+    void keepForOffline();
+    wireOffline();
+  }
 }

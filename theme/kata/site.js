@@ -90,28 +90,11 @@ export async function serviceWorker() {
     );
   }
   const root = site.root.href;
-  await workers.register(new URL("lab-worker.js", root), { scope: root });
+  // What the worker is made of is asked for past the browser's own copies, or it would be of two builds.
+  await workers.register(new URL("lab-worker.js", root), { scope: root, updateViaCache: "none" });
   if (!workers.controller) await controlled(workers);
   if (!workers.controller) throw new Error("the service worker went away; reload the page");
   return workers.controller;
-}
-
-/** Keeps this page and what it loaded, so that it can be read again without a network. */
-export async function keepForOffline() {
-  try {
-    await serviceWorker();
-    // What the page asks for from now on goes through the worker. What it asked for before may still be on
-    // its way, and is listed when it has come.
-    const since = performance.now();
-    const keep = (/** @type {string[]} */ urls) => navigator.serviceWorker.controller?.postMessage({ type: "keep", urls });
-    keep([location.href]);
-    new PerformanceObserver((list) => {
-      const missed = list.getEntries().filter((entry) => entry.startTime < since);
-      if (missed.length > 0) keep(missed.map((entry) => entry.name));
-    }).observe({ type: "resource", buffered: true });
-  } catch {
-    // Offline reading is a gift: without a service worker the page is all there, as long as it is online.
-  }
 }
 
 /**

@@ -15,7 +15,7 @@ const FRAME: &str = "detached-view";
 const WORKER: &str = "closure-lifetime";
 
 /// What hosts send with every file, a zone that cannot run then, and what is said of it.
-const FORBIDDING: [(&str, &str, &str, &str); 6] = [
+const FORBIDDING: [(&str, &str, &str, &str); 8] = [
     (
         "x-frame-options",
         "DENY",
@@ -52,6 +52,18 @@ const FORBIDDING: [(&str, &str, &str, &str); 6] = [
         WORKER,
         "forbids WebAssembly: it sends Content-Security-Policy: script-src 'self' 'unsafe-inline' blob:",
     ),
+    (
+        "content-security-policy",
+        "connect-src 'none'",
+        WORKER,
+        "forbids requests: it sends Content-Security-Policy: connect-src 'none'",
+    ),
+    (
+        "cross-origin-embedder-policy",
+        "require-corp",
+        FRAME,
+        "forbids frames without an origin: it sends Cross-Origin-Embedder-Policy: require-corp",
+    ),
 ];
 
 async fn what_a_host_forbids_is_said(engine: Engine) {
@@ -59,7 +71,7 @@ async fn what_a_host_forbids_is_said(engine: Engine) {
     for (name, value, slug, words) in FORBIDDING {
         let host = Host {
             header: Some((name, value)),
-            ..Host::default()
+            ..Host::PLAIN
         };
         let server = FileServer::start_as(host).await;
         let zone = workspace().zone(slug).unwrap();
@@ -104,7 +116,7 @@ async fn a_host_that_forbids_scripts_in_pages_is_named() {
     let browser = Browser::start(Engine::Chromium).await;
     let host = Host {
         header: Some(("content-security-policy", "default-src 'self'")),
-        ..Host::default()
+        ..Host::PLAIN
     };
     let server = FileServer::start_as(host).await;
     let zone = workspace().zone(FRAME).unwrap();
@@ -118,6 +130,50 @@ async fn a_host_that_forbids_scripts_in_pages_is_named() {
     let still = browser.eval(STILL).await;
     assert_eq!(still["buttons"], 0, "{still}");
     browser.stop().await;
+}
+
+/// Where a page's modules cannot load, a page to read is left, which says so by itself: a host calls scripts something else,
+/// or the page has no origin, as in a sandboxed frame, and the host lets none without one fetch them.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_page_whose_modules_do_not_load_says_so() {
+    let browser = Browser::start(Engine::Chromium).await;
+    let zone = workspace().zone(FRAME).unwrap();
+    for (header, script_type) in [
+        (("x-content-type-options", "nosniff"), Some("text/plain")),
+        (("content-security-policy", "sandbox allow-scripts"), None),
+    ] {
+        let host = Host {
+            header: Some(header),
+            script_type,
+            ..Host::PLAIN
+        };
+        let server = FileServer::start_as(host).await;
+        let url = chapter(&server.url(), &zone);
+        browser.session.goto(&url).await.unwrap();
+        let still = browser.eval(STILL).await;
+        let said = still["said"].as_str().unwrap();
+        assert!(said.contains("scripts did not load"), "{still}");
+        assert_eq!(still["buttons"], 0, "{still}");
+        assert_eq!(still["claims"], false, "{still}");
+    }
+    browser.stop().await;
+}
+
+/// What forbids nothing is not taken for a reason.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_frame_of_the_same_origin_is_allowed() {
+    let host = Host {
+        header: Some(("x-frame-options", "SAMEORIGIN")),
+        ..Host::PLAIN
+    };
+    let server = FileServer::start_as(host).await;
+    let zone = workspace().zone(FRAME).unwrap();
+    for engine in [Engine::Chromium, Engine::Firefox] {
+        let browser = Browser::start(engine).await;
+        browser.open(&chapter(&server.url(), &zone)).await;
+        crate::chapters::run_the_kata(&browser, &zone, engine).await;
+        browser.stop().await;
+    }
 }
 
 async fn a_file_is_for_reading(engine: Engine) {
@@ -189,5 +245,42 @@ async fn an_address_that_is_not_secure_is_named() {
     let zone = workspace().zone(FRAME).unwrap();
     browser.open(&chapter(&server.insecure_url(), &zone)).await;
     crate::chapters::run_the_kata(&browser, &zone, Engine::Chromium).await;
+    browser.stop().await;
+}
+
+/// Whether a script that somebody puts into the open page runs, in any of the ways in which one gets there.
+const INJECTED: &str = "(async () => {
+    const script = document.createElement('script');
+    script.textContent = 'globalThis.injected = true';
+    const image = document.createElement('img');
+    image.setAttribute('onerror', 'globalThis.injected = true');
+    image.src = 'data:,';
+    const frame = document.createElement('iframe');
+    frame.srcdoc = '<script>parent.injected = true</script>';
+    document.body.append(script, image, frame);
+    await new Promise((done) => setTimeout(done, 500));
+    return globalThis.injected ?? false;
+})()";
+
+/// An injected script does not run, by the policy in the page or by the same one in the host's headers; katas do.
+#[tokio::test(flavor = "multi_thread")]
+async fn an_injected_script_does_not_run() {
+    let browser = Browser::start(Engine::Chromium).await;
+    for reads_headers in [false, true] {
+        let host = Host {
+            reads_headers,
+            ..Host::PLAIN
+        };
+        let server = FileServer::start_as(host).await;
+        for slug in [FRAME, WORKER] {
+            let zone = workspace().zone(slug).unwrap();
+            browser.open(&chapter(&server.url(), &zone)).await;
+            crate::chapters::run_the_kata(&browser, &zone, Engine::Chromium).await;
+            assert_eq!(browser.eval(INJECTED).await, false, "{slug}");
+        }
+        // The test's own script stands at the top of each page: before the page's policy, but not before a header.
+        let watches = browser.eval("Array.isArray(globalThis.pageErrors)").await;
+        assert_eq!(watches, !reads_headers);
+    }
     browser.stop().await;
 }

@@ -74,6 +74,38 @@ async fn arrows_belong_to_the_focus(engine: Engine) {
         "the page turns in mdBook's code"
     );
 
+    // An editor has every key, within a tree of its own too: none searches, helps or turns the page.
+    browser
+        .eval(
+            "(() => {
+                const editor = document.createElement('div');
+                editor.attachShadow({ mode: 'open' }).innerHTML = '<div contenteditable></div>';
+                document.querySelector('main').prepend(editor);
+                editor.shadowRoot.firstChild.focus();
+            })()",
+        )
+        .await;
+    for key in ["s", "/", "?", "ArrowRight", "ArrowLeft"] {
+        let typed = format!(
+            "document.querySelector('main').firstChild.shadowRoot.firstChild.dispatchEvent(
+                new KeyboardEvent('keydown', {{ key: '{key}', bubbles: true, composed: true }}))"
+        );
+        browser.eval("(location.hash = '')").await;
+        browser.eval(&typed).await;
+        let turned = browser.eval("location.hash === '#turned'").await;
+        assert_eq!(turned, false, "the page turns in an editor, by {key}");
+    }
+    let opened = "document.getElementById('mdbook-search-wrapper').checkVisibility() ||
+        document.getElementById('mdbook-help-popup').checkVisibility()";
+    assert_eq!(
+        browser.eval(opened).await,
+        false,
+        "a letter in an editor opened something"
+    );
+    browser
+        .eval("document.querySelector('main').firstChild.remove()")
+        .await;
+
     // Inputs keep their keys too, and an arrow with nothing to move turns the page as ever.
     browser
         .eval("(document.activeElement.blur(), getSelection().removeAllRanges())")

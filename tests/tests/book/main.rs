@@ -7,6 +7,7 @@
 // In a test a panic is the verdict; helpers of tests are tests too.
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
+mod accessibility;
 mod chapters;
 mod claims;
 mod cli;

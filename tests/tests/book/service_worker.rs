@@ -3,7 +3,7 @@
 use crate::chapters::run_the_kata;
 use book_tests::page::Browser;
 use book_tests::repository::workspace;
-use book_tests::site::{FileServer, SLOW, chapter};
+use book_tests::site::{FileServer, Host, SLOW, chapter};
 use kata_engines::Engine;
 use kata_zones::Zone;
 use std::time::Duration;
@@ -125,5 +125,123 @@ async fn activation_does_not_wait_for_the_claim() {
         "the second visit goes through the service worker"
     );
     run_the_kata(&browser, &zone, Engine::Firefox).await;
+    browser.stop().await;
+}
+
+/// The site's next build.
+const NEXT: Host = Host {
+    build: Some("the-next-build"),
+    ..Host::PLAIN
+};
+
+/// After an update of the site, what was read before can still be read and run without a network, as of the new build; what
+/// was not has a clear word.
+#[tokio::test(flavor = "multi_thread")]
+async fn an_update_loses_nothing() {
+    let server = FileServer::start().await;
+    let browser = Browser::start(Engine::Chromium).await;
+    let zone = zone();
+    let read = chapter(&server.url(), &zone);
+    let unread = chapter(&server.url(), &workspace().zone("detached-view").unwrap());
+    let start = format!("{}index.html", server.url());
+    browser.open(&read).await;
+    run_the_kata(&browser, &zone, Engine::Chromium).await;
+    all_is_kept(&browser).await;
+
+    server.becomes(NEXT);
+    browser.open(&start).await;
+    let carried = format!(
+        "(async () => {{
+            const names = (await caches.keys()).filter((name) => name.startsWith('kata-book '));
+            const kept = await (await caches.open(names[0])).match('{read}');
+            return names.length === 1 && names[0].endsWith(' the-next-build') && kept !== undefined;
+        }})()"
+    );
+    let mut waited = 0;
+    while browser.eval(&carried).await != true {
+        assert!(
+            waited < 300,
+            "the next build never had what was read before"
+        );
+        waited += 1;
+        tokio::time::sleep(Duration::from_millis(100)).await;
+    }
+    server.stop().await;
+
+    browser.open(&read).await;
+    let build =
+        "document.querySelector('meta[name=\"kata-site\"]').content.includes('the-next-build')";
+    assert_eq!(browser.eval(build).await, true, "the build of the copy");
+    run_the_kata(&browser, &zone, Engine::Chromium).await;
+
+    browser.session.goto(&unread).await.unwrap();
+    let said = browser.eval("document.body.innerText").await;
+    let said = said.as_str().unwrap();
+    assert!(said.contains("cannot be reached"), "{said}");
+    assert!(said.contains("Closure lifetime"), "{said}");
+
+    browser.open(&start).await;
+    browser
+        .click("kata-panel > .kata-run [data-action=\"run\"]")
+        .await;
+    browser
+        .until("document.querySelector('kata-panel > .kata-run .kata-line').dataset.tone === 'bad'")
+        .await;
+    let said = browser.summary("kata-panel").await;
+    assert!(said.contains("this browser has no copy"), "{said}");
+    browser.stop().await;
+}
+
+/// A reader can keep the whole book, and keep nothing; nothing it stays.
+#[tokio::test(flavor = "multi_thread")]
+async fn readers_decide_what_is_kept() {
+    let server = FileServer::start().await;
+    let browser = Browser::start(Engine::Firefox).await;
+    let start = format!("{}index.html", server.url());
+    browser.open(&start).await;
+    // All bundles would be a hundred megabytes; three files say as much.
+    browser
+        .eval(
+            "(() => {
+                const { fetch } = globalThis;
+                const some = ['claims.html', 'toc.html', 'bundles/stable-sum/kata/spec.js'];
+                globalThis.fetch = (url, options) =>
+                    String(url).endsWith('/files.json') ? Promise.resolve(Response.json(some)) : fetch(url, options);
+            })()",
+        )
+        .await;
+    let copies = "(async () => {
+        const names = (await caches.keys()).filter((name) => name.startsWith('kata-book '));
+        const kept = await Promise.all(names.map(async (name) => (await (await caches.open(name)).keys()).length));
+        return kept.reduce((sum, number) => sum + number, 0);
+    })()";
+    browser.click(".kata-offline [data-action=\"keep\"]").await;
+    let line = "document.querySelector('.kata-offline [role=\"status\"]').textContent";
+    browser
+        .until(&format!("{line}.includes('whole book is kept')"))
+        .await;
+    let kept = "caches.match(new URL('bundles/stable-sum/kata/spec.js', location)).then(Boolean)";
+    assert_eq!(browser.eval(kept).await, true);
+
+    browser
+        .click(".kata-offline [data-action=\"forget\"]")
+        .await;
+    browser
+        .until(&format!("{line} === 'Nothing is kept in this browser.'"))
+        .await;
+    assert_eq!(browser.eval(copies).await, 0);
+    browser
+        .open(&chapter(
+            &server.url(),
+            &workspace().zone("stable-sum").unwrap(),
+        ))
+        .await;
+    browser.open(&start).await;
+    browser
+        .until(&format!("{line} === 'Nothing is kept in this browser.'"))
+        .await;
+    assert_eq!(browser.eval(copies).await, 0, "it stays switched off");
+    let workers = "navigator.serviceWorker.getRegistrations().then((all) => all.length)";
+    assert_eq!(browser.eval(workers).await, 0);
     browser.stop().await;
 }

@@ -11,14 +11,8 @@ use anyhow::{Context, bail};
 use base64::{Engine, engine::general_purpose::STANDARD};
 use sha2::{Digest, Sha256};
 
-/// Puts the policy and the site's facts at the top of a page's head.
-///
-/// `script_styles` are `style` attributes that the site's scripts set.
-pub(crate) fn seal(
-    page: &str,
-    script_styles: &[String],
-    options: &SiteOptions<'_>,
-) -> anyhow::Result<String> {
+/// The policy of a page that mdBook wrote. `script_styles` are `style` attributes that the site's scripts set.
+pub(crate) fn policy_of(page: &str, script_styles: &[String], options: &SiteOptions<'_>) -> String {
     let inline = scan::inline(page);
     let styles: Vec<&str> = inline
         .styles
@@ -27,7 +21,11 @@ pub(crate) fn seal(
         .map(String::as_str)
         .collect();
     let scripts: Vec<&str> = inline.scripts.iter().map(String::as_str).collect();
-    let policy = policy(&scripts, &styles, options);
+    policy(&scripts, &styles, options)
+}
+
+/// Puts its policy and the site's facts at the top of a page's head.
+pub(crate) fn seal(page: &str, policy: &str, options: &SiteOptions<'_>) -> anyhow::Result<String> {
     let mut facts = serde_json::json!({ "mode": options.mode.name(), "build": options.build_id });
     if let Some(service) = options.compile_service {
         facts["compile"] = service.into();
@@ -49,6 +47,25 @@ pub(crate) fn seal(
         crate::html::escape(&facts.to_string()),
         &page[end..]
     ))
+}
+
+/// The file at a site's root that some hosts read (Netlify, Cloudflare Pages): the same policies as headers, which hold from a
+/// page's first byte. Each page has its own, under each of its addresses. One for all paths would be laid over the files
+/// that run katas, which have a policy of their own, and over all that is not of this book.
+pub(crate) fn headers_file(policies: &[(String, String)]) -> String {
+    let mut file = String::new();
+    for (page, policy) in policies {
+        let bare = page.strip_suffix(".html").unwrap_or(page);
+        let folder = bare
+            .strip_suffix("index")
+            .filter(|f| f.is_empty() || f.ends_with('/'));
+        for address in [page.as_str(), folder.unwrap_or(bare)] {
+            file.push_str(&format!(
+                "/{address}\n  Content-Security-Policy: {policy}\n"
+            ));
+        }
+    }
+    file
 }
 
 fn policy(scripts: &[&str], styles: &[&str], options: &SiteOptions<'_>) -> String {
@@ -113,11 +130,34 @@ mod tests {
         }
     }
 
+    fn seal_page(
+        page: &str,
+        styles: &[String],
+        options: &SiteOptions<'_>,
+    ) -> anyhow::Result<String> {
+        seal(page, &policy_of(page, styles, options), options)
+    }
+
+    #[test]
+    fn each_page_has_its_policy_under_each_address() {
+        let policies =
+            ["index.html", "a/b.html"].map(|page| (page.to_owned(), format!("for {page}")));
+        let blocks: Vec<String> = [
+            ("/index.html", "index.html"),
+            ("/", "index.html"),
+            ("/a/b.html", "a/b.html"),
+            ("/a/b", "a/b.html"),
+        ]
+        .map(|(address, page)| format!("{address}\n  Content-Security-Policy: for {page}\n"))
+        .to_vec();
+        assert_eq!(headers_file(&policies), blocks.concat());
+    }
+
     const PAGE: &str = "<html><head>\n<meta charset=\"UTF-8\">\n<script>alert('Hello, world.');</script></head><body style=\"a: b\"></body></html>";
 
     #[test]
     fn inline_parts_are_named_by_hash() {
-        let sealed = seal(PAGE, &["c: d".to_owned()], &options(Mode::Static, None)).unwrap();
+        let sealed = seal_page(PAGE, &["c: d".to_owned()], &options(Mode::Static, None)).unwrap();
         // The example of the CSP specification, so that the hash is right and not only stable.
         assert!(
             sealed.contains("'sha256-qznLcsROx4GACP2dm0UCKCzCG+HiZ1guq6ZZDob/Tng='"),
@@ -138,12 +178,12 @@ mod tests {
     #[test]
     fn only_a_served_book_may_reach_the_lab() {
         assert!(
-            !seal(PAGE, &[], &options(Mode::Static, None))
+            !seal_page(PAGE, &[], &options(Mode::Static, None))
                 .unwrap()
                 .contains("127.0.0.1")
         );
         assert!(
-            seal(PAGE, &[], &options(Mode::Serve, None))
+            seal_page(PAGE, &[], &options(Mode::Serve, None))
                 .unwrap()
                 .contains("http://127.0.0.1:*;")
         );
@@ -152,7 +192,7 @@ mod tests {
     #[test]
     fn a_compile_service_is_the_one_place_elsewhere() {
         let service = "https://compile.example/k/";
-        let sealed = seal(PAGE, &[], &options(Mode::Static, Some(service))).unwrap();
+        let sealed = seal_page(PAGE, &[], &options(Mode::Static, Some(service))).unwrap();
         assert!(
             sealed.contains(&format!("connect-src 'self' {service};")),
             "{sealed}"
@@ -166,7 +206,7 @@ mod tests {
 
     #[test]
     fn a_page_without_inline_styles_allows_none() {
-        let sealed = seal(
+        let sealed = seal_page(
             "<meta charset=\"UTF-8\">",
             &[],
             &options(Mode::Static, None),
@@ -177,8 +217,8 @@ mod tests {
 
     #[test]
     fn a_page_that_could_not_work_is_refused() {
-        assert!(seal("<html></html>", &[], &options(Mode::Static, None)).is_err());
+        assert!(seal_page("<html></html>", &[], &options(Mode::Static, None)).is_err());
         let based = "<meta charset=\"UTF-8\"><base href=\"/\">";
-        assert!(seal(based, &[], &options(Mode::Static, None)).is_err());
+        assert!(seal_page(based, &[], &options(Mode::Static, None)).is_err());
     }
 }

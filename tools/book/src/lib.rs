@@ -11,21 +11,25 @@
 #![cfg(not(target_family = "wasm"))]
 #![warn(missing_docs)]
 
+mod assets;
 pub mod claims;
 mod csp;
 mod directive;
 mod html;
 pub mod measured;
 mod mode;
+mod offline;
 mod panel;
 mod preprocess;
 mod scan;
 mod script;
 mod search;
+mod shell;
 mod site;
 mod start;
 mod zone_list;
 
 pub use mode::Mode;
+pub use offline::list_files;
 pub use preprocess::{preprocess_stdio, preprocess_supports};
 pub use site::{SiteOptions, build_site};

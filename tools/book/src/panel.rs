@@ -220,7 +220,7 @@ fn code(text: &str, label: &str) -> String {
 /// focus: the arrow keys scroll it then.
 fn code_tag(label: &str) -> String {
     format!(
-        "<code class=\"language-rust\" tabindex=\"0\" role=\"region\" aria-label=\"{}\">",
+        "<code class=\"language-rust\" tabindex=\"0\" role=\"group\" aria-label=\"{}\">",
         escape(label)
     )
 }
@@ -274,6 +274,13 @@ fn still(zone: &Zone) -> String {
             "Nothing can run here: the page was opened as a file.",
             "Browsers load no modules and no WebAssembly from files. Start <code>cargo kata serve</code> in a clone of \
              this book, or any web server in the book&#39;s folder, such as <code>python3 -m http.server</code>."
+                .to_owned(),
+        ),
+        (
+            "modules",
+            "Nothing can run here: this page&#39;s scripts did not load.",
+            "Either this host sends them as something else than JavaScript, or the page stands in a frame that may not fetch \
+             them: open it in a tab of its own. In a clone of this book, <code>cargo kata serve</code> runs everything."
                 .to_owned(),
         ),
     ];

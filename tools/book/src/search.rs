@@ -101,9 +101,15 @@ fn words(text: &str) -> Vec<String> {
     text.split(|c: char| c.is_whitespace() || c == '-')
         .filter(|word| !word.is_empty())
         .flat_map(|word| std::iter::once(word).chain(names(word)))
-        .map(str::to_lowercase)
+        .flat_map(|word| std::iter::once(word.to_lowercase()).chain(as_typed(word)))
         .filter(|word| word.len() <= LONGEST)
         .collect()
+}
+
+/// A word with an apostrophe as keyboards have it; mdBook prints a curly one.
+fn as_typed(word: &str) -> Option<String> {
+    word.contains('’')
+        .then(|| word.replace('’', "'").to_lowercase())
 }
 
 /// Every name in a word but its first, with what belongs to it: after `Rc::` comes
@@ -148,6 +154,7 @@ mod tests {
             ["jsvalue::null.", "value::null", "null"]
         );
         assert_eq!(words("größer→Über"), ["größer→über", "über"]);
+        assert_eq!(words("can’t"), ["can’t", "can't"]);
     }
 
     #[test]

@@ -1,9 +1,11 @@
 //! Builds the book's site into a folder.
 
+use crate::assets::{self, Styles};
 use crate::csp;
 use crate::mode::Mode;
+use crate::offline;
 use crate::preprocess::Panels;
-use crate::{scan, script, search};
+use crate::{scan, script, search, shell};
 use anyhow::{Context, bail};
 use kata_zones::Workspace;
 use mdbook_driver::MDBook;
@@ -48,14 +50,19 @@ pub fn build_site(workspace: &Workspace, options: &SiteOptions<'_>) -> anyhow::R
     book.with_preprocessor(Panels::new(workspace.clone()));
     book.build().context("building the book")?;
 
-    seal_pages(&out, options)?;
+    mend_shell(&out, &assets::modules(&root.join("theme/kata"))?)?;
     for file in files_below(&out)? {
         search::find_names(&file)?;
     }
+    if options.mode == Mode::Static {
+        offline::add_section(&out.join("index.html"))?;
+    }
+    seal_pages(&out, options)?;
     let theme = root.join("theme");
     for (from, to) in [
         ("kata", "kata"),
         ("shows", "shows"),
+        ("worker", "worker"),
         ("editor/dist", "editor"),
     ] {
         copy_folder(&theme.join(from), &out.join(to))?;
@@ -102,7 +109,28 @@ fn name_build(from: &Path, to: &Path, build_id: &str) -> anyhow::Result<()> {
         .with_context(|| format!("writing {}", to.display()))
 }
 
-/// Gives every page that mdBook wrote its policy.
+/// Mends mdBook's faults in its pages and scripts. `modules` are what a page's own one begins with.
+fn mend_shell(out: &Path, modules: &[String]) -> anyhow::Result<()> {
+    let mut styles = Styles::new(out);
+    for file in files_below(out)? {
+        let name = file.file_name().unwrap_or_default().to_string_lossy();
+        let mending = || format!("mending {}", file.display());
+        let mended = match file.extension() {
+            Some(kind) if kind == "html" => shell::mended_page(&read(&file)?)
+                .and_then(|page| styles.gather(&page))
+                .and_then(|page| assets::hurry(&page, modules))
+                .with_context(mending)?,
+            Some(kind) if kind == "js" => {
+                shell::mended_script(&name, &read(&file)?).with_context(mending)?
+            }
+            _ => continue,
+        };
+        fs::write(&file, mended).with_context(|| format!("writing {}", file.display()))?;
+    }
+    styles.sweep()
+}
+
+/// Gives every page that mdBook wrote its policy, and a static site the same policies in a file for its host.
 fn seal_pages(out: &Path, options: &SiteOptions<'_>) -> anyhow::Result<()> {
     let files = files_below(out)?;
     let ending = |ending: &'static str| {
@@ -114,10 +142,20 @@ fn seal_pages(out: &Path, options: &SiteOptions<'_>) -> anyhow::Result<()> {
     for script in ending("js") {
         script_styles.extend(scan::styles_set_by_script(&read(script)?));
     }
+    let mut policies = Vec::new();
     for page in ending("html") {
-        let sealed = csp::seal(&read(page)?, &script_styles, options)
+        let text = read(page)?;
+        let policy = csp::policy_of(&text, &script_styles, options);
+        let sealed = csp::seal(&text, &policy, options)
             .with_context(|| format!("sealing {}", page.display()))?;
         fs::write(page, sealed).with_context(|| format!("writing {}", page.display()))?;
+        let name = page.strip_prefix(out).context("a page outside the site")?;
+        policies.push((name.to_string_lossy().replace('\\', "/"), policy));
+    }
+    if options.mode == Mode::Static {
+        let path = out.join("_headers");
+        fs::write(&path, csp::headers_file(&policies))
+            .with_context(|| format!("writing {}", path.display()))?;
     }
     Ok(())
 }
@@ -127,7 +165,7 @@ fn read(file: &Path) -> anyhow::Result<String> {
 }
 
 /// Every file below a folder, at any depth.
-fn files_below(folder: &Path) -> anyhow::Result<Vec<PathBuf>> {
+pub(crate) fn files_below(folder: &Path) -> anyhow::Result<Vec<PathBuf>> {
     let mut files = Vec::new();
     let mut folders = vec![folder.to_owned()];
     while let Some(folder) = folders.pop() {
@@ -168,7 +206,10 @@ fn copy_if_there(from: &Path, to: &Path) -> anyhow::Result<()> {
     if let Some(parent) = to.parent() {
         fs::create_dir_all(parent).with_context(|| format!("creating {}", parent.display()))?;
     }
-    fs::copy(from, to)
-        .map(|_| ())
-        .with_context(|| format!("copying {} to {}", from.display(), to.display()))
+    let copying = || format!("copying {} to {}", from.display(), to.display());
+    if from.extension().is_some_and(|kind| kind == "js") {
+        let script = assets::without_comments(&read(from)?);
+        return fs::write(to, script).with_context(copying);
+    }
+    fs::copy(from, to).map(|_| ()).with_context(copying)
 }

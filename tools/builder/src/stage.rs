@@ -245,14 +245,8 @@ impl Locked<'_> {
             write(&seen, &text)?;
         }
 
-        let (spec, groups) = (format!("{}.rs", zone.snake()), zone.snake());
-        let (from, to) = (root.join(SPECS), dir.join(SPECS));
-        let text = std::fs::read(from.join(&spec))
-            .with_context(|| format!("reading {}", from.join(&spec).display()))?;
-        write_if_changed(&to.join(&spec), &text)?;
-        if from.join(&groups).is_dir() {
-            copy_folder(&from.join(&groups), &to.join(&groups))?;
-        }
+        // All of them, since specs share modules.
+        copy_folder(&root.join(SPECS), &dir.join(SPECS))?;
         // What a command keeps for a chapter, a spec may hold against the browser.
         let part = Path::new(CHAPTERS).join(zone.manifest.part.folder());
         copy_figures(&root.join(&part), &dir.join(&part))

@@ -4,7 +4,7 @@ use super::output::Output;
 use super::staging::Staging;
 use crate::cli::Build;
 use anyhow::{Context, bail};
-use kata_book::{Mode, SiteOptions, build_site};
+use kata_book::{Mode, SiteOptions, build_site, list_files};
 use kata_builder::{Builder, Built, LINES, Profile, Request, Source};
 use kata_zones::Bundle;
 use kata_zones::{Workspace, sha256};
@@ -85,6 +85,7 @@ pub async fn run(ws: &Workspace, args: &Build) -> anyhow::Result<ExitCode> {
     }
     let path = bundles.join(SUMS);
     std::fs::write(&path, sums).with_context(|| format!("writing {}", path.display()))?;
+    list_files(&site)?;
     output.replace(&site, staging.path())?;
     println!(
         "{} ({} bundles, {:.1} MB of them)",

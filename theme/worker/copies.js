@@ -1,0 +1,197 @@
+// The book's copies: what has been read once can be read again without a network. The network always comes first: a copy is
+// used only when the network fails, so a page is never out of date while there is a way to fetch it.
+//
+// Each build has a cache of its own, so that a page and its files are of one build. When a new build comes, what was kept of
+// older ones is fetched once more, and only then forgotten. A reader who wants no copies has a cache with another name,
+// which is empty: the page and this worker both see whether it is there.
+"use strict";
+
+/** Several books can share an origin, and their caches with it. */
+const CACHES_OF_THIS_BOOK = `kata-book ${scope.href} `;
+const CACHE = CACHES_OF_THIS_BOOK + BUILD;
+const NO_COPIES = `kata-book-off ${scope.href}`;
+
+/** Whether the host still has the build that this worker is of, as the last page told. */
+let isOurBuild = Promise.resolve(true);
+
+/**
+ * A file of the book: everything below the scope but the lab and `-/`, where the local server talks to its page.
+ * @param {Request} request @param {URL} url
+ */
+function isOfTheBook(request, url) {
+  if (request.method !== "GET" || request.headers.has("range") || !url.href.startsWith(scope.href)) return false;
+  return !url.href.startsWith(`${scope.href}-/`) && !url.href.startsWith(`${labBase}/`);
+}
+
+/** Files of a book do not depend on a query; without it there is one copy of each. @param {URL} url */
+const keyOf = (url) => url.origin + url.pathname;
+
+/** @param {string} address */
+const isPage = (address) => address.endsWith(".html") || address.endsWith("/");
+
+/**
+ * The file from the network, or else the copy of it.
+ * @param {FetchEvent} event @param {URL} url @returns {Promise<Response>}
+ */
+async function readBook(event, url) {
+  const { request } = event;
+  try {
+    // no-cache asks the host whether the browser's own copy is still good. Without it a page could be as old as the
+    // host's max-age, or its files of different ages.
+    const response = await (request.cache === "default" ? fetch(request, { cache: "no-cache" }) : fetch(request));
+    if (response.status === 200 && response.type === "basic") {
+      if (request.mode === "navigate") isOurBuild = askBuild(response.clone());
+      event.waitUntil(keep(keyOf(url), response.clone()));
+    }
+    return response;
+  } catch (error) {
+    if (request.signal.aborted) throw error;
+    const copy = await copyFor(event, url);
+    return copy ?? (request.mode === "navigate" ? notKept() : new Response(null, { status: 504, statusText: "Offline" }));
+  }
+}
+
+/**
+ * Whether a page is of this worker's build. If not, a new worker is on its way, and has a cache for it.
+ * @param {Response} response
+ */
+async function askBuild(response) {
+  const text = await response.text().catch(() => "");
+  const build = /name="kata-site" content="[^"]*build&quot;:&quot;([^&]*)/.exec(text)?.[1] ?? BUILD;
+  if (build !== BUILD) void worker.registration.update().catch(() => {});
+  return build === BUILD;
+}
+
+/** @param {string} key @param {Response} response */
+async function keep(key, response) {
+  if (!(await isOurBuild) || (await caches.has(NO_COPIES))) return;
+  const cache = await caches.open(CACHE);
+  // It fails for want of room, or if the network failed half way. The reader has the page all the same.
+  await cache.put(key, response).catch(() => {});
+}
+
+/**
+ * Keeps what a page had loaded before this worker came to it; without that, the first page of a visit would be missing.
+ * @param {unknown[]} urls @param {string} build the page's
+ */
+async function keepAll(urls, build) {
+  if (build !== BUILD) return;
+  for (const address of urls) {
+    const request = new Request(String(address), { cache: "no-cache" });
+    const url = new URL(request.url);
+    if (!isOfTheBook(request, url)) continue;
+    const response = await fetch(request).catch(() => null);
+    if (response?.status === 200 && response.type === "basic") await keep(keyOf(url), response);
+  }
+  await bringUpToDate();
+}
+
+/** The names of this book's caches, the newest first. */
+async function builds() {
+  const names = (await caches.keys()).filter((name) => name.startsWith(CACHES_OF_THIS_BOOK) && name !== CACHE);
+  return [CACHE, ...names.reverse()];
+}
+
+/**
+ * The copy of a file that fits the page which asks for it: of the newest build that has this page.
+ * @param {FetchEvent} event @param {URL} url
+ */
+async function copyFor({ request, clientId }, url) {
+  const client = request.mode === "navigate" ? undefined : await worker.clients.get(clientId);
+  const page = client ? new URL(client.url) : url;
+  /** @type {Response | undefined} */
+  let any;
+  for (const name of await builds()) {
+    const cache = await caches.open(name);
+    const at = async (/** @type {URL} */ file) =>
+      (await cache.match(keyOf(file))) ?? (await cache.match(`${keyOf(file)}index.html`));
+    const copy = await at(url);
+    if (page === url ? copy : await at(page)) return copy;
+    any ??= copy;
+  }
+  return any;
+}
+
+/** @type {Promise<void> | null} */
+let bringing = null;
+
+/** Fetches anew what was kept of older builds, and forgets those. What fails is tried again when the next page is read. */
+function bringUpToDate() {
+  bringing ??= bringAll()
+    .catch(() => {})
+    .finally(() => (bringing = null));
+  return bringing;
+}
+
+async function bringAll() {
+  const [, ...old] = await builds();
+  if (old.length === 0 || (await caches.has(NO_COPIES))) return;
+  const cache = await caches.open(CACHE);
+  /** @type {Map<string, Cache>} */
+  const kept = new Map();
+  for (const name of old) {
+    const older = await caches.open(name);
+    for (const { url } of await older.keys()) if (!kept.has(url)) kept.set(url, older);
+  }
+  // A page comes after all files, for with it this build's copies are used for all that it asks for.
+  const urls = [...kept.keys()].sort((a, b) => Number(isPage(a)) - Number(isPage(b)));
+  for (const url of urls) {
+    if (await cache.match(url)) continue;
+    const copy = await kept.get(url)?.match(url);
+    const now = copy && (await refreshed(url, copy));
+    if (now) await cache.put(url, now);
+  }
+  await Promise.all(old.map((name) => caches.delete(name)));
+}
+
+/**
+ * A file as the host has it now; nothing if it is gone. What has not changed is not sent again.
+ * @param {string} url @param {Response} copy
+ */
+async function refreshed(url, copy) {
+  const headers = new Headers();
+  const [tag, date] = [copy.headers.get("ETag"), copy.headers.get("Last-Modified")];
+  if (tag) headers.set("If-None-Match", tag);
+  else if (date) headers.set("If-Modified-Since", date);
+  const response = await fetch(url, { headers, cache: "no-store" });
+  if (response.status === 304) return copy;
+  if (response.status === 404 || response.status === 410) return null;
+  if (response.status !== 200) throw new Error(`${url}: the server answered ${response.status}`);
+  return response;
+}
+
+/** A page in the place of one that cannot be had: what is wrong, and what can be read. */
+async function notKept() {
+  /** @type {Map<string, string>} */
+  const titles = new Map();
+  for (const name of await builds()) {
+    const cache = await caches.open(name);
+    for (const { url } of await cache.keys()) {
+      if (!url.endsWith(".html") || titles.has(url)) continue;
+      const text = await (await cache.match(url))?.text();
+      const title = /<title>([^<]*)<\/title>/.exec(text ?? "")?.[1];
+      if (title) titles.set(url, title);
+    }
+  }
+  const links = [...titles].map(([url, title]) => `<li><a href="${encodeURI(decodeURI(url))}">${title}</a></li>`);
+  const page = `<!doctype html>
+<html lang="en">
+  <head>
+    <meta charset="utf-8">
+    <meta name="viewport" content="width=device-width, initial-scale=1">
+    <meta name="color-scheme" content="light dark">
+    <title>This page is not kept here</title>
+  </head>
+  <body>
+    <main>
+      <h1>The book's site cannot be reached</h1>
+      <p>This page was not read in this browser before, so there is no copy of it. These were:</p>
+      <ul>${links.join("\n")}</ul>
+      <p>Once there is a network again, the start page can keep the whole book.</p>
+    </main>
+  </body>
+</html>
+`;
+  const headers = { "Content-Type": "text/html; charset=utf-8", "Content-Security-Policy": "default-src 'none'" };
+  return new Response(page, { status: 503, headers });
+}
