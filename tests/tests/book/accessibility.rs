@@ -146,8 +146,14 @@ async fn axe_finds_nothing_on_any_page() {
     let pages = pages(&build());
     assert!(pages.len() > 20, "{pages:?}");
     for page in pages {
-        judge.browser.open(&format!("{}{page}", server.url())).await;
+        let url = format!("{}{page}", server.url());
         let paper = page == "print.html";
+        if paper {
+            // Nothing on it comes to life.
+            judge.browser.session.goto(&url).await.unwrap();
+        } else {
+            judge.browser.open(&url).await;
+        }
         let options = if paper { NO_COLOURS } else { EVERYTHING };
         judge.finds_nothing(options, &page).await;
         // The list of chapters as a page of its own has no themes, and the page for paper has those of all others.
