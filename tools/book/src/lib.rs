@@ -22,7 +22,6 @@ mod offline;
 mod panel;
 mod preprocess;
 mod scan;
-mod script;
 mod search;
 mod shell;
 mod site;

@@ -5,7 +5,7 @@ use crate::csp;
 use crate::mode::Mode;
 use crate::offline;
 use crate::preprocess::Panels;
-use crate::{scan, script, search, shell};
+use crate::{scan, search, shell};
 use anyhow::{Context, bail};
 use kata_zones::Workspace;
 use mdbook_driver::MDBook;
@@ -59,35 +59,15 @@ pub fn build_site(workspace: &Workspace, options: &SiteOptions<'_>) -> anyhow::R
     }
     seal_pages(&out, options)?;
     let theme = root.join("theme");
-    for (from, to) in [
-        ("kata", "kata"),
-        ("shows", "shows"),
-        ("worker", "worker"),
-        ("editor/dist", "editor"),
-    ] {
-        copy_folder(&theme.join(from), &out.join(to))?;
+    for folder in ["kata", "shows", "worker"] {
+        copy_folder(&theme.join(folder), &out.join(folder), false)?;
     }
-    lighten(&out.join("kata"))?;
+    copy_folder(&theme.join("editor/dist"), &out.join("editor"), true)?;
     name_build(
         &theme.join("lab-worker.js"),
         &out.join("lab-worker.js"),
         options.build_id,
     )
-}
-
-/// Takes the comments from the page's modules.
-fn lighten(folder: &Path) -> anyhow::Result<()> {
-    if !folder.is_dir() {
-        return Ok(());
-    }
-    for file in files_below(folder)? {
-        if file.extension().is_some_and(|extension| extension == "js") {
-            let name = file.file_name().unwrap_or_default().to_string_lossy();
-            let module = script::without_comments(&name, &read(&file)?);
-            fs::write(&file, module).with_context(|| format!("writing {}", file.display()))?;
-        }
-    }
-    Ok(())
 }
 
 /// What the service worker's text holds in the place of the build's name.
@@ -186,7 +166,8 @@ pub(crate) fn files_below(folder: &Path) -> anyhow::Result<Vec<PathBuf>> {
     Ok(files)
 }
 
-fn copy_folder(from: &Path, to: &Path) -> anyhow::Result<()> {
+/// Copies a folder of files, if it is there. Our own scripts go without their comments; a `bundled` one stays as it was made.
+fn copy_folder(from: &Path, to: &Path, bundled: bool) -> anyhow::Result<()> {
     if !from.is_dir() {
         return Ok(());
     }
@@ -194,22 +175,16 @@ fn copy_folder(from: &Path, to: &Path) -> anyhow::Result<()> {
         let name = file
             .strip_prefix(from)
             .context("a file outside its folder")?;
-        copy_if_there(&file, &to.join(name))?;
+        let to = to.join(name);
+        if let Some(parent) = to.parent() {
+            fs::create_dir_all(parent).with_context(|| format!("creating {}", parent.display()))?;
+        }
+        let copying = || format!("copying {} to {}", file.display(), to.display());
+        if !bundled && file.extension().is_some_and(|kind| kind == "js") {
+            fs::write(&to, assets::without_comments(&read(&file)?)).with_context(copying)?;
+        } else {
+            fs::copy(&file, &to).with_context(copying)?;
+        }
     }
     Ok(())
-}
-
-fn copy_if_there(from: &Path, to: &Path) -> anyhow::Result<()> {
-    if !from.is_file() {
-        return Ok(());
-    }
-    if let Some(parent) = to.parent() {
-        fs::create_dir_all(parent).with_context(|| format!("creating {}", parent.display()))?;
-    }
-    let copying = || format!("copying {} to {}", from.display(), to.display());
-    if from.extension().is_some_and(|kind| kind == "js") {
-        let script = assets::without_comments(&read(from)?);
-        return fs::write(to, script).with_context(copying);
-    }
-    fs::copy(from, to).map(|_| ()).with_context(copying)
 }
