@@ -132,7 +132,7 @@ fn an_ended_build_leaves_the_old_site() {
 #[test]
 fn a_build_that_waits_for_another_can_be_ended() {
     let state = tempfile::tempdir().unwrap();
-    fs::create_dir_all(state.path().join("kata/stage")).unwrap();
+    fs::create_dir_all(state.path().join("kata/stages")).unwrap();
     let stage = fs::File::create(state.path().join("kata/stages/.lock")).unwrap();
     stage.lock().unwrap();
     for _ in 0..5 {
