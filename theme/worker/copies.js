@@ -64,7 +64,11 @@ async function askBuild(response) {
 
 /** @param {string} key @param {Response} response */
 async function keep(key, response) {
-  if (!(await isOurBuild) || (await caches.has(NO_COPIES))) return;
+  if (!(await isOurBuild) || (await caches.has(NO_COPIES))) {
+    // A body that nobody reads would keep its connection, and whoever asks for the same file, waiting.
+    await response.body?.cancel().catch(() => {});
+    return;
+  }
   const cache = await caches.open(CACHE);
   // It fails for want of room, or if the network failed half way. The reader has the page all the same.
   await cache.put(key, response).catch(() => {});
@@ -80,6 +84,7 @@ async function keepAll(urls, build) {
     const request = new Request(String(address), { cache: "no-cache" });
     const url = new URL(request.url);
     if (!isOfTheBook(request, url)) continue;
+    if (await caches.match(keyOf(url), { cacheName: CACHE })) continue;
     const response = await fetch(request).catch(() => null);
     if (response?.status === 200 && response.type === "basic") await keep(keyOf(url), response);
   }

@@ -1,13 +1,13 @@
 //! One source, one module: what is built elsewhere is the same to the byte.
 
-use book_tests::repository::{Copy, kata, root, target, words};
-use kata_zones::Variant;
+use book_tests::repository::{Copy, kata, root, words};
+use book_tests::site::build;
 use std::env;
 use std::fs;
 use std::os::unix::fs::symlink;
 use std::path::{Path, PathBuf};
 
-/// Every solution with its spec, from another clone, below another target folder, with dependencies from another home.
+/// Every solution with its spec, as the site has it, from another clone, below another target folder, with dependencies from another home.
 #[test]
 fn every_solution_built_elsewhere_is_the_same() {
     let copy = Copy::new();
@@ -16,26 +16,20 @@ fn every_solution_built_elsewhere_is_the_same() {
     fs::create_dir_all(home.parent().unwrap()).unwrap();
     symlink(cargo_home(), &home).unwrap();
     let other_target = elsewhere.path().join("target");
-    let ask = ["test", "--variant", "solution", "--no-run"];
-    let here = kata(&root(), &ask).output().unwrap();
-    let there = kata(copy.path(), &ask)
+    let built = kata(copy.path(), &["test", "--variant", "solution", "--no-run"])
         .env("CARGO_TARGET_DIR", &other_target)
         .env("CARGO_HOME", &home)
         .output()
         .unwrap();
-    for output in [&here, &there] {
-        assert!(output.status.success(), "{}", words(output));
-    }
+    assert!(built.status.success(), "{}", words(&built));
+    let site = build();
     let mut others = Vec::new();
     for zone in copy.workspace().zones().unwrap() {
-        let folder = Path::new("kata/bundles/release")
-            .join(&zone.slug)
-            .join(Variant::Solution.to_string());
-        let built = only_entry(&other_target.join(&folder));
-        let ours = target().join(folder).join(built.file_name().unwrap());
+        let bundles = other_target.join("kata/bundles/release");
+        let theirs = only_entry(&bundles.join(&zone.slug).join("solution"));
+        let ours = site.join("bundles").join(&zone.slug).join("solution");
         for file in ["spec.js", "spec_bg.wasm", "spec_bg.wasm.map"] {
-            let theirs = fs::read(built.join(file)).unwrap();
-            if fs::read(ours.join(file)).ok() != Some(theirs) {
+            if fs::read(theirs.join(file)).unwrap() != fs::read(ours.join(file)).unwrap() {
                 others.push(format!("{}: {file}", zone.slug));
             }
         }
