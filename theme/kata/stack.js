@@ -8,7 +8,7 @@
 const FRAMES = [
   /^\s*at (?:\S+\.wasm\.)?(.+?) \((?:wasm:|.*wasm-function\[)/,
   /^(.+?)@.*wasm-function\[\d+\]/,
-  /wasm-function\[([^\]]+)\]@\[wasm code\]/,
+  /wasm-function\[(.+)\]@\[wasm code\]/,
 ];
 
 /** Frames that say how a panic or a test is carried out, not where it comes from. */
@@ -32,7 +32,11 @@ export function rustFrames(trace) {
   const offsets = [];
   for (const line of trace.split("\n")) {
     const match = FRAMES.map((frame) => frame.exec(line)).find(Boolean);
-    const name = match?.[1]?.replace(/(::h[0-9a-f]{16})?(\.llvm\.\d+)?$/, "").replace(/^spec[-\w]*\.wasm\./, "");
+    // Rust adds a hash to each function's name, or to each crate's: `std[a543996e6e7dbf1e]::panicking`.
+    const name = match?.[1]
+      ?.replace(/(::h[0-9a-f]{16})?(\.llvm\.\d+)?$/, "")
+      .replace(/^spec[-\w]*\.wasm\./, "")
+      .replace(/\[[0-9a-f]{16}\]/g, "");
     if (!name || /^\d+$/.test(name) || MACHINERY.test(name)) continue;
     if (stack.at(-1) === name) continue;
     const offset = OFFSET.exec(line)?.[1];

@@ -39,11 +39,15 @@ async function readBook(event, url) {
     // no-cache asks the host whether the browser's own copy is still good. Without it a page could be as old as the
     // host's max-age, or its files of different ages.
     const response = await (request.cache === "default" ? fetch(request, { cache: "no-cache" }) : fetch(request));
-    if (response.status === 200 && response.type === "basic") {
-      if (request.mode === "navigate") isOurBuild = askBuild(response.clone());
-      event.waitUntil(keep(keyOf(url), response.clone()));
-    }
-    return response;
+    if (response.status !== 200 || response.type !== "basic") return response;
+    // Whole, and no clones: one of them that nobody reads keeps this worker busy in Chromium 156. The next build's worker
+    // waits for that, and the site's pages for that one.
+    const whole = await response.arrayBuffer();
+    const { status, statusText, headers } = response;
+    const copy = () => new Response(whole, { status, statusText, headers });
+    if (request.mode === "navigate") isOurBuild = askBuild(copy());
+    event.waitUntil(keep(keyOf(url), copy()));
+    return copy();
   } catch (error) {
     if (request.signal.aborted) throw error;
     const copy = await copyFor(event, url);
@@ -64,11 +68,7 @@ async function askBuild(response) {
 
 /** @param {string} key @param {Response} response */
 async function keep(key, response) {
-  if (!(await isOurBuild) || (await caches.has(NO_COPIES))) {
-    // A body that nobody reads would keep its connection, and whoever asks for the same file, waiting.
-    await response.body?.cancel().catch(() => {});
-    return;
-  }
+  if (!(await isOurBuild) || (await caches.has(NO_COPIES))) return;
   const cache = await caches.open(CACHE);
   // It fails for want of room, or if the network failed half way. The reader has the page all the same.
   await cache.put(key, response).catch(() => {});
