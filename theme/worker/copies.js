@@ -39,15 +39,11 @@ async function readBook(event, url) {
     // no-cache asks the host whether the browser's own copy is still good. Without it a page could be as old as the
     // host's max-age, or its files of different ages.
     const response = await (request.cache === "default" ? fetch(request, { cache: "no-cache" }) : fetch(request));
-    if (response.status !== 200 || response.type !== "basic") return response;
-    // Whole, and no clones: one of them that nobody reads keeps this worker busy in Chromium 156. The next build's worker
-    // waits for that, and the site's pages for that one.
-    const whole = await response.arrayBuffer();
-    const { status, statusText, headers } = response;
-    const copy = () => new Response(whole, { status, statusText, headers });
-    if (request.mode === "navigate") isOurBuild = askBuild(copy());
-    event.waitUntil(keep(keyOf(url), copy()));
-    return copy();
+    if (response.status === 200 && response.type === "basic") {
+      if (request.mode === "navigate") isOurBuild = askBuild(response.clone());
+      event.waitUntil(keep(keyOf(url), response.clone()));
+    }
+    return response;
   } catch (error) {
     if (request.signal.aborted) throw error;
     const copy = await copyFor(event, url);
@@ -56,13 +52,13 @@ async function readBook(event, url) {
 }
 
 /**
- * Whether a page is of this worker's build. If not, a new worker is on its way, and has a cache for it.
+ * Whether a page is of this worker's build. If not, the page brings a new worker, which has a cache for it. A worker that asked
+ * for its successor itself would keep it waiting in Chromium 156, and with it all pages of the site.
  * @param {Response} response
  */
 async function askBuild(response) {
   const text = await response.text().catch(() => "");
   const build = /name="kata-site" content="[^"]*build&quot;:&quot;([^&]*)/.exec(text)?.[1] ?? BUILD;
-  if (build !== BUILD) void worker.registration.update().catch(() => {});
   return build === BUILD;
 }
 
