@@ -2,8 +2,8 @@
 //!
 //! rustc writes DWARF into the wasm that it compiles. No browser reads that without an extension, and the bundle
 //! holds other code at other offsets once wasm-bindgen has been through it. So the lines are read before, and follow
-//! their instructions to where they end up. A source map is what the debuggers of all browsers know: they fetch it,
-//! by a name that stands in the module, when somebody opens them. Readers who do not, load nothing.
+//! their instructions to where they end up. The page reads the map when a reader opens a stack; others load nothing. The module
+//! names it, too, for debuggers; they resolve that name only where the module is compiled from its address, not from bytes.
 
 use anyhow::Context;
 use gimli::{AttributeValue, DwarfSections, EndianSlice, LineProgramHeader, LittleEndian, Unit};
