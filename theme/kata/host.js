@@ -5,6 +5,7 @@
 // new one. Continuous integration judges katas with this very module.
 
 import { Forbidden, whatForbids } from "./forbidden.js";
+import { withMapAddress } from "./map-address.js";
 import { OutOfReach, reach } from "./reach.js";
 import { rustFrames } from "./stack.js";
 
@@ -56,6 +57,7 @@ function fetchBundle(url, compiled, signal) {
     get("spec.js").then((response) => response.text()),
     get("spec_bg.wasm")
       .then((response) => response.arrayBuffer())
+      .then((bytes) => withMapAddress(bytes, new URL(url, location.href)))
       .then((bytes) => (compiled ? WebAssembly.compile(bytes) : bytes)),
   ]);
   const bundle = files.then(([glue, wasm]) => ({ glue, wasm }));

@@ -7,6 +7,7 @@ use book_tests::repository::{target, workspace};
 use book_tests::site::{FileServer, build, chapter};
 use kata_engines::Engine;
 use kata_zones::Zone;
+use serde_json::json;
 use std::collections::HashSet;
 use std::fs;
 
@@ -450,4 +451,42 @@ async fn a_stack_names_the_lines_of_rust() {
         assert_eq!(browser.page_errors().await, Vec::<String>::new());
         browser.stop().await;
     }
+}
+
+/// A debugger finds the map by the address that the module holds when it reaches a worker, or a frame.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_module_says_where_its_map_is() {
+    let server = FileServer::start().await;
+    let browser = Browser::start(Engine::Chromium).await;
+    for slug in ["closure-lifetime", "detached-view"] {
+        let zone = workspace().zone(slug).unwrap();
+        browser.open(&chapter(&server.url(), &zone)).await;
+        browser
+            .eval(
+                "(() => {
+                    const { postMessage } = MessagePort.prototype;
+                    globalThis.sent = [];
+                    MessagePort.prototype.postMessage = function (message, ...rest) {
+                        if (message.wasm instanceof WebAssembly.Module) sent.push(message.wasm);
+                        else if (message.wasm) sent.push(new WebAssembly.Module(message.wasm));
+                        return postMessage.call(this, message, ...rest);
+                    };
+                })()",
+            )
+            .await;
+        browser.run("kata-panel").await;
+        let sources = browser
+            .eval(
+                "(async () => {
+                    const sections = WebAssembly.Module.customSections(sent[0], 'sourceMappingURL');
+                    const text = new TextDecoder().decode(sections[0]);
+                    const map = await fetch(text.slice(text.indexOf('http')));
+                    return (await map.json()).sources;
+                })()",
+            )
+            .await;
+        let code = json!(format!("katas/{slug}/src/lib.rs"));
+        assert!(sources.as_array().unwrap().contains(&code), "{sources}");
+    }
+    browser.stop().await;
 }

@@ -2,8 +2,8 @@
 //!
 //! rustc writes DWARF into the wasm that it compiles. No browser reads that without an extension, and the bundle
 //! holds other code at other offsets once wasm-bindgen has been through it. So the lines are read before, and follow
-//! their instructions to where they end up. The page reads the map when a reader opens a stack; others load nothing. The module
-//! names it, too, for debuggers; they resolve that name only where the module is compiled from its address, not from bytes.
+//! their instructions to where they end up. The page reads the map when a reader opens a stack; debuggers read it when they are
+//! open; others load nothing. The module names it, and the page makes an address of that name (`theme/kata/map-address.js`).
 
 use anyhow::Context;
 use gimli::{AttributeValue, DwarfSections, EndianSlice, LineProgramHeader, LittleEndian, Unit};
