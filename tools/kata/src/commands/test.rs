@@ -34,9 +34,9 @@ pub async fn run(ws: &Workspace, args: &Test) -> anyhow::Result<ExitCode> {
     );
     let mut totals = Totals::default();
     let mut report = |tried: &Tried<'_>| totals.add(ws, tried, args.json);
-    // The proof of `check` leaves each bundle alone in its browser; here the wait counts.
+    // Several zones are judged side by side, each bundle alone in its browser. One would wait most of the time.
     let options = JudgeOptions {
-        lanes: 2,
+        lanes: if zones.len() == 1 { 2 } else { 1 },
         ..browsers::judge_options(&args.browsers)
     };
     trial::run(ws, &builder, &cases, profile, &chosen, options, &mut report).await?;

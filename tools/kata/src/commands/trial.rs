@@ -9,6 +9,7 @@ use kata_engines::Engine;
 use kata_judge::{Court, Judge, JudgeOptions, Outcome, Verdict};
 use kata_zones::{Bundle, Need, Workspace};
 use std::cell::{Cell, RefCell};
+use std::cmp::Reverse;
 use std::io::{IsTerminal, Write};
 use tokio::sync::SetOnce;
 
@@ -72,10 +73,14 @@ pub enum Tally<'a> {
     TimedOut(u64),
 }
 
-/// Builds every case and judges it on its engines, all engines at once: most of a
-/// spec's time is waiting. A zone is judged while the next one is compiled; first come
-/// the zones that talk to the lab, which wait the most. `report` hears each case as soon
-/// as it is done. Whatever the browsers need is installed beside the first builds.
+/// Browsers of one engine that judge at once, each a zone of its own. Most of a spec's time is waiting.
+const COURTS: usize = 2;
+
+/// Builds every case and judges it on its engines, all engines at once. A zone is judged while
+/// the next one is compiled; first come the zones that talk to the lab, then those with a long
+/// limit: they take the longest, and others find room beside them.
+/// `report` hears each case as soon as it is done. Whatever the browsers need is installed
+/// beside the first builds.
 ///
 /// # Errors
 /// When building, or getting a browser, fails.
@@ -89,8 +94,20 @@ pub async fn run(
     report: &mut dyn FnMut(&Tried<'_>),
 ) -> anyhow::Result<()> {
     let mut cases: Vec<&Case> = cases.iter().collect();
-    cases.sort_by_key(|case| !case.request.zone.manifest.needs.contains(&Need::Lab));
+    cases.sort_by_key(|case| {
+        let manifest = &case.request.zone.manifest;
+        (
+            !manifest.needs.contains(&Need::Lab),
+            Reverse(manifest.timeout_ms),
+        )
+    });
     let progress = Progress::new(cases.iter().map(|case| case.engines.len()).sum());
+    // A driver that somebody else has started may have room for one session.
+    let courts = if options.webdriver.is_some() {
+        1
+    } else {
+        COURTS
+    };
     let judge = Judge::start(ws, builder.bundles_root(), options).await?;
     let requests: Vec<Request> = cases.iter().map(|case| case.request.clone()).collect();
     let engines: Vec<Engine> = Engine::ALL
@@ -124,8 +141,25 @@ pub async fn run(
     };
     let sittings = engines.iter().map(async |engine| {
         installed.wait().await;
-        let court = open(&judge, *engine).await?;
-        sit(court, &cases, &shelf, &progress, &report).await
+        let all = cases.iter().copied().zip(&shelf);
+        let mine: Vec<_> = all
+            .filter(|(case, _)| case.engines.contains(engine))
+            .collect();
+        let zones = mine.chunk_by(|(a, _), (b, _)| a.request.zone.slug == b.request.zone.slug);
+        let courts = courts.min(zones.clone().count());
+        let zones = RefCell::new(zones);
+        let sitting = async || {
+            let mut court = open(&judge, *engine).await?;
+            loop {
+                let Some(zone) = zones.borrow_mut().next() else {
+                    break;
+                };
+                hear(&mut court, zone, &progress, &report).await?;
+            }
+            court.close().await;
+            anyhow::Ok(())
+        };
+        try_join_all((0..courts).map(|_| sitting())).await
     });
     // What fails first ends all the rest.
     let ended = tokio::try_join!(installing, building, try_join_all(sittings));
@@ -138,64 +172,56 @@ async fn open(judge: &Judge, engine: Engine) -> anyhow::Result<Court> {
     court.with_context(|| format!("starting {engine}"))
 }
 
-/// Judges one engine's cases, one zone after the other.
-async fn sit(
-    mut court: Court,
-    cases: &[&Case],
-    shelf: &[SetOnce<Built>],
+/// Judges the cases of one zone.
+async fn hear(
+    court: &mut Court,
+    zone: &[(&Case, &SetOnce<Built>)],
     progress: &Progress,
     report: &RefCell<&mut dyn FnMut(&Tried<'_>)>,
 ) -> anyhow::Result<()> {
     let (engine, version) = (court.engine(), court.version());
-    let all = cases.iter().zip(shelf);
-    let mine: Vec<_> = all
-        .filter(|(case, _)| case.engines.contains(&engine))
-        .collect();
-    for zone in mine.chunk_by(|(a, _), (b, _)| a.request.zone.slug == b.request.zone.slug) {
-        let mut ready: Vec<&Bundle> = Vec::new();
-        let mut known: Vec<Option<Vec<Verdict>>> = Vec::new();
-        for (case, place) in zone {
-            let mut of_others = None;
-            if let Built::Ready(bundle) = place.wait().await {
-                if case.docket == Docket::Take {
-                    of_others = docket::kept(bundle, engine, &version);
-                }
-                if of_others.is_none() {
-                    ready.push(bundle);
-                }
+    let mut ready: Vec<&Bundle> = Vec::new();
+    let mut known: Vec<Option<Vec<Verdict>>> = Vec::new();
+    for (case, place) in zone {
+        let mut of_others = None;
+        if let Built::Ready(bundle) = place.wait().await {
+            if case.docket == Docket::Take {
+                of_others = docket::kept(bundle, engine, &version);
             }
-            known.push(of_others);
+            if of_others.is_none() {
+                ready.push(bundle);
+            }
         }
-        let mut tell = |verdict: &Verdict| {
-            progress.say(&format!(
-                "{engine}: {} {}: {} {}",
-                verdict.zone, verdict.variant, verdict.test, verdict.outcome
-            ));
-        };
-        let timeout = zone[0].0.request.zone.manifest.timeout_ms;
-        let mut judged = court.judge(&ready, timeout, &mut tell).await?.into_iter();
-        for ((case, place), of_others) in zone.iter().zip(known) {
-            let verdicts;
-            let result = match place.wait().await {
-                Built::Refused(diagnostics) => Tally::Refused(diagnostics),
-                Built::TimedOut(limit) => Tally::TimedOut(limit.as_secs()),
-                Built::Ready(bundle) => {
-                    verdicts = of_others.or_else(|| judged.next()).unwrap_or_default();
-                    if case.docket == Docket::Keep {
-                        docket::keep(bundle, engine, &version, &verdicts);
-                    }
-                    Tally::Judged(&verdicts)
-                }
-            };
-            progress.one_done();
-            report.borrow_mut()(&Tried {
-                case,
-                engine,
-                result,
-            });
-        }
+        known.push(of_others);
     }
-    court.close().await;
+    let mut tell = |verdict: &Verdict| {
+        progress.say(&format!(
+            "{engine}: {} {}: {} {}",
+            verdict.zone, verdict.variant, verdict.test, verdict.outcome
+        ));
+    };
+    let timeout = zone[0].0.request.zone.manifest.timeout_ms;
+    let mut judged = court.judge(&ready, timeout, &mut tell).await?.into_iter();
+    for ((case, place), of_others) in zone.iter().zip(known) {
+        let verdicts;
+        let result = match place.wait().await {
+            Built::Refused(diagnostics) => Tally::Refused(diagnostics),
+            Built::TimedOut(limit) => Tally::TimedOut(limit.as_secs()),
+            Built::Ready(bundle) => {
+                verdicts = of_others.or_else(|| judged.next()).unwrap_or_default();
+                if case.docket == Docket::Keep {
+                    docket::keep(bundle, engine, &version, &verdicts);
+                }
+                Tally::Judged(&verdicts)
+            }
+        };
+        progress.one_done();
+        report.borrow_mut()(&Tried {
+            case,
+            engine,
+            result,
+        });
+    }
     Ok(())
 }
 
