@@ -218,6 +218,7 @@ export class Draft {
    * @param {SourceFile} file
    */
   #ask(what, file) {
+    this.#say("");
     const theirs = site.mode === "serve" ? "Take the file's" : "Take the new kata";
     this.#choice.ask(what, theirs, {
       mine: () => this.#settle(file),

@@ -95,7 +95,7 @@ export function progressOf(slug) {
 export async function remember(slug, state, source) {
   store.know(slug, { verdict: { state, at: new Date().toISOString() } });
   // Whether that was heard shows on the next page.
-  if (state === "solved" && source !== null) await tellTheClone({ slug, source }).catch(() => {});
+  if (site.mode === "serve" && state === "solved" && source !== null) await tellTheClone({ slug, source }).catch(() => {});
 }
 
 /** @param {string} slug */
