@@ -7,8 +7,8 @@ use kata_engines::{Driver, Engine, Session, SessionOptions, find, launch};
 use serde_json::{Value, json};
 use std::time::{Duration, Instant};
 
-/// How long a run of one zone may take on a busy machine, its compilation included.
-const RUN_LIMIT: Duration = Duration::from_secs(300);
+/// How long a run of one zone may take on a busy machine, its compilation included; whatever else a page does, too.
+pub const RUN_LIMIT: Duration = Duration::from_secs(300);
 
 /// A browser with one page.
 pub struct Browser {
@@ -201,9 +201,29 @@ impl Browser {
     pub async fn resize(&self, width: u32) {
         let mobile = width < 600;
         let factor = if mobile { 2 } else { 1 };
-        let metrics =
-            json!({ "width": width, "height": 800, "deviceScaleFactor": factor, "mobile": mobile });
+        self.measures(width, 800, factor, mobile).await;
+    }
+
+    /// Chromium's page in a window of 1440 by 900, so many times as large.
+    pub async fn zoom(&self, factor: u32) {
+        self.measures(1440 / factor, 900 / factor, factor, false)
+            .await;
+    }
+
+    async fn measures(&self, width: u32, height: u32, factor: u32, mobile: bool) {
+        let metrics = json!({ "width": width, "height": height, "deviceScaleFactor": factor, "mobile": mobile });
         let body = json!({ "cmd": "Emulation.setDeviceMetricsOverride", "params": metrics });
+        self.vendor("goog/cdp/execute", body).await;
+    }
+
+    /// Makes Chromium's page believe that the reader has set something: a media feature and its value.
+    pub async fn prefers(&self, features: &[(&str, &str)]) {
+        let features: Vec<Value> = features
+            .iter()
+            .map(|(name, value)| json!({ "name": name, "value": value }))
+            .collect();
+        let body =
+            json!({ "cmd": "Emulation.setEmulatedMedia", "params": { "features": features } });
         self.vendor("goog/cdp/execute", body).await;
     }
 

@@ -3,7 +3,9 @@
 use kata_zones::Workspace;
 use rustix::process::{Pid, Signal, kill_process};
 use std::fs;
+use std::io::{BufRead, BufReader};
 use std::iter::successors;
+use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
 use std::sync::OnceLock;
@@ -143,6 +145,19 @@ impl Copy {
         copy
     }
 
+    /// Makes a book of few chapters, which is built in a moment: these zones', and that of the kata which the start page
+    /// runs. The zones are all there.
+    pub fn keep_chapters(&self, slugs: &[&str]) {
+        const START: &str = "detached-view";
+        let mut summary = "[Start here](index.md)\n\n".to_owned();
+        let others = slugs.iter().filter(|slug| **slug != START);
+        for slug in others.chain([&START]) {
+            let part = self.workspace().zone(slug).unwrap().manifest.part.folder();
+            summary.push_str(&format!("- [{slug}]({part}/{slug}.md)\n"));
+        }
+        self.write("src/SUMMARY.md", &summary);
+    }
+
     /// The copy's folder.
     pub fn path(&self) -> &Path {
         self.0.path()
@@ -191,6 +206,19 @@ impl Running {
         Self {
             child: command.spawn().unwrap(),
         }
+    }
+
+    /// Starts a server, which says on its first line where it listens.
+    pub fn server(command: &mut Command) -> (Self, SocketAddr) {
+        let mut server = Self::start(command.stdout(Stdio::piped()));
+        let mut line = String::new();
+        BufReader::new(server.stdout())
+            .read_line(&mut line)
+            .unwrap();
+        let mut words = line.split_whitespace().rev();
+        let address = words.find_map(|word| word.strip_prefix("http://")?.strip_suffix('/'));
+        let address = address.unwrap_or_else(|| panic!("no address in {line:?}"));
+        (server, address.parse().unwrap())
     }
 
     /// Its process id.

@@ -93,6 +93,11 @@ impl FileServer {
     /// The same, at a host that has its own ways.
     pub async fn start_as(host: Host) -> Self {
         let folder = tokio::task::spawn_blocking(build).await.unwrap();
+        Self::start_of(folder, host).await
+    }
+
+    /// The same for another site than all tests have, whether it is there already or not.
+    pub async fn start_of(folder: PathBuf, host: Host) -> Self {
         let host = Arc::new(Mutex::new(host));
         let router = Router::new()
             .nest_service(PREFIX, ServeDir::new(folder))

@@ -4,10 +4,10 @@ use book_tests::page::Browser;
 use book_tests::repository::{target, workspace};
 use book_tests::site::{FileServer, build, chapter};
 use kata_engines::Engine;
-use serde_json::json;
 use std::fs;
 use std::path::Path;
 use std::process::Command;
+use std::sync::LazyLock;
 
 /// The version that judges. npm takes it when it is not there yet; the site does not hold it.
 const AXE: &str = "axe-core@4.14.1";
@@ -19,47 +19,41 @@ const EVERYTHING: &str = "{}";
 /// What the page of all chapters is judged by. Its colours are theirs, and to look at them all once more takes minutes.
 const NO_COLOURS: &str = "{ rules: { 'color-contrast': { enabled: false } } }";
 
-/// The text of axe.
-fn axe() -> String {
+/// The text of axe. One test at a time brings it, and it is there whole or not at all: a second npm in the same
+/// folder, or one that was killed half-way, would leave a part of it.
+static AXE_TEXT: LazyLock<String> = LazyLock::new(|| {
     let folder = target().join("book-tests").join(AXE);
-    let file = folder.join("node_modules/axe-core/axe.min.js");
-    if !file.is_file() {
-        fs::create_dir_all(&folder).unwrap();
+    if !folder.is_dir() {
+        fs::create_dir_all(folder.parent().unwrap()).unwrap();
+        let parts = tempfile::tempdir_in(folder.parent().unwrap()).unwrap();
         let npm = Command::new("npm")
-            .args([
-                "install",
-                "--no-save",
-                "--no-audit",
-                "--no-fund",
-                "--prefix",
-            ])
-            .arg(&folder)
+            .args(["install", "--no-save", "--no-audit", "--no-fund"])
+            .arg("--prefix")
+            .arg(parts.path())
             .arg(AXE)
             .output()
             .expect("npm brings axe-core: install Node.js");
         assert!(npm.status.success(), "{npm:?}");
+        fs::rename(parts.keep(), &folder).unwrap();
     }
-    fs::read_to_string(file).unwrap()
-}
+    fs::read_to_string(folder.join("node_modules/axe-core/axe.min.js")).unwrap()
+});
 
 /// A browser that judges the page that it shows.
 struct Judge {
     browser: Browser,
-    axe: String,
 }
 
 impl Judge {
     async fn start(engine: Engine) -> Self {
-        let axe = tokio::task::spawn_blocking(axe).await.unwrap();
         let browser = Browser::start(engine).await;
         if engine == Engine::Chromium {
             // A colour that is still on its way to another is none that a reader sees.
-            let still =
-                json!({ "features": [{ "name": "prefers-reduced-motion", "value": "reduce" }] });
-            let body = json!({ "cmd": "Emulation.setEmulatedMedia", "params": still });
-            browser.vendor("goog/cdp/execute", body).await;
+            browser
+                .prefers(&[("prefers-reduced-motion", "reduce")])
+                .await;
         }
-        Self { browser, axe }
+        Self { browser }
     }
 
     /// Fails if axe finds anything. It is injected by the driver, which no policy of the page hinders.
@@ -71,7 +65,7 @@ impl Judge {
              axe.run(document, options).then(({{ violations }}) => done(violations.flatMap(({{ id, nodes }}) =>
                  nodes.map((node) => `${{id}}: ${{node.target}}: ${{node.html.slice(0, 200)}}: ${{node.failureSummary}}`))),
                  (error) => done([String(error)]));",
-            axe = self.axe
+            axe = *AXE_TEXT
         );
         let faults = self.browser.session.run(&script, Vec::new()).await.unwrap();
         let faults = faults.as_array().unwrap();

@@ -1,9 +1,11 @@
 //! A site whose readers compile elsewhere: the service answers to its pages, and to nobody else.
 
 use book_tests::http::{Ask, read_all};
-use book_tests::repository::{Running, kata, root, workspace};
+use book_tests::page::Browser;
+use book_tests::repository::{Copy, Running, kata, root, words, workspace};
+use book_tests::site::{FileServer, Host, chapter};
+use kata_engines::Engine;
 use serde_json::{Value, json};
-use std::io::{BufRead, BufReader};
 use std::net::SocketAddr;
 use std::process::Stdio;
 
@@ -13,19 +15,7 @@ const SITE: &str = "https://book.example";
 /// The service for a site.
 fn service(site: &str) -> (Running, SocketAddr) {
     let mut command = kata(&root(), &["serve", "--port", "0", "--compile-for", site]);
-    let mut running = Running::start(command.stdout(Stdio::piped()).stderr(Stdio::null()));
-    let mut line = String::new();
-    BufReader::new(running.stdout())
-        .read_line(&mut line)
-        .unwrap();
-    let mut words = line.split_whitespace().rev();
-    let addr = words.find_map(|word| word.strip_prefix("http://")?.strip_suffix('/'));
-    (
-        running,
-        addr.unwrap_or_else(|| panic!("no address in {line:?}"))
-            .parse()
-            .unwrap(),
-    )
+    Running::server(command.stderr(Stdio::null()))
 }
 
 fn ask(method: &'static str, path: &str, origin: &str, body: &Value) -> Ask<'static> {
@@ -100,4 +90,52 @@ fn it_compiles_for_one_site_and_shows_nothing_else() {
             "{path}"
         );
     }
+}
+
+/// A reader of such a site writes in the editor, and runs it there: what rustc refuses, and what is right.
+async fn a_reader_far_away_writes(engine: Engine) {
+    let out = tempfile::tempdir().unwrap();
+    let site = FileServer::start_of(out.path().join("site"), Host::PLAIN).await;
+    let url = site.url();
+    let origin = url.split('/').take(3).collect::<Vec<_>>().join("/");
+    let (_running, service) = service(&origin);
+    let copy = Copy::new();
+    copy.keep_chapters(&[SLUG]);
+    let built = kata(copy.path(), &["build", "--compile-service"])
+        .arg(format!("http://{service}/"))
+        .arg("--out")
+        .arg(out.path().join("site"))
+        .output()
+        .unwrap();
+    assert!(built.status.success(), "{}", words(&built));
+
+    let browser = Browser::start(engine).await;
+    let zone = workspace().zone(SLUG).unwrap();
+    browser.open(&chapter(&url, &zone)).await;
+    browser.edit().await;
+    browser.type_text("oops ").await;
+    browser.run_until("It does not compile.").await;
+    let said = "document.querySelector('.kata-rules .kata-diagnostics').textContent";
+    let said = browser.eval(said).await;
+    assert!(said.as_str().unwrap().contains("oops"), "{said}");
+    let solution = std::fs::read_to_string(zone.solution_lib()).unwrap();
+    browser.paste_over(&solution).await;
+    let rows = browser.run("kata-panel").await;
+    let said = browser.summary("kata-panel").await;
+    assert!(
+        rows.iter().all(|row| row.outcome == "passed"),
+        "{said}: {rows:#?}"
+    );
+    assert_eq!(browser.page_errors().await, Vec::<String>::new());
+    browser.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_reader_far_away_writes_in_chromium() {
+    a_reader_far_away_writes(Engine::Chromium).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_reader_far_away_writes_in_firefox() {
+    a_reader_far_away_writes(Engine::Firefox).await;
 }

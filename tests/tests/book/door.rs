@@ -7,7 +7,6 @@ use kata_zones::sha256;
 use rustix::process::{Resource, getrlimit, setrlimit};
 use serde_json::{Value, json};
 use std::fs;
-use std::io::{BufRead, BufReader};
 use std::net::{SocketAddr, TcpStream};
 use std::process::Stdio;
 use std::time::{Duration, Instant};
@@ -36,14 +35,8 @@ impl Door {
         let copy = Copy::new();
         let mut command = kata(copy.path(), &["serve", "--port", "0"]);
         command.env(SECRET, "a-secret").env("KATA_EDITOR", "touch");
-        let mut server = Running::start(command.stdout(Stdio::piped()).stderr(Stdio::null()));
-        let mut line = String::new();
-        BufReader::new(server.stdout())
-            .read_line(&mut line)
-            .unwrap();
-        let mut words = line.split_whitespace();
-        let addr = words.find_map(|word| word.strip_prefix("http://")?.strip_suffix('/'));
-        let addr = addr.unwrap().parse().unwrap();
+        copy.keep_chapters(&[SLUG]);
+        let (server, addr) = Running::server(command.stderr(Stdio::null()));
         let mut door = Self {
             addr,
             token: String::new(),

@@ -7,7 +7,7 @@ use kata_engines::Engine;
 use std::fs;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{SocketAddr, TcpStream};
-use std::process::{Command, Stdio};
+use std::process::Stdio;
 use std::time::Duration;
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
@@ -17,18 +17,10 @@ const LAB: &str = "silent-fetch";
 /// A zone whose tests wait for nothing.
 const QUICK: &str = "detached-view";
 
-/// Starts the server on a free port, and answers the address that it names.
-fn serve(command: &mut Command) -> (Running, SocketAddr) {
-    let mut server = Running::start(command.stdout(Stdio::piped()).stderr(Stdio::null()));
-    let mut line = String::new();
-    BufReader::new(server.stdout())
-        .read_line(&mut line)
-        .unwrap();
-    let address = line
-        .split_whitespace()
-        .find_map(|word| word.strip_prefix("http://")?.strip_suffix('/'));
-    let address = address.unwrap_or_else(|| panic!("no address in {line:?}"));
-    (server, address.parse().unwrap())
+/// Serves the chapters of these zones on a free port.
+fn serve(copy: &Copy, chapters: &[&str]) -> (Running, SocketAddr) {
+    copy.keep_chapters(chapters);
+    Running::server(kata(copy.path(), &["serve", "--port", "0"]).stderr(Stdio::null()))
 }
 
 /// What the server answers to a request that is written by hand, as far as it comes.
@@ -60,7 +52,7 @@ fn seen(server: SocketAddr, id: &str) -> serde_json::Value {
 #[test]
 fn any_port_of_localhost_is_ours_and_no_strangers_name() {
     let copy = Copy::new();
-    let (_server, addr) = serve(&mut kata(copy.path(), &["serve", "--port", "0"]));
+    let (_server, addr) = serve(&copy, &[]);
     for host in ["localhost:8080", "127.0.0.1:8080", "localhost"] {
         let answer = get(addr, "/index.html", host);
         assert!(answer.starts_with("HTTP/1.1 200"), "{host}: {answer}");
@@ -81,17 +73,11 @@ fn a_container_is_reached_by_its_address_and_by_the_names_given() {
         "serve", "--port", "0", "--listen", "0.0.0.0", "--host", "devbox",
     ];
     let mut command = kata(copy.path(), &args);
-    let mut server = Running::start(command.stdout(Stdio::piped()).stderr(Stdio::piped()));
-    let mut place = String::new();
-    BufReader::new(server.stdout())
-        .read_line(&mut place)
-        .unwrap();
+    copy.keep_chapters(&[]);
+    let (mut server, place) = Running::server(command.stderr(Stdio::piped()));
     let mut said = BufReader::new(server.stderr()).lines().map(Result::unwrap);
     let warning = said.find(|line| line.contains("everybody")).unwrap();
-    let port = place
-        .split(['/', ':'])
-        .find_map(|word| word.parse::<u16>().ok())
-        .unwrap();
+    let port = place.port();
     assert!(
         warning.contains(&format!("everybody who reaches 0.0.0.0:{port}")),
         "nobody is told what it opens: {warning}"
@@ -109,7 +95,7 @@ fn a_container_is_reached_by_its_address_and_by_the_names_given() {
 #[test]
 fn the_labs_faults_come_through_the_books_port() {
     let copy = Copy::new();
-    let (_server, addr) = serve(&mut kata(copy.path(), &["serve", "--port", "0"]));
+    let (_server, addr) = serve(&copy, &[]);
     let lab = |path: &str| get(addr, &format!("/-/lab{path}"), "localhost:8080");
     assert!(lab("/ok?bytes=3").ends_with("\r\n\r\n012"));
     let short = lab("/short?promise=10&send=4");
@@ -173,7 +159,7 @@ async fn forward(to: SocketAddr) -> (JoinHandle<()>, String) {
 async fn one_forwarded_port_is_enough() {
     let copy = Copy::new();
     let zone = copy.workspace().zone(LAB).unwrap();
-    let (_server, addr) = serve(&mut kata(copy.path(), &["serve", "--port", "0"]));
+    let (_server, addr) = serve(&copy, &[LAB]);
     let (forwarding, base) = forward(addr).await;
     let browser = Browser::start(Engine::Chromium).await;
     browser.open(&chapter(&base, &zone)).await;
@@ -212,7 +198,7 @@ async fn what_is_solved_is_solved_at_every_address() {
     let zone = copy.workspace().zone(QUICK).unwrap();
     let lib = format!("katas/{QUICK}/src/lib.rs");
     copy.write(&lib, &fs::read_to_string(zone.solution_lib()).unwrap());
-    let (_server, addr) = serve(&mut kata(copy.path(), &["serve", "--port", "0"]));
+    let (_server, addr) = serve(&copy, &[QUICK]);
     let listed = || {
         let text = words(&run(copy.path(), &["list"]));
         let line = text.lines().find(|line| line.starts_with(QUICK)).unwrap();

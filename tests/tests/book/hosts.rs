@@ -6,9 +6,9 @@ use book_tests::site::{FileServer, Host, build, chapter};
 use kata_engines::Engine;
 use std::time::{Duration, Instant};
 
-/// The page says within two seconds what its host forbids. A machine that does more than this may need longer, but not
-/// the 40 seconds in which a guest that never comes is given up.
-const AT_ONCE: Duration = Duration::from_secs(10);
+/// The page says within two seconds what its host forbids. A machine that does more than this needs longer (ten seconds
+/// were not enough for Firefox once), but not the 40 in which a guest that never comes is given up.
+const AT_ONCE: Duration = Duration::from_secs(35);
 
 /// A zone that runs in a frame, and one that runs in a worker.
 const FRAME: &str = "detached-view";

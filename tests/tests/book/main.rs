@@ -8,6 +8,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
 mod accessibility;
+mod built_elsewhere;
 mod chapters;
 mod claims;
 mod cli;
@@ -24,10 +25,10 @@ mod keys;
 mod machines;
 mod pages;
 mod proxy;
-mod same_bytes;
 mod search;
 mod serve;
 mod service_worker;
+mod sight;
 mod silence;
 mod start;
 mod stock;

@@ -52,17 +52,10 @@ fn echo() -> SocketAddr {
 fn serve(config: &str) -> (Copy, Running, SocketAddr) {
     let copy = Copy::new();
     copy.write("kata.toml", config);
-    let mut command = kata(copy.path(), &["serve", "--port", "0"]);
-    let mut server = Running::start(command.stdout(Stdio::piped()).stderr(Stdio::null()));
-    let mut line = String::new();
-    BufReader::new(server.stdout())
-        .read_line(&mut line)
-        .unwrap();
-    let address = line
-        .split_whitespace()
-        .find_map(|word| word.strip_prefix("http://")?.strip_suffix('/'));
-    let address = address.unwrap_or_else(|| panic!("no address in {line:?}"));
-    (copy, server, address.parse().unwrap())
+    copy.keep_chapters(&[]);
+    let (server, address) =
+        Running::server(kata(copy.path(), &["serve", "--port", "0"]).stderr(Stdio::null()));
+    (copy, server, address)
 }
 
 fn connect(server: SocketAddr) -> TcpStream {

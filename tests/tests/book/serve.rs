@@ -6,28 +6,13 @@ use book_tests::site::chapter;
 use kata_engines::Engine;
 use kata_zones::Host;
 use std::fs;
-use std::io::{BufRead, BufReader};
 use std::net::TcpListener;
-use std::process::Stdio;
 use std::time::Duration;
 
 /// Starts the server on a free port and answers its address.
 pub fn serve(copy: &Copy) -> (Running, String) {
-    let mut server =
-        Running::start(kata(copy.path(), &["serve", "--port", "0"]).stdout(Stdio::piped()));
-    let mut line = String::new();
-    BufReader::new(server.stdout())
-        .read_line(&mut line)
-        .unwrap();
-    let address = line
-        .split_whitespace()
-        .find(|word| word.starts_with("http://"));
-    (
-        server,
-        address
-            .unwrap_or_else(|| panic!("no address in {line:?}"))
-            .to_owned(),
-    )
+    let (server, addr) = Running::server(&mut kata(copy.path(), &["serve", "--port", "0"]));
+    (server, format!("http://{addr}/"))
 }
 
 /// An edit, a compile error, an endless loop and the solution, one after the other, on one page.
@@ -35,6 +20,7 @@ async fn a_reader_at_work(engine: Engine) {
     let copy = Copy::new();
     let zone = copy.workspace().zone("blocked-loop").unwrap();
     copy.limit("blocked-loop", 3000);
+    copy.keep_chapters(&["blocked-loop"]);
     // Now, for a change of the manifest would load the page again.
     let (_server, base) = serve(&copy);
     let browser = Browser::start(engine).await;
@@ -91,7 +77,48 @@ async fn a_reader_at_work(engine: Engine) {
     browser
         .until("!document.querySelector('.kata-banner') && !document.querySelector('main h1').textContent.startsWith('Edited')")
         .await;
+    a_reader_writes(&browser, &copy, &broken, &solution).await;
     browser.stop().await;
+}
+
+/// From red to green without leaving the page: written in the editor, compiled, judged, saved; never over a newer file.
+async fn a_reader_writes(browser: &Browser, copy: &Copy, broken: &str, solution: &str) {
+    let file = "katas/blocked-loop/src/lib.rs";
+    let line = "document.querySelector('kata-panel > .kata-run .kata-line')";
+    copy.write(file, broken);
+    browser
+        .until(&format!("{line}.textContent.includes('rules broken')"))
+        .await;
+    browser.edit().await;
+    let mine = format!("{solution}\n// Written on the page.\n");
+    browser.paste_over(&mine).await;
+    let rows = browser.run("kata-panel").await;
+    assert!(
+        rows.iter().all(|row| row.outcome == "passed"),
+        "what was written is not green: {rows:#?}"
+    );
+    assert_eq!(copy.read(file), broken, "written before it was asked for");
+    browser.press_button("Save").await;
+    browser
+        .until("document.querySelector('.kata-notes').textContent.includes('Saved to katas/')")
+        .await;
+    assert_eq!(copy.read(file), mine);
+
+    let later = format!("{mine}// Later, on the page.\n");
+    browser.paste_over(&later).await;
+    let theirs = format!("{broken}\n// Meanwhile, elsewhere.\n");
+    copy.write(file, &theirs);
+    browser.press_button("Save").await;
+    browser
+        .until("document.querySelector('.kata-choose').checkVisibility()")
+        .await;
+    assert_eq!(copy.read(file), theirs, "written over a newer file");
+    browser.press_button("Keep mine").await;
+    browser.press_button("Save").await;
+    browser
+        .until("document.querySelector('.kata-notes').textContent.includes('Saved to katas/')")
+        .await;
+    assert_eq!(copy.read(file), later);
 }
 
 /// Puts an endless loop at the head of every function body that follows a signature on one line.
@@ -176,18 +203,11 @@ fn an_interrupted_server_ends_at_once_and_leaves_no_site() {
     let copy = Copy::new();
     // A server waits for the build that is under way, which takes longer with each chapter. Two are enough to see that
     // it waits for nothing else.
-    let chapters = ["detached-view", "blocked-loop"];
-    let few = chapters.map(|slug| format!("- [{slug}](boundary/{slug}.md)\n"));
-    let summary = format!("[Start here](index.md)\n\n{}", few.concat());
-    copy.write("src/SUMMARY.md", &summary);
+    copy.keep_chapters(&["blocked-loop"]);
     let state = tempfile::tempdir().unwrap();
     let mut command = kata(copy.path(), &["serve", "--port", "0"]);
     command.env("CARGO_TARGET_DIR", state.path());
-    let mut server = Running::start(command.stdout(Stdio::piped()));
-    let mut line = String::new();
-    BufReader::new(server.stdout())
-        .read_line(&mut line)
-        .unwrap();
+    let (mut server, _) = Running::server(&mut command);
     let sites = || {
         fs::read_dir(state.path().join("kata/serve"))
             .unwrap()

@@ -399,6 +399,7 @@ async fn without_storage_the_page_lives() {
 #[tokio::test(flavor = "multi_thread")]
 async fn the_page_and_the_clone_agree() {
     let copy = Copy::new();
+    copy.keep_chapters(&["detached-view"]);
     let (_server, base) = serve(&copy);
     let browser = Browser::start(Engine::Chromium).await;
     let zone = copy.workspace().zone("detached-view").unwrap();

@@ -1,6 +1,7 @@
 //! The workbench: code and verdicts side by side in tabs, what is broken first, and the editor.
 
 use crate::chapters::run_the_kata;
+use book_tests::editor::EDITOR;
 use book_tests::page::Browser;
 use book_tests::repository::workspace;
 use book_tests::site::{FileServer, chapter};
@@ -182,35 +183,6 @@ async fn run_is_always_in_reach() {
     browser.stop().await;
 }
 
-/// The text in the editor, which is in a shadow root.
-const EDITOR: &str =
-    "document.querySelector('.kata-editor')?.shadowRoot.querySelector('.cm-content')";
-
-/// Waits until the editor holds some words, or does not.
-async fn holds(browser: &Browser, words: &str, does: bool) {
-    let text = format!("{EDITOR}?.textContent.includes('{words}') === {does}");
-    browser.until(&text).await;
-}
-
-async fn run_until(browser: &Browser, words: &str) {
-    browser
-        .click("kata-panel > .kata-run [data-action=\"run\"]")
-        .await;
-    browser
-        .until(&format!("{LINE}.textContent.includes('{words}')"))
-        .await;
-}
-
-/// Clicks a button of the editor's by its name.
-async fn press_button(browser: &Browser, name: &str) {
-    let find = format!(
-        "[...document.querySelectorAll('[data-tab=\"code\"] button')].find((button) => button.textContent === {})",
-        json!(name)
-    );
-    browser.until(&find.replace(".find(", ".some(")).await;
-    browser.eval(&format!("{find}.click()")).await;
-}
-
 /// An edit: what rustc says, its repair, what a keystroke ends, what is kept and what is saved.
 async fn a_reader_writes(engine: Engine) {
     let zone = workspace().zone(ZONE).unwrap();
@@ -234,7 +206,7 @@ async fn a_reader_writes(engine: Engine) {
         .await;
 
     browser.type_text(WRONG).await;
-    run_until(&browser, "It does not compile.").await;
+    browser.run_until("It does not compile.").await;
     let marked = format!("{EDITOR}.querySelector('.cm-lintRange-error').textContent");
     assert_eq!(browser.eval(&marked).await, WRONG);
     let said =
@@ -251,8 +223,8 @@ async fn a_reader_writes(engine: Engine) {
         browser.type_text("\u{E017}").await;
     }
     browser.type_text(&format!("// {SLOW}")).await;
-    holds(&browser, SLOW, true).await;
-    run_until(&browser, "compiling your edit").await;
+    browser.until_edit_holds(SLOW, true).await;
+    browser.run_until("compiling your edit").await;
     browser.eval(&format!("{EDITOR}.focus()")).await;
     browser.type_text(BACKSPACE).await;
     browser
@@ -269,15 +241,15 @@ async fn a_reader_writes(engine: Engine) {
     assert_eq!(cancelled(), 1, "the server builds on");
 
     browser.type_text(&format!(" {RIGHT} ")).await;
-    run_until(&browser, "hold").await;
+    browser.run_until("hold").await;
     browser
         .until("document.querySelector('.kata-state').dataset.state === 'solved'")
         .await;
 
     // A reload keeps the edit; a save writes it.
     browser.open(&url).await;
-    holds(&browser, RIGHT, true).await;
-    press_button(&browser, "Save").await;
+    browser.until_edit_holds(RIGHT, true).await;
+    browser.press_button("Save").await;
     browser
         .until("document.querySelector('.kata-notes').textContent.includes('Saved to katas/')")
         .await;
@@ -292,24 +264,24 @@ async fn conflict(browser: &Browser, server: &StandIn) {
     let choice = "document.querySelector('.kata-choose').checkVisibility()";
     browser.eval(&format!("{EDITOR}.focus()")).await;
     browser.type_text("// mine").await;
-    holds(browser, "// mine", true).await;
+    browser.until_edit_holds("// mine", true).await;
     let theirs = "// theirs\n";
     theirs.clone_into(&mut server.clone.text.lock().unwrap());
-    press_button(browser, "Save").await;
+    browser.press_button("Save").await;
     browser.until(choice).await;
     assert_eq!(text(), theirs, "written over a newer file");
-    press_button(browser, "See both").await;
+    browser.press_button("See both").await;
     browser
         .until(&format!(
             "{EDITOR}.querySelector('.cm-deletedChunk')?.textContent.includes('theirs')"
         ))
         .await;
-    press_button(browser, "Take the file's").await;
-    holds(browser, "// mine", false).await;
-    press_button(browser, "Undo").await;
-    holds(browser, "// mine", true).await;
+    browser.press_button("Take the file's").await;
+    browser.until_edit_holds("// mine", false).await;
+    browser.press_button("Undo").await;
+    browser.until_edit_holds("// mine", true).await;
     // Having seen it, the reader may save over it.
-    press_button(browser, "Save").await;
+    browser.press_button("Save").await;
     browser
         .until("document.querySelector('.kata-notes').textContent.includes('Saved')")
         .await;
@@ -335,12 +307,9 @@ async fn without_a_compiler_the_edit_is_kept() {
     let zone = workspace().zone(ZONE).unwrap();
     let url = chapter(&server.url(), &zone);
     browser.open(&url).await;
-    browser.click("kata-panel [data-action=\"edit\"]").await;
-    browser
-        .until(&format!("{EDITOR}?.matches(':focus') === true"))
-        .await;
+    browser.edit().await;
     browser.type_text("// mine").await;
-    run_until(&browser, "Your edit was not run.").await;
+    browser.run_until("Your edit was not run.").await;
     let said = browser
         .eval("document.querySelector('.kata-notes').textContent")
         .await;
@@ -348,15 +317,15 @@ async fn without_a_compiler_the_edit_is_kept() {
     for words in ["This site has no compiler", "cargo kata serve", &command] {
         assert!(said.as_str().unwrap().contains(words), "{said}");
     }
-    press_button(&browser, "Choose a fix").await;
+    browser.press_button("Choose a fix").await;
     assert_eq!(browser.eval(SHOWN).await, json!(["code", "attempts"]));
 
     browser.open(&url).await;
-    holds(&browser, "// mine", true).await;
-    press_button(&browser, "Start again").await;
-    holds(&browser, "// mine", false).await;
-    press_button(&browser, "Undo").await;
-    holds(&browser, "// mine", true).await;
+    browser.until_edit_holds("// mine", true).await;
+    browser.press_button("Start again").await;
+    browser.until_edit_holds("// mine", false).await;
+    browser.press_button("Undo").await;
+    browser.until_edit_holds("// mine", true).await;
 
     let store =
         "import(new URL('store.js', document.querySelector('script[src$=\"kata/panel.js\"]').src))";
@@ -370,8 +339,8 @@ async fn without_a_compiler_the_edit_is_kept() {
             "document.querySelector('.kata-choose')?.textContent.includes('The kata has changed')",
         )
         .await;
-    press_button(&browser, "Keep mine").await;
-    holds(&browser, "// mine", true).await;
+    browser.press_button("Keep mine").await;
+    browser.until_edit_holds("// mine", true).await;
     let gone: Value = browser
         .eval("document.querySelector('.kata-choose').checkVisibility()")
         .await;

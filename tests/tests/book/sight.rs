@@ -1,0 +1,109 @@
+//! What readers see who have set colours of their own, or a larger page.
+
+use book_tests::page::Browser;
+use book_tests::repository::workspace;
+use book_tests::site::{FileServer, chapter};
+use kata_engines::Engine;
+use serde_json::json;
+
+/// Texts that can be seen, and yet not be read. Behind each text, forced colours put a plate of the page's own colour, unless
+/// the text is left out of them; then it stands on whatever is behind it.
+const UNREADABLE: &str = "(() => {
+    const numbers = (colour) => {
+        const parts = colour.match(/[\\d.]+/g).map(Number);
+        return colour.startsWith('color(') ? parts.map((part, at) => (at < 3 ? part * 255 : part)) : parts;
+    };
+    const ground = (node) => {
+        const colour = getComputedStyle(node).backgroundColor;
+        return (numbers(colour)[3] ?? 1) > 0 ? colour : node.parentElement ? ground(node.parentElement) : plate;
+    };
+    const probe = document.body.appendChild(document.createElement('i'));
+    probe.style.backgroundColor = 'Canvas';
+    const plate = getComputedStyle(probe).backgroundColor;
+    probe.remove();
+    const light = (colour) => numbers(colour).slice(0, 3)
+        .map((part) => (part /= 255) <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4)
+        .reduce((sum, part, at) => sum + part * [0.2126, 0.7152, 0.0722][at], 0.05);
+    const contrast = (a, b) => Math.max(light(a) / light(b), light(b) / light(a));
+    return [...document.querySelectorAll('main *, nav *')]
+        .filter((node) => node.checkVisibility() && !node.closest('svg, :disabled, [aria-disabled=\"true\"]'))
+        .filter((node) => [...node.childNodes].some((child) => child.nodeType === 3 && child.data.trim()))
+        .filter((node) => {
+            const style = getComputedStyle(node);
+            return contrast(style.color, style.forcedColorAdjust === 'none' ? ground(node) : plate) < 4.5;
+        })
+        .map((node) => `${node.outerHTML.slice(0, 120)}: ${getComputedStyle(node).color}`);
+})()";
+
+/// How the tabs of a list look: the one that is open, and another.
+const TABS: &str = "['true', 'false'].map((selected) => {
+    const style = getComputedStyle(document.querySelector(`.kata-tabs [aria-selected=\"${selected}\"]`));
+    return [style.backgroundColor, style.borderBottom, style.textDecorationLine];
+})";
+
+/// With few colours, all the reader's own, every text can be read, and it can be seen which tab is open.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_readers_own_colours_hide_nothing() {
+    let server = FileServer::start().await;
+    let browser = Browser::start(Engine::Chromium).await;
+    let zone = workspace().zone("detached-view").unwrap();
+    let url = chapter(&server.url(), &zone);
+    for scheme in ["light", "dark"] {
+        browser
+            .prefers(&[
+                ("forced-colors", "active"),
+                ("prefers-color-scheme", scheme),
+            ])
+            .await;
+        browser.open(&url).await;
+        for state in ["before a run", "after a run"] {
+            let unreadable = browser.eval(UNREADABLE).await;
+            assert_eq!(unreadable, json!([]), "{scheme}, {state}");
+            let tabs = browser.eval(TABS).await;
+            assert_ne!(
+                tabs[0], tabs[1],
+                "{scheme}, {state}: the open tab looks like another"
+            );
+            browser.run("kata-panel").await;
+        }
+    }
+    browser.stop().await;
+}
+
+/// On a page of two and of four times the size nothing is cut off at the side, and a run can be started and read.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_larger_page_can_be_worked() {
+    let server = FileServer::start().await;
+    let browser = Browser::start(Engine::Chromium).await;
+    let zone = workspace().zone("detached-view").unwrap();
+    for factor in [2, 4] {
+        browser.zoom(factor).await;
+        for url in [
+            format!("{}index.html", server.url()),
+            chapter(&server.url(), &zone),
+        ] {
+            browser.open(&url).await;
+            browser.run("kata-panel").await;
+            let over = browser
+                .eval("document.scrollingElement.scrollWidth - innerWidth")
+                .await;
+            assert!(
+                over.as_i64().unwrap() <= 0,
+                "{url} × {factor}: {over} px too wide"
+            );
+            // Scrolled to where a reader reads, no bar covers the first reason.
+            let seen = browser
+                .eval(
+                    "(() => {
+                        const reason = [...document.querySelectorAll('kata-panel .kata-message')].find((node) => node.checkVisibility());
+                        reason.scrollIntoView({ block: 'center', behavior: 'instant' });
+                        const { left, top } = reason.getClientRects()[0];
+                        return reason.contains(document.elementFromPoint(left + 4, top + 4));
+                    })()",
+                )
+                .await;
+            assert_eq!(seen, true, "{url} × {factor}: the first reason is covered");
+        }
+    }
+    browser.stop().await;
+}
