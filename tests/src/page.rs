@@ -77,9 +77,11 @@ impl Browser {
         self.session.client.perform_actions(keys).await.unwrap();
     }
 
-    /// The value of an expression in the page.
+    /// The value of an expression in the page; if it is a promise that is rejected, why.
     pub async fn eval(&self, expression: &str) -> Value {
-        let script = format!("const [done] = arguments; Promise.resolve({expression}).then(done);");
+        let script = format!(
+            "const [done] = arguments; Promise.resolve({expression}).then(done, (why) => done(`rejected: ${{why}}`));"
+        );
         self.session.run(&script, Vec::new()).await.unwrap()
     }
 

@@ -486,7 +486,10 @@ async fn a_module_says_where_its_map_is() {
             )
             .await;
         let code = json!(format!("katas/{slug}/src/lib.rs"));
-        assert!(sources.as_array().unwrap().contains(&code), "{sources}");
+        let all = sources
+            .as_array()
+            .unwrap_or_else(|| panic!("{slug}: {sources}"));
+        assert!(all.contains(&code), "{sources}");
     }
     browser.stop().await;
 }
