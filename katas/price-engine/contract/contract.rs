@@ -78,7 +78,7 @@ impl Class {
 pub struct Rate(u32);
 
 impl Rate {
-    /// So much of an amount that is not negative, rounded once.
+    /// So much of an amount, rounded once. The amount is 0 to 9.2e14, far more than [`MAX_NET`].
     pub const fn of(self, amount: i64, rounding: Rounding) -> i64 {
         const WHOLE: i64 = 10_000;
         let product = amount * self.0 as i64;
@@ -217,7 +217,8 @@ pub struct Taxes {
 }
 
 impl Taxes {
-    /// The tax of all lines of a basket, from the sum of each class, which stands at `class as usize`.
+    /// The tax of all lines of a basket, from the sum of each class, which stands at `class as usize`. A sum is what
+    /// [`Rate::of`] takes.
     pub fn on(&self, nets: [i64; Class::ALL.len()], rounding: Rounding) -> i64 {
         let each = self.rates.iter().zip(nets);
         each.map(|(rate, net)| rate.of(net, rounding)).sum()
@@ -397,13 +398,13 @@ impl<'a> Fields<'a> {
         })
     }
 
-    /// An amount or a rate, in units of its last digit, of which there are at most `max`.
+    /// An amount or a rate, in units of its last digit, of which there are at most `max`: a whole number when written.
     fn decimal(&mut self, field: &'static str, digits: usize, max: i64) -> Result<i64, Fault> {
+        let most = max / 10_i64.pow(digits as u32);
         let wanted =
-            format!("a number with at most {digits} digits after the point, and {max} of the last");
+            format!("a number from 0 to {most} with at most {digits} digits after the point");
         self.read(field, &wanted, |text| {
             let (whole, fraction) = text.split_once('.').unwrap_or((text, ""));
-            let plain = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
             let sound = plain(whole) && plain(fraction) && !whole.is_empty();
             if !sound || text.ends_with('.') || fraction.len() > digits {
                 return None;
@@ -420,7 +421,7 @@ impl<'a> Fields<'a> {
     fn quantity(&mut self) -> Result<u32, Fault> {
         let wanted = format!("a quantity from 1 to {MAX_QUANTITY}");
         self.read("from", &wanted, |text| {
-            let from = text.parse().ok()?;
+            let from = whole(text)?;
             (1..=MAX_QUANTITY).contains(&from).then_some(from)
         })
     }
@@ -455,8 +456,7 @@ impl Reader {
         };
         match rule.kind {
             "item" => {
-                let any = |text: &str| text.parse().ok();
-                let id = rule.read("id", "a whole number", any)?;
+                let id = rule.read("id", WHOLE, whole)?;
                 self.decide(rule, format!("id {id}"))?;
                 let class = rule.read("class", "standard, reduced or zero", class)?;
                 let price = rule.decimal("price", currency.digits(), MAX_PRICE)?;
@@ -479,8 +479,7 @@ impl Reader {
                 self.items[place].tiers.push(Step { from, value });
             }
             "promo" => {
-                let any = |text: &str| text.parse().ok();
-                let rank = rule.read("rank", "a whole number", any)?;
+                let rank = rule.read("rank", WHOLE, whole)?;
                 self.decide(rule, format!("rank {rank}"))?;
                 let item = rule.take("item").map(|name| self.place(name));
                 let from = match rule.quantity() {
@@ -539,11 +538,15 @@ impl Reader {
 
     fn finish(mut self) -> Option<Rules> {
         let (currency, rounding) = self.shop?;
-        for (index, item) in self.items.iter_mut().enumerate() {
+        for &(of, step) in self.promos.values() {
+            let items = match of {
+                Some(place) => &mut self.items[place..=place],
+                None => &mut self.items[..],
+            };
+            items.iter_mut().for_each(|item| item.promos.push(step));
+        }
+        for item in &mut self.items {
             item.tiers.sort_unstable_by_key(|tier| Reverse(tier.from));
-            let fits = |of: &Option<usize>| of.is_none_or(|place| place == index);
-            let promos = self.promos.values().filter(|(of, _)| fits(of));
-            item.promos = promos.map(|(_, step)| *step).collect();
         }
         self.items.sort_unstable_by_key(|item| item.id);
         self.taxes.sort_unstable_by_key(|taxes| taxes.to);
@@ -554,6 +557,18 @@ impl Reader {
             taxes: self.taxes,
         })
     }
+}
+
+/// What [`whole`] reads.
+const WHOLE: &str = "a whole number";
+
+/// Digits alone. `parse` would take a sign in front as well.
+fn whole(text: &str) -> Option<u32> {
+    text.parse().ok().filter(|_| plain(text))
+}
+
+fn plain(text: &str) -> bool {
+    text.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 fn class(text: &str) -> Option<Class> {

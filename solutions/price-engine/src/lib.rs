@@ -48,8 +48,7 @@ impl Engine {
     pub fn swap(&self, rules: &str) -> Result<u32, RuleError> {
         let rules = Rules::parse(rules)?;
         let revision = self.current.borrow().revision + 1;
-        let old = self.current.replace(Rc::new(Edition { revision, rules }));
-        drop(old); // after the borrow
+        self.current.replace(Rc::new(Edition { revision, rules }));
         Ok(revision)
     }
 

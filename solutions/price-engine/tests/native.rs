@@ -123,6 +123,11 @@ fn a_bad_rule_is_named() {
         ),
         (
             "id=1 ",
+            "id=+1 ",
+            "rule `pen`: `id=+1` should be a whole number",
+        ),
+        (
+            "id=1 ",
             "id=1 id=1 ",
             "rule `pen`: `id=1` does not belong here",
         ),
@@ -145,7 +150,7 @@ fn a_bad_rule_is_named() {
         (
             "price=3.35",
             "price=3.355",
-            "rule `pen`: `price=3.355` should be a number with at most 2 digits",
+            "rule `pen`: `price=3.355` should be a number from 0 to 100000 with at most 2 digits after the point",
         ),
         ("price=3.35", "price=3.", "rule `pen`: `price=3.` should be"),
         ("price=3.35", "price=.35", "`price=.35` should be"),
@@ -162,6 +167,11 @@ fn a_bad_rule_is_named() {
             "rule `pens-10`: `from=0` should be a quantity from 1 to 9999",
         ),
         (
+            "from=10 price",
+            "from=+10 price",
+            "rule `pens-10`: `from=+10` should be a quantity from 1 to 9999",
+        ),
+        (
             "from=50 price",
             "from=10 price",
             "rule `pens-50`: rule `pens-10` says so already",
@@ -173,13 +183,18 @@ fn a_bad_rule_is_named() {
         ),
         (
             "rank=1",
+            "rank=+1",
+            "rule `pens`: `rank=+1` should be a whole number",
+        ),
+        (
+            "rank=1",
             "rank=2",
             "rule `pens`: rule `spring` says so already",
         ),
         (
             "percent=5\n",
             "percent=100.01\n",
-            "rule `pens`: `percent=100.01` should be",
+            "rule `pens`: `percent=100.01` should be a number from 0 to 100 with",
         ),
         (
             "to=DK",

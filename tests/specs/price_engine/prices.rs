@@ -35,8 +35,7 @@ fn tiers_set_the_price_of_a_piece() {
 #[wasm_bindgen_test]
 fn the_lowest_rank_applies_alone() {
     let engine = engine(SMALL);
-    let why =
-        "Rank 1 takes 5% off 20 pens, rank 2 takes 10% off 5, rank 3 takes 1% off 100 of anything.";
+    let why = "From 20 pens on rank 1 takes 5% off, from 5 on rank 2 takes 10%, and from 100 of anything on rank 3 takes 1%.";
     for (basket, discount, net) in [
         ((1, 4), 0, 1340),
         ((1, 5), 168, 1507),

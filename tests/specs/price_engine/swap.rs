@@ -70,7 +70,8 @@ fn refused_rules_change_nothing() {
     );
 }
 
-/// Whatever happens between its lines, a quote is of one set of rules: each price, each tax, and the revision.
+/// Whatever happens between its lines, a quote is of one set of rules: each price, each tax, their
+/// rounding, and the revision.
 #[wasm_bindgen_test]
 fn a_quote_is_of_one_set_of_rules() {
     for at in 0..4 {
@@ -112,6 +113,34 @@ fn a_quote_is_of_one_set_of_rules() {
             "The new rules hold from the next quote on.",
         );
     }
+    how_to_round_is_a_rule_too();
+}
+
+/// Half a cent of tax, and a shop that begins to round it the other way while the line comes in.
+fn how_to_round_is_a_rule_too() {
+    let shop = |rounding| {
+        format!(
+            "shop one currency=EUR rounding={rounding}\nitem pen id=1 class=standard price=0.10\n\
+             tax germany to=DE standard=5 reduced=7\n"
+        )
+    };
+    let engine = engine(&shop("half-even"));
+    let basket = std::iter::once_with(|| {
+        engine.swap(&shop("half-up")).unwrap();
+        Line {
+            item: 1,
+            quantity: 1,
+        }
+    });
+    let totals = engine.quote(country("DE"), basket).unwrap().totals();
+    let due = i64::from(totals.revision != 1);
+    assert!(
+        totals.tax == due,
+        "while the basket came in, the shop changed how it rounds. The tax is half a cent, by revision {} that is {due}, \
+         and the quote says {}. How to round is a rule like any other.",
+        totals.revision,
+        totals.tax,
+    );
 }
 
 /// Lines may also bring quotes of their own, and rules that are refused.
