@@ -41,7 +41,8 @@ pub enum Way {
 }
 
 /// The line is closed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("the line is closed")]
 pub struct Closed;
 
 /// What the other end needs to join a line: post `value`, and let `transfer` move with it.
@@ -68,7 +69,7 @@ pub struct Words {
 }
 
 impl Words {
-    /// New words with `capacity` slots or more: a power of two.
+    /// New words with `capacity` slots or more, but no more than 2^20: a power of two.
     ///
     /// # Errors
     /// What the engine throws where it has no shared memory for this page.
@@ -77,14 +78,19 @@ impl Words {
         Self::of(&SharedBuffer::new(bytes)?.into()).ok_or_else(|| "this is no shared memory".into())
     }
 
-    /// The words in a `SharedArrayBuffer` that came from elsewhere; `None` if it is none.
+    /// The words in a `SharedArrayBuffer` that came from elsewhere. `None` if it is none, or not of this
+    /// layout: whole words, and a power of two of slots.
     pub fn of(buffer: &JsValue) -> Option<Self> {
         // By its tag: without isolation, and in some engines, the class has no name to ask for.
         let tag = Reflect::get(buffer, &Symbol::to_string_tag()).ok()?;
-        (tag == "SharedArrayBuffer").then(|| Self {
-            array: Int32Array::new(buffer),
-            turn: None,
-        })
+        if tag != "SharedArrayBuffer" {
+            return None;
+        }
+        let array: Int32Array = View::new(buffer).ok()?.unchecked_into();
+        let slots = array.length().checked_sub(SLOTS)?;
+        // Something else with that tag was copied, and is not shared.
+        let is_shared = js_sys::Object::is(&array.buffer(), buffer);
+        (is_shared && slots.is_power_of_two()).then_some(Self { array, turn: None })
     }
 
     /// The same words, but before each access through these somebody else gets a turn. That is what two
@@ -167,7 +173,8 @@ impl Words {
     }
 
     /// Waits until somebody notifies, unless the word is no longer `seen`, and lets everything else on this
-    /// thread run meanwhile: `Atomics.waitAsync`. It may also end for no reason, so look again.
+    /// thread run meanwhile: `Atomics.waitAsync`. It may also end for no reason, so look again. If it is given
+    /// up, the engine keeps it until the next event.
     pub async fn changed(&self, at: u32, seen: i32) {
         self.turn();
         let Ok(waiting) = Atomics::wait_async(&self.array, at, seen) else {
@@ -205,6 +212,11 @@ extern "C" {
     type SharedBuffer;
     #[wasm_bindgen(constructor, catch, js_class = "SharedArrayBuffer")]
     fn new(bytes: u32) -> Result<SharedBuffer, JsValue>;
+    /// As in `js_sys`, but a buffer that is not of whole words is an error and no trap.
+    #[wasm_bindgen(js_name = Int32Array)]
+    type View;
+    #[wasm_bindgen(constructor, catch, js_class = "Int32Array")]
+    fn new(buffer: &JsValue) -> Result<View, JsValue>;
     #[wasm_bindgen(js_name = setTimeout)]
     fn later(callback: &Function, milliseconds: i32);
 }
@@ -231,7 +243,8 @@ struct State {
 }
 
 impl Mail {
-    /// One end, and the ticket for the other, with room for `capacity` messages or more: a power of two.
+    /// One end, and the ticket for the other, with room for `capacity` messages or more, but no more than
+    /// 2^20: a power of two.
     ///
     /// # Errors
     /// What JavaScript throws if there are no ports.

@@ -5,7 +5,7 @@ pub use contract::*;
 
 use wasm_bindgen::prelude::*;
 
-/// One end of a line.
+/// One end of a line. Dropping it tells the other end nothing: close the line first.
 pub enum Line {
     /// Over shared memory.
     Shared(Words),

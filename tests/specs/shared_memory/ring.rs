@@ -1,12 +1,16 @@
 //! The ring: nothing lost, nothing twice
 
+use core::arch::wasm32::memory_size;
 use std::{cell::Cell, pin::pin, rc::Rc};
 
-use contract::{SENT, TAKEN};
+use contract::{CLOSED, EVENTS, SENT, TAKEN, TOTAL};
+use wasm_bindgen::externref_heap_live_count;
 use wasm_bindgen_test::*;
 
 use super::opened;
-use super::stage::{MainThread, PATIENCE, Peer, both, end_of, poll_once, step_in, within, words};
+use super::stage::{
+    MainThread, Noted, PATIENCE, Peer, both, end_of, poll_once, step_in, within, words,
+};
 use super::thread::Thread;
 use crate::zone::Line;
 
@@ -210,6 +214,99 @@ async fn both_ends_may_work_at_once() {
             at + 1
         );
     }
+}
+
+/// What the other end goes by is read and written with `Atomics`. On two threads plain accesses have no order: a
+/// count may be seen before the slot that it counts.
+#[wasm_bindgen_test]
+async fn what_both_ends_go_by_is_atomic() {
+    const READ: bool = false;
+    const WRITTEN: bool = true;
+    type Must = &'static [(u32, &'static str, bool)];
+    // What this end does, whether the ring is full, and the words that it must read or write.
+    let cases: [(&str, bool, Must); 6] = [
+        (
+            "send",
+            false,
+            &[(SENT, "SENT", WRITTEN), (CLOSED, "CLOSED", READ)],
+        ),
+        (
+            "send",
+            true,
+            &[(EVENTS, "EVENTS", READ), (TAKEN, "TAKEN", READ)],
+        ),
+        (
+            "receive",
+            true,
+            &[(TAKEN, "TAKEN", WRITTEN), (SENT, "SENT", READ)],
+        ),
+        (
+            "receive",
+            false,
+            &[(EVENTS, "EVENTS", READ), (CLOSED, "CLOSED", READ)],
+        ),
+        ("close", false, &[(CLOSED, "CLOSED", WRITTEN)]),
+        ("total", false, &[(TOTAL, "TOTAL", READ)]),
+    ];
+    let _main = MainThread::enter();
+    for (what, is_full, must) in cases {
+        let words = words(1);
+        if is_full {
+            Peer(words.clone()).send(1);
+        }
+        let line = end_of(&words);
+        let noted = Noted::begin();
+        match what {
+            "send" => _ = poll_once(pin!(line.send(2))),
+            "receive" => _ = poll_once(pin!(line.receive())),
+            "close" => line.close(),
+            _ => _ = line.total(),
+        }
+        for &(at, name, written) in must {
+            assert!(
+                noted.has(at, written),
+                "`{what}` has {} {name} without `Atomics`. The other thread may see plain accesses in another order: \
+                 a count before the slot that it counts, or the end before the last message",
+                if written { "written" } else { "read" },
+            );
+        }
+    }
+}
+
+/// Thousands of messages, each with a wait, leave memory and the values of JavaScript's that Rust holds as they were.
+#[wasm_bindgen_test]
+async fn messages_leave_nothing_behind() {
+    const MANY: i32 = 2_000;
+    let _main = MainThread::enter();
+    let words = words(1);
+    let some = async |many: i32| {
+        let (from, to) = (end_of(&words), end_of(&words));
+        let sending = async {
+            for value in 0..many {
+                let _ = from.send(value).await;
+            }
+        };
+        let receiving = async {
+            for _ in 0..many {
+                let _ = to.receive().await;
+            }
+        };
+        let done = within(5 * PATIENCE, both(sending, receiving)).await;
+        assert!(
+            done.is_some(),
+            "{many} messages through a ring of one did not come to their end"
+        );
+    };
+    some(MANY / 10).await;
+    let (pages, held) = (memory_size::<0>(), externref_heap_live_count());
+    some(MANY).await;
+    let grown = memory_size::<0>() - pages;
+    let more = externref_heap_live_count().saturating_sub(held);
+    assert!(
+        grown <= 1 && more <= 100,
+        "{MANY} messages were sent and received. Memory has grown by {grown} pages of 64 KiB, and Rust holds {more} \
+         values of JavaScript's more than before"
+    );
 }
 
 /// A real second thread sends 500 messages through a ring of eight, and then closes the line.

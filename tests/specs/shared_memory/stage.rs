@@ -9,7 +9,7 @@ use std::{
 };
 
 use contract::{CLOSED, EVENTS, SENT, TAKEN, Words};
-use js_sys::{Array, Error, Function, Object, Promise, Reflect, TypeError};
+use js_sys::{Array, Error, Function, Object, Promise, Proxy, Reflect, TypeError};
 use wasm_bindgen::prelude::*;
 
 use crate::zone::Line;
@@ -52,9 +52,13 @@ fn class() -> Function {
 
 /// New words with that many slots.
 pub fn words(capacity: u32) -> Words {
-    let bytes = 4 * (contract::SLOTS + capacity);
+    Words::of(&shared_buffer(4 * (contract::SLOTS + capacity))).unwrap()
+}
+
+/// Shared memory of so many bytes.
+pub fn shared_buffer(bytes: u32) -> JsValue {
     let buffer = CLASS.with(|class| Reflect::construct(class, &Array::of1(&bytes.into())));
-    Words::of(&buffer.unwrap()).unwrap()
+    buffer.unwrap()
 }
 
 /// How often words were accessed, and whether the other end has had its turn.
@@ -137,7 +141,7 @@ impl Peer {
         self.tell();
     }
 
-    fn tell(&self) {
+    pub fn tell(&self) {
         self.0.add(EVENTS, 1);
         self.0.notify(EVENTS);
     }
@@ -172,6 +176,64 @@ impl MainThread {
 impl Drop for MainThread {
     fn drop(&mut self) {
         set(&atomics(), "wait", &self.wait);
+    }
+}
+
+/// The functions of `Atomics` that reach a word, and all but the first write it.
+const ATOMICS: [&str; 9] = [
+    "load",
+    "store",
+    "add",
+    "sub",
+    "and",
+    "or",
+    "xor",
+    "exchange",
+    "compareExchange",
+];
+
+/// While it lives, it notes which words are reached by `Atomics`.
+pub struct Noted {
+    reached: Rc<RefCell<Vec<(u32, bool)>>>,
+    originals: [JsValue; ATOMICS.len()],
+    _apply: Closure<dyn Fn(Function, JsValue, Array) -> Result<JsValue, JsValue>>,
+}
+
+impl Noted {
+    pub fn begin() -> Self {
+        let reached = Rc::<RefCell<Vec<(u32, bool)>>>::default();
+        let noted = Rc::clone(&reached);
+        let apply = Closure::new(move |function: Function, this: JsValue, arguments: Array| {
+            let at = arguments.get(1).as_f64().unwrap_or(f64::NAN) as u32;
+            let writes = function.name() != "load";
+            noted.borrow_mut().push((at, writes));
+            Reflect::apply(&function, &this, &arguments)
+        });
+        let handler = object(&[("apply", apply.as_ref().clone())]);
+        let originals = ATOMICS.map(|name| {
+            let original = get(&atomics(), name);
+            set(&atomics(), name, &Proxy::new(&original, &handler));
+            original
+        });
+        Self {
+            reached,
+            originals,
+            _apply: apply,
+        }
+    }
+
+    /// Whether a word was reached by `Atomics`, and written so if it must be.
+    pub fn has(&self, at: u32, must_write: bool) -> bool {
+        let reached = self.reached.borrow();
+        (reached.iter()).any(|&(word, writes)| word == at && (writes || !must_write))
+    }
+}
+
+impl Drop for Noted {
+    fn drop(&mut self) {
+        for (name, original) in ATOMICS.iter().zip(&self.originals) {
+            set(&atomics(), name, original);
+        }
     }
 }
 
@@ -269,6 +331,11 @@ pub fn get(object: &JsValue, name: &str) -> JsValue {
 
 fn set(object: &JsValue, name: &str, value: &JsValue) {
     Reflect::set(object, &name.into(), value).unwrap();
+}
+
+/// Whether the engine has `Atomics.waitAsync`.
+pub fn has_wait_async() -> bool {
+    get(&atomics(), "waitAsync").is_function()
 }
 
 fn atomics() -> JsValue {

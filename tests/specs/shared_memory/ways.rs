@@ -7,7 +7,9 @@ use wasm_bindgen::JsValue;
 use wasm_bindgen_test::*;
 
 use super::opened;
-use super::stage::{MainThread, NotIsolated, PATIENCE, both, get, pause, poll_once, within};
+use super::stage::{
+    MainThread, NotIsolated, PATIENCE, both, get, pause, poll_once, shared_buffer, within,
+};
 use crate::zone::Line;
 
 /// Where the engine has shared memory for this page, a line runs over it. Where it has none, isolated or
@@ -31,13 +33,22 @@ fn memory_is_shared_where_there_is_any() {
 #[wasm_bindgen_test]
 async fn both_ends_are_of_one_line() {
     let _main = MainThread::enter();
-    let (line, ticket) = opened(4);
-    let other = Line::join(&ticket.value).expect("a ticket of `open` is one");
-    goes_on(&line, &other).await;
+    for room in [4, 9] {
+        let (line, ticket) = opened(room);
+        let other = Line::join(&ticket.value).expect("a ticket of `open` is one");
+        goes_on(&line, &other, room).await;
+    }
     for no_ticket in [JsValue::NULL, "ticket".into(), js_sys::Array::new().into()] {
         assert!(
             Line::join(&no_ticket).is_err(),
             "{no_ticket:?} is no ticket, and somebody joined with it"
+        );
+    }
+    for bytes in [0, 3, 8, 20, 22, 32] {
+        assert!(
+            Line::join(&shared_buffer(bytes)).is_err(),
+            "shared memory of {bytes} bytes has no room for the five words and a power of two of slots, so it is no \
+             ticket, and somebody joined with it"
         );
     }
 }
@@ -55,22 +66,23 @@ async fn without_shared_memory_all_goes_by_mail() {
         ways == [Way::Messages; 2],
         "the page is not isolated and has no shared memory, and the two ends of a line say {ways:?}"
     );
-    goes_on(&line, &other).await;
+    goes_on(&line, &other, 4).await;
 }
 
-/// Additions from both ends, a hundred messages through a ring of four, and the end.
-async fn goes_on(line: &Line, other: &Line) {
+/// Additions from both ends, a hundred messages through a ring with so much room, and the end.
+async fn goes_on(line: &Line, other: &Line, room: u32) {
+    let room = room.cast_signed();
     line.add(1);
     other.add(10);
-    for value in 0..4 {
+    for value in 0..room {
         assert!(
             poll_once(pin!(line.send(value))).is_ready(),
-            "a line was opened with room for 4 messages, {:?}, and with {value} in it `send` waits",
+            "a line was opened with room for {room} messages, {:?}, and with {value} in it `send` waits",
             line.way()
         );
     }
     let sending = async {
-        for value in 4..100 {
+        for value in room..100 {
             assert!(line.send(value).await.is_ok(), "nobody has closed the line");
         }
     };
