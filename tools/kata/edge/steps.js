@@ -1,5 +1,5 @@
 // Nanoseconds a quote of each way to build the engine, under Node. For figures that count, name one at a time.
-// node steps.js ROUNDS trace.json NAME...   ("js" is plain JavaScript; any other name is a module, NAME.wasm)
+// node --no-liftoff steps.js ROUNDS trace.json NAME...   ("js" is plain JavaScript; any other name is a module, NAME.wasm)
 // Prints {name: [ns of round 1, ...]}: CPU time, so that other programs do not count.
 
 import { readFileSync } from "node:fs";

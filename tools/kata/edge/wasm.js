@@ -5,6 +5,7 @@ import { QuoteError, RuleError } from "./errors.js";
 const KINDS = ["", "destination", "item", "quantity", "too large"];
 const SUMS = 4;
 const EACH = 3;
+const LINES = 64;
 
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
@@ -31,8 +32,8 @@ export class Engine {
   /** Views, taken anew whenever memory has grown. */
   #look() {
     const { memory, input, output } = this.#exports;
-    this.#input = new Uint32Array(memory.buffer, input(), 128);
-    this.#output = new Float64Array(memory.buffer, output(), SUMS + 64 * EACH);
+    this.#input = new Uint32Array(memory.buffer, input(), LINES * 2);
+    this.#output = new Float64Array(memory.buffer, output(), SUMS + LINES * EACH);
   }
 
   #write(text) {
@@ -42,7 +43,9 @@ export class Engine {
     return [place, bytes.length];
   }
 
+  /** Items and quantities are below 2^32, as they are in the trace: a typed array would cut off the rest. */
   #byNumbers(to, lines) {
+    if (lines.length > LINES) throw new RangeError(`${lines.length} lines, and room for ${LINES}`);
     if (this.#input.length === 0) this.#look();
     const input = this.#input;
     let at = 0;

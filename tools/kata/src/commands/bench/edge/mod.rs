@@ -1,9 +1,9 @@
 //! The quote engine of `price-engine` as a shop's server: the solution in WebAssembly and the same engine in plain
 //! JavaScript, each under Node and under workerd, the open-source runtime of Cloudflare's Workers.
 //!
-//! All is measured from outside, by a client in this process and by the system's account of CPU time: workerd's own clock has steps of a millisecond, and
-//! where Workers are deployed it stands still while code runs. The four servers take turns within each round, and
-//! their answers must be the same to the last digit.
+//! All of the engine is measured from outside, by a client in this process and by the system's account of CPU time:
+//! workerd's own clock has steps of a millisecond, as two rows show, and where Workers are deployed it stands still
+//! while code runs. The four servers take turns within each round, and their answers must be the same to the last digit.
 //!
 //! `--write` keeps the figures where the chapter shows them.
 
