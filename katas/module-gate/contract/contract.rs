@@ -21,16 +21,20 @@ pub struct Proposal {
 }
 
 impl Proposal {
-    /// All that concern modules, and none of those that concern components. What contains a part comes before it.
+    /// All that concern modules, and none of those that concern components. What contains a part comes before it, and
+    /// `function-references`, in whose place `gc` may stand, is the last.
     pub fn all() -> impl Iterator<Item = Self> {
         let of_components = |name: &str| name == "COMPONENT_MODEL" || name.starts_with("CM");
-        <WasmFeatures as Flags>::FLAGS
+        let is_last = |one: &Self| one.features == WasmFeatures::FUNCTION_REFERENCES;
+        let all = <WasmFeatures as Flags>::FLAGS
             .iter()
             .filter(move |flag| !of_components(flag.name()))
             .map(|flag| Self {
                 constant: flag.name(),
                 features: *flag.value(),
-            })
+            });
+        let last = all.clone().filter(is_last);
+        all.filter(move |one| !is_last(one)).chain(last)
     }
 
     /// The proposal of this name.
@@ -72,12 +76,16 @@ impl fmt::Debug for Proposal {
     }
 }
 
-/// A proposal without which a module is not valid, though all others are on.
+/// A proposal that a module needs: with all of its needs on, and no others, the module is valid, and with one of them less it is
+/// not.
+///
+/// One thing is allowed by either of two proposals: a reference to a type by its number, by `function-references` or by `gc`, which
+/// builds on it. For such a reference alone, `function-references` is named.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Need {
     /// Which one. If a part of a proposal is enough, the part.
     pub proposal: Proposal,
-    /// Where `wasmparser`'s validator stops without it: the first place in the file that needs it.
+    /// Where `wasmparser`'s validator stops then: the first place in the file that needs it.
     pub offset: usize,
 }
 
@@ -93,12 +101,12 @@ pub struct Need {
 /// ```
 ///
 /// What is left out is [`Policy::default`]. A proposal is allowed and forbidden with its parts, and whoever forbids a part forbids
-/// what contains it.
+/// what contains it. `gc` brings `function-references` along, and goes with it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Policy {
     /// The proposals that may be used.
     pub features: WasmFeatures,
-    /// The most bytes that a file may have.
+    /// The most bytes that a file may have. (In a browser, a number of 32 bits.)
     pub bytes: usize,
     /// The most functions that a module may define. Those that it imports are another's.
     pub functions: u32,
@@ -197,7 +205,15 @@ impl Policy {
                     let proposal = Proposal::named(name);
                     let proposal =
                         proposal.ok_or_else(|| PolicyFault::Proposal(name.to_owned()))?;
-                    self.features.set(proposal.features, word == "allow");
+                    let allow = word == "allow";
+                    self.features.set(proposal.features, allow);
+                    // The one builds on the other.
+                    if allow && proposal.features == WasmFeatures::GC {
+                        self.features |= WasmFeatures::FUNCTION_REFERENCES;
+                    }
+                    if !allow && proposal.features == WasmFeatures::FUNCTION_REFERENCES {
+                        self.features -= WasmFeatures::GC;
+                    }
                 }
             }
             "bytes" => self.bytes = number(rest)?,
@@ -307,7 +323,8 @@ impl From<BinaryReaderError> for Refusal {
 pub struct Report<'a> {
     /// The size of the file.
     pub bytes: usize,
-    /// What it needs, in the order of the offsets; at the same offset, in the order of [`Proposal::all`].
+    /// What it needs, in the order of the offsets; at the same offset, in the order of [`Proposal::all`]. Of a proposal and its part
+    /// there is the whole alone, at the place for which the part is not enough.
     pub needs: Vec<Need>,
     /// How many functions it defines.
     pub functions: u32,
@@ -392,8 +409,9 @@ impl From<MemoryType> for Memory {
 /// The bytes of a page of memory.
 pub const PAGE: u64 = 65_536;
 
-/// The most imports or exports that any engine takes in a module, by the standard's own list of limits.
-const MOST_NAMES: usize = 1_000_000;
+/// The most imports or exports that any engine takes in a module, by the standard's own list of limits. (Of memories it takes
+/// fewer; what has more than that is for the validator to say.)
+const MOST_ENTRIES: usize = 1_000_000;
 
 /// The most bytes of names that imports may have, each with both of its own. Compact imports write a module's name
 /// once for all, and 160 KB can stand for 6 GB. Validators write them out.
@@ -425,8 +443,10 @@ impl<'a> Report<'a> {
                 }
                 Payload::FunctionSection(functions) => report.functions = functions.count(),
                 Payload::MemorySection(memories) => {
-                    for memory in memories {
-                        report.memories.push(memory?.into());
+                    for memory in memories.into_iter_with_offsets() {
+                        let (offset, memory) = memory?;
+                        few(report.memories.len(), offset)?;
+                        report.memories.push(memory.into());
                     }
                 }
                 Payload::ExportSection(exports) => {
@@ -509,11 +529,11 @@ impl<'a> Report<'a> {
 }
 
 /// So that no list is longer than any engine takes.
-fn few(names: usize, offset: usize) -> Result<(), Refusal> {
-    if names < MOST_NAMES {
+fn few(entries: usize, offset: usize) -> Result<(), Refusal> {
+    if entries < MOST_ENTRIES {
         return Ok(());
     }
-    let reason = format!("more than {MOST_NAMES} imports or exports");
+    let reason = format!("more than {MOST_ENTRIES} imports, exports or memories");
     Err(Refusal::Malformed { offset, reason })
 }
 

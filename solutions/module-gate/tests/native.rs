@@ -11,12 +11,12 @@ mod samples;
 
 use std::{fs, process::Command};
 
-use samples::{LISTS, PLAIN, SAMPLES, SEVERAL, Sample};
+use samples::{EITHER, LISTS, PLAIN, SAMPLES, SEVERAL, Sample};
 use solution_module_gate::{Policy, PolicyError, PolicyFault, Proposal, Report, inspect, judge};
 use wasmparser::{Validator, WasmFeatures};
 
 fn all() -> impl Iterator<Item = &'static Sample> {
-    SAMPLES.iter().chain([&PLAIN, &SEVERAL, &LISTS])
+    SAMPLES.iter().chain([&PLAIN, &SEVERAL, &EITHER, &LISTS])
 }
 
 #[test]
@@ -88,6 +88,10 @@ fn a_policy_is_what_the_validator_has_on() {
                     };
                 }
             }
+            // As a policy has it that was read.
+            if features.contains(WasmFeatures::GC) {
+                features |= WasmFeatures::FUNCTION_REFERENCES;
+            }
             let policy = Policy {
                 features,
                 ..Policy::default()
@@ -133,6 +137,11 @@ fn a_policy_is_read() {
             .unwrap();
         assert!(!policy.allows(proposal), "{proposal}");
     }
+    let [gc, references] = ["gc", "function-references"].map(|name| Proposal::named(name).unwrap());
+    let policy: Policy = "allow gc".parse().unwrap();
+    assert!(policy.allows(references), "gc brings it along");
+    let policy: Policy = "start wasm3\nforbid function-references".parse().unwrap();
+    assert!(!policy.allows(gc), "and goes with it");
 }
 
 #[test]

@@ -98,7 +98,13 @@ fn played<T>(takes: bool, work: impl FnOnce() -> T) -> T {
     for (name, other) in names.iter().zip([&validate, &answer, &compile]) {
         Reflect::set(&engine, name, other).unwrap();
     }
-    let came = work();
+    // From JavaScript, so that a panic comes back as an exception, and the engine gets its own back all the same.
+    let (mut came, mut work) = (None, Some(work));
+    let mut run = || came = work.take().map(|work| work());
+    let run = ScopedClosure::<dyn FnMut()>::borrow_mut(&mut run);
+    let call: &Function = run.as_ref().unchecked_ref();
+    let ended = call.call0(&JsValue::UNDEFINED);
+    drop(run);
     for (name, own) in names.iter().zip(&before) {
         let back: Result<bool, JsValue> = Reflect::set(&engine, name, own);
         assert!(
@@ -106,5 +112,7 @@ fn played<T>(takes: bool, work: impl FnOnce() -> T) -> T {
             "the spec cannot give the engine its own back"
         );
     }
-    came
+    came.unwrap_or_else(|| {
+        panic!("the gate panicked while the engine answered like this: {ended:?}")
+    })
 }

@@ -7,7 +7,7 @@ use super::expect::{
     ROOM, allowing, expect_needs, forbidden, list, mvp_and, needs_of, passes, proposal,
 };
 use super::guests::AS_IT_COMES;
-use super::samples::{LISTS, PLAIN, SAMPLES, SEVERAL};
+use super::samples::{EITHER, LISTS, PLAIN, SAMPLES, SEVERAL};
 use crate::zone::inspect;
 
 /// The first WebAssembly needs no proposal. Its floats can be forbidden all the same, for whoever wants the same bits
@@ -37,7 +37,7 @@ fn the_first_webassembly_needs_no_proposal() {
 }
 
 /// Each proposal that the validator knows is found in a module that needs it, with the place: the offset at which the
-/// validator stops if this one is off and all others are on.
+/// validator stops if, of all that the module needs, this one is off.
 #[wasm_bindgen_test]
 fn each_proposal_is_named_with_its_place() {
     for sample in SAMPLES {
@@ -119,7 +119,8 @@ fn the_first_in_the_file_is_named() {
     );
 }
 
-/// Where a part of a proposal is enough, the part is named. Who allows the whole allows the part, but not the other way round.
+/// Where a part of a proposal is enough, the part is named. Who allows the whole allows the part, but not the other way round. And
+/// where either of two proposals is enough, the smaller one is named, and not none.
 #[wasm_bindgen_test]
 fn a_part_is_enough() {
     for (whole, part) in [
@@ -150,4 +151,21 @@ fn a_part_is_enough() {
             ),
         );
     }
+    expect_needs(
+        EITHER.bytes,
+        &EITHER,
+        "a module with a reference to a type by its number, which function-references allows, and gc, too",
+    );
+    passes(
+        EITHER.bytes,
+        &allowing(mvp_and(&["reference-types", "function-references"])),
+        "The policy allows all that the module needs.",
+    );
+    forbidden(
+        EITHER.bytes,
+        &allowing(mvp_and(&["reference-types"])),
+        ("function-references", 0xe),
+        "With all other proposals on, the module is valid without function-references, because gc is on. The policy allows \
+         neither.",
+    );
 }

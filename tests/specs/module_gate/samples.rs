@@ -17,7 +17,7 @@ pub struct Sample {
     pub needs: &'static [(&'static str, usize)],
 }
 
-/// One for each proposal that concerns modules, in the order of their first releases in `wasmparser`.
+/// One for each proposal that concerns modules, in the order of `Proposal::all`.
 pub const SAMPLES: &[Sample] = &[
     Sample {
         name: "mutable-global",
@@ -134,13 +134,6 @@ pub const SAMPLES: &[Sample] = &[
         needs: &[("extended-const", 0x11)],
     },
     Sample {
-        name: "function-references",
-        #[cfg(not(target_family = "wasm"))]
-        text: r#"(module (type (func)) (func (param (ref 0)) (call_ref 0 (local.get 0))))"#,
-        bytes: b"\0asm\x01\0\0\0\x01\t\x02`\0\0`\x01d\0\0\x03\x02\x01\x01\n\x08\x01\x06\0\x20\0\x14\0\x0b",
-        needs: &[("reference-types", 0xe), ("function-references", 0x1e)],
-    },
-    Sample {
         name: "memory-control",
         #[cfg(not(target_family = "wasm"))]
         text: r#"(module (memory 1) (func (memory.discard (i32.const 0) (i32.const 0))))"#,
@@ -221,6 +214,13 @@ pub const SAMPLES: &[Sample] = &[
         bytes: b"\0asm\x01\0\0\0\x01\x04\x01`\0\0\x02\x10\x01\x03env\0\x7f\x02\x01a\0\0\x01b\0\0",
         needs: &[("compact-imports", 0x16)],
     },
+    Sample {
+        name: "function-references",
+        #[cfg(not(target_family = "wasm"))]
+        text: r#"(module (type (func)) (func (param (ref 0)) (call_ref 0 (local.get 0))))"#,
+        bytes: b"\0asm\x01\0\0\0\x01\t\x02`\0\0`\x01d\0\0\x03\x02\x01\x01\n\x08\x01\x06\0\x20\0\x14\0\x0b",
+        needs: &[("reference-types", 0xe), ("function-references", 0xe)],
+    },
 ];
 
 /// The first WebAssembly, with all that it has of interest here.
@@ -260,6 +260,15 @@ pub const SEVERAL: Sample = Sample {
         ("sign-extension", 0x4a),
         ("saturating-float-to-int", 0x50),
     ],
+};
+
+/// Valid with either of two proposals: the smaller one is named.
+pub const EITHER: Sample = Sample {
+    name: "either",
+    #[cfg(not(target_family = "wasm"))]
+    text: r#"(module (type (func)) (func (param (ref null 0))))"#,
+    bytes: b"\0asm\x01\0\0\0\x01\t\x02`\0\0`\x01c\0\0\x03\x02\x01\x01\n\x04\x01\x02\0\x0b",
+    needs: &[("reference-types", 0xe), ("function-references", 0xe)],
 };
 
 /// Imports and exports of every kind, a memory of its own and another's.
