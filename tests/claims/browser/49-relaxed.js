@@ -1,4 +1,4 @@
-// Row 49 and the table: the conversion that may choose its answer, on the processor that this runs on.
+// Row 49 and the table: the conversion that may choose its answer, asked what leaves it no choice.
 import { bytes, wasm } from "./run.js";
 
 export default async () => {
