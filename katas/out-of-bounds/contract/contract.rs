@@ -70,7 +70,8 @@ impl Exports {
     /// `host`, which calls `host`.
     ///
     /// # Errors
-    /// What the engine throws if it refuses the module, and an error if that exports no memory.
+    /// What the engine throws if it refuses the module, and what stands in the memory's place if it
+    /// exports none.
     pub fn start(module: &[u8], host: Function) -> Result<Self, JsValue> {
         let thrown = Rc::new(RefCell::new(None));
         let last = Rc::clone(&thrown);
@@ -112,7 +113,8 @@ impl Exports {
     /// Lets the guest read with this accessor.
     ///
     /// # Errors
-    /// What is thrown, if the guest does not come to an end.
+    /// What is thrown, if the guest does not come to an end. The export itself, if it is no function, and
+    /// its answer, if that is no `i64`.
     pub fn load(&self, load: Accessor, addr: u32) -> Result<u64, JsValue> {
         let read = self.function(load.name)?;
         let value = read.call1(&JsValue::UNDEFINED, &addr.into())?;
@@ -123,7 +125,7 @@ impl Exports {
     /// Lets the guest write with this accessor, which takes as many of the low bytes as it is wide.
     ///
     /// # Errors
-    /// What is thrown, if the guest does not come to an end.
+    /// What is thrown, if the guest does not come to an end. The export itself, if it is no function.
     pub fn store(&self, store: Accessor, addr: u32, value: u64) -> Result<(), JsValue> {
         let write = self.function(store.name)?;
         write.call2(&JsValue::UNDEFINED, &addr.into(), &BigInt::from(value))?;
@@ -133,7 +135,7 @@ impl Exports {
     /// Lets the guest run.
     ///
     /// # Errors
-    /// What is thrown, if the guest does not come to an end.
+    /// What is thrown, if the guest does not come to an end. The export itself, if it is no function.
     pub fn run(&self, task: Task) -> Result<(), JsValue> {
         self.function(task.0)?.call0(&JsValue::UNDEFINED)?;
         Ok(())

@@ -24,7 +24,8 @@ impl Guest {
     ///
     /// # Errors
     /// See [`Fault`]. It is `OutOfBounds` if, and only if, the bytes do not all lie in the memory as
-    /// it is now.
+    /// it is when the request comes. Of an accessor that does something else first, what comes of that
+    /// may be said instead.
     pub fn peek(&self, load: Accessor, addr: u32) -> Result<u64, Fault> {
         let start = u64::from(addr) + u64::from(load.offset);
         self.within(start, load.width)?;

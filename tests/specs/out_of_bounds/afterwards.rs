@@ -35,7 +35,7 @@ fn the_guest_works_after_a_fault() {
     let stage = stage();
     let mut begun = 0;
     let tasks = TRAPS.map(|(task, _)| task);
-    for task in tasks.into_iter().chain([THROW, CALL_HOST]) {
+    for task in tasks.into_iter().chain([THROW, CALL_HOST, RECURSE]) {
         stage.host(Host::Throws("no".into()));
         run(&stage, task);
         peek(&stage, LOAD64, SIZE - 1);
