@@ -13,14 +13,16 @@
 //!   make a call, too.
 //! - An error in the worker that nobody catches is a crash. All calls that wait for this worker end with
 //!   [`CallError::Crashed`] and none is sent again: nobody knows how far it had come, and what was moved
-//!   is gone. The worker is ended for good, and the next call finds a new one: no call starts more
-//!   than one worker, and no worker starts without one but the first.
+//!   is gone. The worker is ended for good, and the next call finds a new one. A call starts one
+//!   worker at most. Beside the first, no worker starts unless there is a call for it.
 //! - A call that has settled leaves nothing behind. When the client is dropped its worker ends, whatever it
 //!   is doing.
 //!
 //! [structured clone]: https://html.spec.whatwg.org/multipage/structured-data.html
 
-use js_sys::{Array, ArrayBuffer, Error, JsString, Map, Object, Reflect, Set};
+use js_sys::{
+    Array, ArrayBuffer, Boolean, Date, Error, JsString, Map, Number, Object, Reflect, RegExp, Set,
+};
 use wasm_bindgen::prelude::*;
 use web_sys::{Blob, ErrorEvent, MessageEvent, Url, Worker};
 
@@ -33,6 +35,7 @@ pub enum CallError {
     NotCloneable {
         /// Where it is, as JavaScript writes it, from `value` on: `value.steps[2].done`, or
         /// `value["on click"]`. `.keys()[0]` and `.values()[0]` count entries of a `Map` or a `Set`.
+        /// Of what is nested too deep for this engine, it is the way to a part that still is.
         path: String,
     },
     /// The value is fine, but something in the list cannot move: it is detached, listed twice, the
@@ -126,7 +129,9 @@ pub fn message(id: u32, value: &JsValue) -> JsValue {
 pub fn listen(worker: &Worker, on_event: impl Fn(Event) + Clone + 'static) -> Listener {
     let on_message = on_event.clone();
     let message = Closure::<dyn Fn(MessageEvent)>::new(move |event: MessageEvent| {
-        on_message(answer(&event.data()));
+        if let Some(event) = answer(&event.data()) {
+            on_message(event);
+        }
     });
     let on_error = on_event.clone();
     let error = Closure::<dyn Fn(web_sys::Event)>::new(move |event: web_sys::Event| {
@@ -170,15 +175,20 @@ fn crash(words: Option<String>) -> Event {
     Event::Crash(CallError::Crashed(words))
 }
 
-fn answer(data: &JsValue) -> Event {
+/// What the worker answers; `None` for whatever else it has posted, as a library in it may.
+fn answer(data: &JsValue) -> Option<Event> {
     let field = |name: &str| Reflect::get(data, &name.into()).unwrap_or_default();
+    // JavaScript's numbers have no other type, and this one was a u32.
+    let number = field("id").as_f64()?;
+    let id = number as u32;
+    if f64::from(id) != number {
+        return None;
+    }
     let outcome = match field("error").as_string() {
         Some(words) => Err(CallError::Refused(words)),
         None => Ok(field("value")),
     };
-    // JavaScript's numbers have no other type, and this one was a u32.
-    let id = field("id").as_f64().unwrap_or_default() as u32;
-    Event::Answer { id, outcome }
+    Some(Event::Answer { id, outcome })
 }
 
 /// What was wrong with a message that `postMessage` refused with `error`. Engines do not say where: this
@@ -257,10 +267,16 @@ fn path(met: &[Met], mut at: usize) -> String {
 /// # Errors
 /// The step to a part that cannot be read.
 fn parts(value: &JsValue) -> Result<Vec<(String, JsValue)>, String> {
-    if value.is_instance_of::<ArrayBuffer>()
+    let is_one = value.is_instance_of::<ArrayBuffer>()
         || ArrayBuffer::is_view(value)
         || value.is_instance_of::<Error>()
-    {
+        || value.is_instance_of::<Date>()
+        || value.is_instance_of::<RegExp>()
+        || value.is_instance_of::<Boolean>()
+        || value.is_instance_of::<Number>()
+        || value.is_instance_of::<JsString>();
+    // Properties that were added to such a value stay here.
+    if is_one {
         return Ok(Vec::new());
     }
     let numbered = |name: &str, parts: &Array| -> Vec<(String, JsValue)> {

@@ -28,6 +28,7 @@ pub struct Client {
 #[derive(Default)]
 struct Line {
     end: RefCell<Option<End>>,
+    /// By their ids. A call that was dropped stays here until its answer comes, or the worker's end.
     waiting: RefCell<HashMap<u32, oneshot::Sender<Result<JsValue, CallError>>>>,
 }
 

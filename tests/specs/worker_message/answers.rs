@@ -122,6 +122,26 @@ async fn a_dropped_call_leaves_its_answer_to_nobody() {
     }
 }
 
+/// What else the worker posts is no answer: a library in it may do so. The call waits for its own.
+#[wasm_bindgen_test]
+async fn what_is_no_answer_ends_no_call() {
+    let client = client(
+        "(value) => {
+          for (const other of ['progress', null, {}, { id: -1 }, { id: 0.5 }, { id: '0' }]) self.postMessage(other);
+          return value;
+        }",
+    );
+    for value in 1..=2 {
+        let what = "a call to a worker that posts messages of its own";
+        let answer = asked(what, &client, &value.into(), &Array::new()).await;
+        assert!(
+            answer == Ok(value.into()),
+            "the worker posted messages of its own before it answered {value}, and the call came to {answer:?}. \
+             Without the call's id a message is no answer to it"
+        );
+    }
+}
+
 /// A getter in the value runs while the value is being sent. It may make a call of its own, and both get their
 /// answers.
 #[wasm_bindgen_test]

@@ -6,9 +6,10 @@ use super::{
     client,
     stage::{
         ECHO, Outcome, Pulse, Workers, a_function, asked, object, refused, side_by_side, sleep,
-        told,
+        soon, told,
     },
 };
+use crate::zone::Client;
 use contract::CallError;
 use js_sys::{Array, Uint8Array};
 use wasm_bindgen::prelude::*;
@@ -83,6 +84,12 @@ async fn a_crashed_worker_is_replaced() {
             crashed(&ended[0]),
             "a worker crashed in the middle of a call, which came to {}",
             told(&ended[0])
+        );
+        assert!(
+            workers.started() == life,
+            "worker {life} crashed and nobody has called since, but {} workers were started. One that nobody called \
+             for may crash, too, and then the next one",
+            workers.started()
         );
     }
     let first = asked("the first call to worker 4", &client, &count, &none).await;
@@ -164,6 +171,55 @@ async fn a_worker_that_cannot_start_is_not_started_for_ever() {
         "three calls to a worker that crashes when it starts, and {} workers were started: one for each crash, \
          for ever",
         workers.started(),
+    );
+}
+
+/// Where no worker may start, the call ends with `Crashed`, at the beginning and after a crash. When they may
+/// again, the next call finds a new one.
+#[wasm_bindgen_test]
+async fn where_no_worker_may_start_the_call_ends() {
+    let workers = Workers::watch();
+    let (count, crash, none) = (JsValue::from("count"), JsValue::from("crash"), Array::new());
+    workers.forbid(true);
+    let first = match Client::new(ECHO) {
+        Ok(client) => soon(client.call(&count, &none)).await,
+        Err(error) => Some(Err(error)),
+    };
+    assert!(
+        crashed(&first),
+        "no worker may start on this page. The client, or its first call, ends with Crashed; it came to {}",
+        told(&first)
+    );
+    workers.forbid(false);
+    let client = client(FRAGILE);
+    let ended = side_by_side(
+        vec![Box::pin(client.call(&crash, &none))],
+        workers.crashed(1),
+    )
+    .await;
+    assert!(
+        crashed(&ended[0]),
+        "the worker crashed, and its call came to {}",
+        told(&ended[0])
+    );
+    workers.forbid(true);
+    let next = soon(client.call(&count, &none)).await;
+    assert!(
+        crashed(&next),
+        "the worker has crashed, and no other may start. The next call ends with Crashed; it came to {}",
+        told(&next)
+    );
+    workers.forbid(false);
+    let again = asked(
+        "a call when workers may start again",
+        &client,
+        &count,
+        &none,
+    )
+    .await;
+    assert!(
+        again == Ok(1.into()),
+        "workers may start again. The next call came to {again:?}, not to the answer of a new worker, 1"
     );
 }
 

@@ -45,9 +45,12 @@ async fn a_function_is_named_by_its_path() {
     map.set(&"second".into(), &object([("then", function.clone())]));
     let keyed = Map::new();
     keyed.set(&function, &1.into());
+    let date = js_sys::Date::new(&0.into());
+    set(&date, "then", &function);
     let set = Set::new(&list([1.into(), 2.into(), function.clone()]));
     let odd = object([("on click", function.clone())]);
     let steps = list([object([]), object([("done", function.clone())])]);
+    let beside = object([("date", date.into()), ("end", function.clone())]);
     refused_at([
         ("a function", function.clone(), "value"),
         (
@@ -79,6 +82,11 @@ async fn a_function_is_named_by_its_path() {
             "a function in a Set",
             list([set.into()]).into(),
             "value[0].values()[2]",
+        ),
+        (
+            "a function behind a Date, whose own properties stay here",
+            beside,
+            "value.end",
         ),
     ])
     .await;

@@ -8,7 +8,7 @@ use std::task::Poll;
 
 use crate::zone::Client;
 use contract::CallError;
-use js_sys::{Array, Function, Object, Promise, Proxy, Reflect};
+use js_sys::{Array, Error, Function, Object, Promise, Proxy, Reflect};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{BroadcastChannel, Worker};
@@ -170,6 +170,7 @@ pub struct Workers {
     original: JsValue,
     made: Rc<RefCell<Vec<Worker>>>,
     crashes: Rc<Cell<usize>>,
+    forbidden: Rc<Cell<bool>>,
     _construct: Closure<dyn Fn(Function, Array) -> Result<JsValue, JsValue>>,
     _crash: Closure<dyn Fn()>,
 }
@@ -183,7 +184,12 @@ impl Workers {
         let crash = Closure::<dyn Fn()>::new(move || counted.set(counted.get() + 1));
         let listener: Function = crash.as_ref().clone().unchecked_into();
         let started = Rc::clone(&made);
+        let forbidden = Rc::<Cell<bool>>::default();
+        let is_forbidden = Rc::clone(&forbidden);
         let construct = Closure::new(move |class: Function, arguments: Array| {
+            if is_forbidden.get() {
+                return Err(Error::new("no worker may start here").into());
+            }
             let worker: Worker = Reflect::construct(&class, &arguments)?.unchecked_into();
             worker.add_event_listener_with_callback("error", &listener)?;
             started.borrow_mut().push(worker.clone());
@@ -198,9 +204,15 @@ impl Workers {
             original,
             made,
             crashes,
+            forbidden,
             _construct: construct,
             _crash: crash,
         }
+    }
+
+    /// From now on no worker may start, as on a page with a strict policy; or they may again.
+    pub fn forbid(&self, forbidden: bool) {
+        self.forbidden.set(forbidden);
     }
 
     /// How many were started.
