@@ -28,6 +28,29 @@ pub enum Kind<'a> {
     Custom(&'a str),
 }
 
+impl Kind<'_> {
+    /// The number with which such a section begins. All custom ones share it.
+    pub fn id(self) -> u8 {
+        match self {
+            Self::Custom(_) => 0,
+            Self::Type => 1,
+            Self::Import => 2,
+            Self::Function => 3,
+            Self::Table => 4,
+            Self::Memory => 5,
+            Self::Global => 6,
+            Self::Export => 7,
+            Self::Start => 8,
+            Self::Element => 9,
+            Self::Code => 10,
+            Self::Data => 11,
+            Self::DataCount => 12,
+            Self::Tag => 13,
+        }
+    }
+}
+
+/// For people. How a name is shown that is hard to show may change with the compiler, so no fingerprint should depend on it.
 impl fmt::Display for Kind<'_> {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -166,22 +189,22 @@ fn leb(bytes: &[u8]) -> Leb<'_> {
 }
 
 fn kind(id: u8) -> Option<Kind<'static>> {
-    Some(match id {
-        1 => Kind::Type,
-        2 => Kind::Import,
-        3 => Kind::Function,
-        4 => Kind::Table,
-        5 => Kind::Memory,
-        6 => Kind::Global,
-        7 => Kind::Export,
-        8 => Kind::Start,
-        9 => Kind::Element,
-        10 => Kind::Code,
-        11 => Kind::Data,
-        12 => Kind::DataCount,
-        13 => Kind::Tag,
-        _ => return None,
-    })
+    let known = [
+        Kind::Type,
+        Kind::Import,
+        Kind::Function,
+        Kind::Table,
+        Kind::Memory,
+        Kind::Tag,
+        Kind::Global,
+        Kind::Export,
+        Kind::Start,
+        Kind::Element,
+        Kind::DataCount,
+        Kind::Code,
+        Kind::Data,
+    ];
+    known.into_iter().find(|kind| kind.id() == id)
 }
 
 /// SHA-256, of all that is added to it in turn.

@@ -6,8 +6,9 @@
 //! a program can read its own, and tools act upon some. So the list of exceptions is short and
 //! closed, and whatever is new counts until somebody decides otherwise.
 //!
-//! The fingerprint is a digest over the sections that count. Each goes in as its kind and its
-//! body, each with its length in front, so that no byte can move from one to the other unseen.
+//! The fingerprint is a digest over the sections that count. Each goes in as its number, its name
+//! and its body, each with its length in front, so that no byte can move from one to the other
+//! unseen.
 //! They are sorted by kind, because tools put custom sections where they like.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -55,7 +56,12 @@ pub fn fingerprint(module: &[u8]) -> Result<Fingerprint, Malformed> {
     let mut digest = Digest::new();
     for ((kind, _), body) in bodies(module)? {
         if counts(kind) {
-            for part in [kind.to_string().as_bytes(), body] {
+            let name = match kind {
+                Kind::Custom(name) => name,
+                _ => "",
+            };
+            // As it stands in the module: how a name is shown may change with the compiler.
+            for part in [&[kind.id()][..], name.as_bytes(), body] {
                 digest.add(&(part.len() as u64).to_le_bytes());
                 digest.add(part);
             }

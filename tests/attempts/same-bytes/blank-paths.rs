@@ -48,7 +48,11 @@ pub fn fingerprint(module: &[u8]) -> Result<Fingerprint, Malformed> {
     let mut digest = Digest::new();
     for ((kind, _), body) in bodies(module)? {
         if counts(kind) {
-            for part in [kind.to_string().as_bytes(), body] {
+            let name = match kind {
+                Kind::Custom(name) => name,
+                _ => "",
+            };
+            for part in [&[kind.id()][..], name.as_bytes(), body] {
                 let part = blank(part);
                 digest.add(&(part.len() as u64).to_le_bytes());
                 digest.add(&part);

@@ -1,6 +1,6 @@
 //! A fingerprint of what a module does, and not of where it was built.
 //!
-//! Kind and body go into the digest in turn, nothing else.
+//! Kind, name and body go into the digest in turn, nothing else.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -47,7 +47,11 @@ pub fn fingerprint(module: &[u8]) -> Result<Fingerprint, Malformed> {
     let mut digest = Digest::new();
     for ((kind, _), body) in bodies(module)? {
         if counts(kind) {
-            for part in [kind.to_string().as_bytes(), body] {
+            let name = match kind {
+                Kind::Custom(name) => name,
+                _ => "",
+            };
+            for part in [&[kind.id()][..], name.as_bytes(), body] {
                 digest.add(part);
             }
         }

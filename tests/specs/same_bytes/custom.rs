@@ -1,7 +1,7 @@
 //! Custom sections that somebody reads
 
 use super::expect::{apart, apart_from};
-use super::module::{PREAMBLE, accepted, bare, with};
+use super::module::{PREAMBLE, Recipe, accepted, bare, with};
 use js_sys::{ArrayBuffer, Uint8Array, WebAssembly};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_test::*;
@@ -60,6 +60,8 @@ fn a_name_that_looks_alike_counts() {
         "name ",
         "producer",
         "producers2",
+        "sourceMappingURL2",
+        "filename",
         "buildid",
         "build_id.shop",
         "sourceMappingUrl",
@@ -114,28 +116,83 @@ fn sections_of_one_name_all_count() {
     }
 }
 
+/// The bare program with these custom sections behind it, which may hold any bytes.
+fn holding(sections: &[(&str, Vec<u8>)]) -> Vec<u8> {
+    let behind = sections
+        .iter()
+        .map(|(name, holds)| ((*name).to_owned(), holds.clone()));
+    let behind = behind.collect();
+    Recipe { behind, ..bare() }.bytes()
+}
+
 /// No byte can move over a border: from a body into a name, from one section into its neighbour, or from one kind to another.
 #[wasm_bindgen_test]
 fn no_byte_crosses_a_border() {
-    let lesson = "What is digested is one row of bytes. Without the length of each piece in front of it, other pieces may \
-                  make the same row, and a separator may stand inside of a piece.";
+    let lesson = "What is digested is one row of bytes. Without the whole length of each piece in front of it, other \
+                  pieces may make the same row, and a separator may stand inside of a piece.";
     apart_from(
         &with(&[("shop", ".tax")]),
         &with(&[("shop.t", "ax")]),
         "\"shop\" that holds \".tax\", and \"shop.t\" that holds \"ax\"",
         lesson,
     );
-    let two = with(&[("a", "b"), ("c", "d")]);
-    for separator in [
-        "", "\0", "\n", ":", ",", " ", ", ", ": ", "|", "/", "\0\0", "=", ";",
-    ] {
-        for second in ["c", "\0c", "custom \"c\"", "\0\u{1}c", "Custom(\"c\")"] {
-            let one = with(&[("a", &["b", second, "d"].join(separator))]);
-            apart_from(
+    let two = with(&[("a", "b"), ("c", "d")]).bytes();
+    // How the second section may begin in that row.
+    let heads: [&[&[u8]]; 7] = [
+        &[b"c"],
+        &[b"\0c"],
+        &[b"\0", b"c"],
+        &[b"custom", b"c"],
+        &[b"custom \"c\""],
+        &[b"\0\x01c"],
+        &[b"Custom(\"c\")"],
+    ];
+    // Any byte may stand in a body, also one that no name can have.
+    let bytes = (0..=u8::MAX).map(|byte| vec![byte]);
+    let rows = [
+        &b""[..],
+        b", ",
+        b": ",
+        b"::",
+        b"--",
+        b"\r\n",
+        b"\0\0",
+        b"\xff\xff",
+        b"\xff\0",
+        b"\0\xff",
+    ];
+    for separator in bytes.chain(rows.map(<[u8]>::to_vec)) {
+        for head in heads {
+            let holds = [&[&b"b"[..]][..], head, &[b"d"]]
+                .concat()
+                .join(&separator[..]);
+            apart(
                 &two,
-                &one,
+                &holding(&[("a", holds)]),
                 &format!(
-                    "sections \"a\" and \"c\", and one section \"a\" that holds their bytes with {separator:?} between"
+                    "sections \"a\" and \"c\", and one section \"a\" that holds their bytes with \"{}\" between",
+                    separator.escape_ascii()
+                ),
+                lesson,
+            );
+        }
+    }
+    for bytes in [1, 2] {
+        let length = |number: usize| number.to_le_bytes()[..bytes].to_vec();
+        for head in heads {
+            // So long that the one section's length is that of the first, but for what is cut off.
+            let head_len: usize = head.iter().map(|part| bytes + part.len()).sum();
+            let rest = vec![7; (1 << (8 * bytes)) - head_len - bytes];
+            let mut holds = b"b".to_vec();
+            for part in head.iter().chain([&&rest[..]]) {
+                holds.extend(length(part.len()));
+                holds.extend(*part);
+            }
+            apart(
+                &holding(&[("a", b"b".to_vec()), ("c", rest)]),
+                &holding(&[("a", holds)]),
+                &format!(
+                    "two sections, and one that is longer by a number which a length of {bytes} bytes cannot show"
                 ),
                 lesson,
             );

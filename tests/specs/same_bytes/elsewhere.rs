@@ -30,6 +30,7 @@ fn what_describes_the_build_does_not_count() {
         ".debug_line",
         ".debug_str",
         ".debug_gdb_scripts",
+        ".debug_shop",
         "sourceMappingURL",
         "external_debug_info",
     ] {
