@@ -7,8 +7,8 @@
 //!   stays so: wherever the mark, that element or anything else moves.
 //! - A handle is any JavaScript value of your choice, but none of the page's: whatever is
 //!   got out of it leads to no node, be it a property, own or inherited, an item, or the answer
-//!   of a function. The same element may have one handle or many. What Rust keeps must not
-//!   grow when the same elements are found again and again.
+//!   of a function. The same element may have one handle or many. What the scope keeps must
+//!   not grow when the same elements are found again and again.
 //! - An element is inside if it is a descendant of the scope's element. That is asked at
 //!   each use of a handle: while its element is outside, the handle is refused, and when the
 //!   element has come back, it serves again.
@@ -55,6 +55,8 @@ pub const ATTRIBUTES: &[&str] = &[
 
 /// Where an `href` may lead, as the browser resolves it at the document's base: the
 /// [`protocol`](web_sys::Url::protocol) of the result. What it cannot resolve leads nowhere.
+/// No other base will do: `https:x` is a path below one of `https:`, and a server below one of
+/// `http:`.
 pub const SCHEMES: &[&str] = &["http:", "https:", "mailto:"];
 
 /// What a plugin may do in its scope.

@@ -62,7 +62,7 @@ fn a_scope_for_writing_changes_the_element() {
         }
     }
     let around = page.titled("after").outer_html();
-    for text in ["new", "", "ä \u{1f33b} \0 end"] {
+    for text in ["new", "", "ä \u{1f33b} \0 end", "two\nlines"] {
         let answer = scope.change(&first, Change::Text(text));
         let there = node.text_content();
         assert!(
@@ -92,6 +92,7 @@ fn text_is_never_taken_for_html() {
         "</p><p>",
         "]]>",
         "<b",
+        "a\r\nb",
     ] {
         let answer = scope.change(&first, Change::Text(text));
         let node = page.titled("first");

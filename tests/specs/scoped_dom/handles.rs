@@ -1,12 +1,12 @@
 //! A handle leads nowhere
 
 use contract::{Level, Refused};
-use js_sys::{Array, Function, Object, Proxy, Reflect, Symbol};
+use js_sys::{Array, Function, Object, Proxy, Reflect, Set, Symbol};
 use wasm_bindgen::{externref_heap_live_count, prelude::*};
 use wasm_bindgen_test::*;
 
 use super::{
-    page::{Page, element, found, handle, scope, tried, uses},
+    page::{Page, element, found, handle, scope, title, tried, uses},
     reach,
 };
 
@@ -64,9 +64,27 @@ fn what_is_no_handle_is_refused() {
         ("an object that throws whatever is asked of it", thrower()),
     ];
     if given.is_object() {
-        let copy = Object::assign(&Object::new(), given.unchecked_ref());
-        strangers.push(("a copy of a handle", copy.into()));
-        strangers.push(("a list with a handle", Array::of1(&given).into()));
+        let given: &Object = given.unchecked_ref();
+        let copy = Object::assign(&Object::new(), given);
+        let twin: Object = Object::create(&Object::get_prototype_of(given));
+        let properties = Object::get_own_property_descriptors(given);
+        Object::define_properties(&twin, properties.unchecked_ref());
+        strangers.extend([
+            ("a copy of a handle", copy.into()),
+            ("a list with a handle", Array::of1(given).into()),
+            (
+                "an heir of a handle",
+                Object::<JsValue>::create(given).into(),
+            ),
+            (
+                "a proxy of a handle",
+                Proxy::new(given, &Object::new()).into(),
+            ),
+            (
+                "an object with a handle's prototype and properties",
+                twin.into(),
+            ),
+        ]);
     }
     let before = page.all();
     for (what, stranger) in strangers {
@@ -118,7 +136,7 @@ fn a_handle_serves_its_own_scope_only() {
 #[wasm_bindgen_test]
 fn looking_leaves_no_trace_in_the_page() {
     let page = Page::open();
-    let before = page.all();
+    let (before, properties) = (page.all(), properties(&page));
     let scope = scope(Level::Write);
     for handle in found(&scope, "*") {
         let read = (scope.text(&handle), scope.attribute(&handle, "title"));
@@ -133,6 +151,30 @@ fn looking_leaves_no_trace_in_the_page() {
         "a plugin found all elements of the garden and read them, and now the page is another one: {after}. \
          What is noted in an element can be read, copied and removed there by everybody."
     );
+    let more = self::properties(&page)
+        .into_iter()
+        .find(|node| !properties.contains(node));
+    assert!(
+        more.is_none(),
+        "a plugin found all elements of the garden and read them, and now a node has other properties than before \
+         (its title, and what it has): {more:?}. What is noted at a node can be read, copied and removed there by \
+         everybody."
+    );
+}
+
+/// The title of each element of the page, and the properties that its node has for itself.
+fn properties(page: &Page) -> Vec<(String, Vec<JsValue>)> {
+    let all = page.around.query_selector_all("*").unwrap();
+    let inside = (0..all.length()).map(|index| all.get(index).unwrap().unchecked_into());
+    std::iter::once(page.around.clone())
+        .chain(inside)
+        .map(|element| {
+            (
+                title(&element),
+                Reflect::own_keys(&element).unwrap().to_vec(),
+            )
+        })
+        .collect()
 }
 
 /// To find the same 300 elements again and again costs no memory, and all of them are found.
@@ -146,7 +188,18 @@ fn thousands_of_finds_leave_memory_flat() {
         list.append_child(&element("b")).unwrap();
     }
     let scope = scope(Level::Read);
-    let find = || found(&scope, "ul > b").len();
+    // An object can be collected when nobody has it any more. For a number or a text the scope must keep an entry
+    // as long as it lives.
+    let kept = Set::new(&JsValue::UNDEFINED);
+    let find = || {
+        let handles = found(&scope, "ul > b");
+        for handle in &handles {
+            if !handle.is_object() && !handle.is_function() && !handle.is_symbol() {
+                kept.add(handle);
+            }
+        }
+        handles.len()
+    };
     let all = find();
     assert!(
         all == ELEMENTS,
@@ -165,6 +218,13 @@ fn thousands_of_finds_leave_memory_flat() {
         "the same {ELEMENTS} elements were found {FINDS} times. Memory has grown by {grown} pages of 64 KiB, \
          and Rust holds {more} values of JavaScript's more than before. A plugin that looks in each frame \
          does this within seconds."
+    );
+    let kept = kept.size() as usize;
+    assert!(
+        kept <= 2 * ELEMENTS,
+        "the same {ELEMENTS} elements were found {FINDS} times, and their handles are {kept} different numbers or texts. \
+         Nobody can collect those, and each must serve as long as a plugin has it: the table behind them grows for \
+         ever."
     );
 }
 
