@@ -16,6 +16,8 @@ mod reach;
 mod show;
 #[path = "wasi_shim/stage.rs"]
 mod stage;
+#[path = "wasi_shim/vast.rs"]
+mod vast;
 
 #[path = "wasi_shim/texts.rs"]
 mod texts;

@@ -2,6 +2,9 @@
 //!
 //! The system is `wasi_snapshot_preview1`, the imports of every program that is compiled for
 //! `wasm32-wasip1`. Errors are numbers there, texts end with a NUL, and all sizes are in bytes.
+//!
+//! A guest may have 2^32 bytes of memory, and ask for nearly as many in one call. A system answers that too, and holds a
+//! MiB of its own for it at most: what its own memory has grown by for one call, it keeps for ever ([`pieces`]).
 
 use std::cell::{Cell, RefCell};
 use std::fmt::Debug;
@@ -105,8 +108,9 @@ pub enum Call {
         len: u32,
     },
     /// Output: the bytes at several places, one place after the other. A system may take fewer than it is
-    /// offered, as long as it takes some and says how many. More than an integer of four bytes can
-    /// count is [`Errno::Inval`], if it does not take fewer.
+    /// offered, as long as it takes some and says how many; the list and all its places must lie in the
+    /// memory all the same. More than an integer of four bytes can count is [`Errno::Inval`], if it does
+    /// not take fewer.
     FdWrite {
         /// The descriptor.
         fd: u32,
@@ -162,8 +166,8 @@ impl Call {
 
 /// A view of a guest's memory.
 pub trait View: Debug {
-    /// How many bytes the memory had when the view was made. Once the guest has grown its memory, the view
-    /// is detached, and has none.
+    /// How many bytes the memory had when the view was made, 2^32 at most. Once the guest has grown its memory, the
+    /// view is detached, and has none.
     fn size(&self) -> u64;
 
     /// Reads as many bytes as there is room for.
@@ -178,6 +182,28 @@ pub trait View: Debug {
     /// # Panics
     /// As with [`read`](Self::read).
     fn write(&self, at: u32, bytes: &[u8]);
+}
+
+/// The address and the length that stand in an entry of a list of places.
+///
+/// # Panics
+/// As with [`View::read`].
+pub fn place(memory: &impl View, at: u32) -> (u32, u32) {
+    let mut entry = [0; 8];
+    memory.read(at, &mut entry);
+    let [a, b, c, d, e, f, g, h] = entry;
+    (
+        u32::from_le_bytes([a, b, c, d]),
+        u32::from_le_bytes([e, f, g, h]),
+    )
+}
+
+/// So many bytes in pieces of 64 KiB at most: where each of them begins, and how long it is.
+pub fn pieces(at: u32, len: u32) -> impl Iterator<Item = (u32, usize)> {
+    const PIECE: u32 = 1 << 16;
+    (0..len)
+        .step_by(PIECE as usize)
+        .map(move |done| (at.wrapping_add(done), PIECE.min(len - done) as usize))
 }
 
 /// What a shim works with.
@@ -200,6 +226,8 @@ pub trait Host {
 }
 
 /// The browser as a host. Its clones are the same host.
+///
+/// It keeps all output, so a guest that never stops talking takes all the memory that there is.
 #[derive(Debug, Clone, Default)]
 pub struct Browser(Rc<Inside>);
 
@@ -246,7 +274,8 @@ impl Host for Browser {
             Clock::Realtime => Date::now(),
             Clock::Monotonic => performance_now(),
         };
-        Duration::try_from_secs_f64(milliseconds / 1000.0).unwrap_or_default()
+        // Whole microseconds are exact in an `f64`, and finer than any browser's clock. Seconds would not be exact.
+        Duration::from_micros((milliseconds * 1000.0).round() as u64)
     }
 
     fn random(&self, bytes: &mut [u8]) {
@@ -317,6 +346,8 @@ type Import = Closure<dyn Fn(JsValue, JsValue, JsValue, JsValue) -> Result<u32, 
 impl Guest {
     /// Makes a program ready, from a module in WebAssembly's binary format. Each of its imports from
     /// [`PREVIEW1`] is met, and asks `answer`.
+    ///
+    /// It compiles at once, as only a worker may: on a page's thread some engines refuse a module that is large.
     ///
     /// # Errors
     /// What the engine throws if it refuses the module.

@@ -71,9 +71,12 @@ impl<H: Host> Shim<H> {
     }
 
     fn random_get(&self, memory: &H::View, bytes: u32, len: u32) -> Result<(), Errno> {
-        let mut random = vec![0; len as usize];
-        self.host.random(&mut random);
-        put(memory, &[(bytes, &random)])
+        for (at, len) in pieces(bytes, len) {
+            let mut random = vec![0; len];
+            self.host.random(&mut random);
+            memory.write(at, &random);
+        }
+        Ok(())
     }
 
     fn fd_write(
@@ -87,9 +90,11 @@ impl<H: Host> Shim<H> {
         let mut total = 0;
         for index in 0..count {
             let (at, len) = place(memory, list + index * 8);
-            let mut bytes = vec![0; len as usize];
-            memory.read(at, &mut bytes);
-            self.host.write(stream, &bytes);
+            for (at, len) in pieces(at, len) {
+                let mut bytes = vec![0; len];
+                memory.read(at, &mut bytes);
+                self.host.write(stream, &bytes);
+            }
             total += len;
         }
         put(memory, &[(written, &total.to_le_bytes())])
@@ -102,17 +107,6 @@ fn stream(fd: u32) -> Result<Stream, Errno> {
         2 => Ok(Stream::Stderr),
         _ => Ok(Stream::Stdout),
     }
-}
-
-/// The address and the length that stand here.
-fn place(memory: &impl View, at: u32) -> (u32, u32) {
-    let mut entry = [0; 8];
-    memory.read(at, &mut entry);
-    let [a, b, c, d, e, f, g, h] = entry;
-    (
-        u32::from_le_bytes([a, b, c, d]),
-        u32::from_le_bytes([e, f, g, h]),
-    )
 }
 
 /// Writes all parts, each at its address.

@@ -71,9 +71,12 @@ impl<H: Host> Shim<H> {
     }
 
     fn random_get(&self, memory: &H::View, bytes: u32, len: u32) -> Result<(), Errno> {
-        let mut random = vec![0; len as usize];
-        self.host.random(&mut random);
-        put(memory, &[(bytes, &random)])
+        for (at, len) in pieces(bytes, len) {
+            let mut random = vec![0; len];
+            self.host.random(&mut random);
+            memory.write(at, &random);
+        }
+        Ok(())
     }
 
     fn fd_write(
@@ -84,17 +87,16 @@ impl<H: Host> Shim<H> {
         written: u32,
     ) -> Result<(), Errno> {
         let stream = stream(fd)?;
-        let places: Vec<_> = (0..count)
-            .map(|index| place(memory, list.wrapping_add(index.wrapping_mul(8))))
-            .collect();
+        let places =
+            || (0..count).map(|index| place(memory, list.wrapping_add(index.wrapping_mul(8))));
         let mut total = 0;
-        for &(_, len) in &places {
+        for (_, len) in places() {
             total += u64::from(len);
         }
         // The places may overlap, so it is not the memory that limits this.
         let total = u32::try_from(total).map_err(|_| Errno::Inval)?;
-        for (at, len) in places {
-            let mut bytes = vec![0; len as usize];
+        for (at, len) in places().flat_map(|(at, len)| pieces(at, len)) {
+            let mut bytes = vec![0; len];
             memory.read(at, &mut bytes);
             self.host.write(stream, &bytes);
         }
@@ -109,17 +111,6 @@ fn stream(fd: u32) -> Result<Stream, Errno> {
         2 => Ok(Stream::Stderr),
         _ => Err(Errno::Badf),
     }
-}
-
-/// The address and the length that stand here.
-fn place(memory: &impl View, at: u32) -> (u32, u32) {
-    let mut entry = [0; 8];
-    memory.read(at, &mut entry);
-    let [a, b, c, d, e, f, g, h] = entry;
-    (
-        u32::from_le_bytes([a, b, c, d]),
-        u32::from_le_bytes([e, f, g, h]),
-    )
 }
 
 /// Writes all parts, each at its address. The view looks whether it has them.

@@ -71,11 +71,13 @@ impl<H: Host> Shim<H> {
     }
 
     fn random_get(&self, memory: &H::View, bytes: u32, len: u32) -> Result<(), Errno> {
-        // Before there is room for them on this side, too.
         within(memory, bytes, len)?;
-        let mut random = vec![0; len as usize];
-        self.host.random(&mut random);
-        put(memory, &[(bytes, &random)])
+        for (at, len) in pieces(bytes, len) {
+            let mut random = vec![0; len];
+            self.host.random(&mut random);
+            memory.write(at, &random);
+        }
+        Ok(())
     }
 
     fn fd_write(
@@ -88,18 +90,16 @@ impl<H: Host> Shim<H> {
         let stream = stream(fd)?;
         within(memory, written, 4)?;
         within(memory, list, count.wrapping_mul(8))?;
-        let places: Vec<_> = (0..count)
-            .map(|index| place(memory, list + index * 8))
-            .collect();
+        let places = || (0..count).map(|index| place(memory, list + index * 8));
         let mut total = 0;
-        for &(at, len) in &places {
+        for (at, len) in places() {
             within(memory, at, len)?;
             total += u64::from(len);
         }
         // The places may overlap, so it is not the memory that limits this.
         let total = u32::try_from(total).map_err(|_| Errno::Inval)?;
-        for (at, len) in places {
-            let mut bytes = vec![0; len as usize];
+        for (at, len) in places().flat_map(|(at, len)| pieces(at, len)) {
+            let mut bytes = vec![0; len];
             memory.read(at, &mut bytes);
             self.host.write(stream, &bytes);
         }
@@ -123,17 +123,6 @@ fn within(memory: &impl View, at: u32, len: u32) -> Result<(), Errno> {
     } else {
         Err(Errno::Fault)
     }
-}
-
-/// The address and the length that stand here.
-fn place(memory: &impl View, at: u32) -> (u32, u32) {
-    let mut entry = [0; 8];
-    memory.read(at, &mut entry);
-    let [a, b, c, d, e, f, g, h] = entry;
-    (
-        u32::from_le_bytes([a, b, c, d]),
-        u32::from_le_bytes([e, f, g, h]),
-    )
 }
 
 /// Writes all parts, each at its address, or none of them.

@@ -1,10 +1,12 @@
 //! What a guest claims
 
 use super::PAGE;
-use super::expect::{answers, ask, tell};
-use super::reach::{REACHES, entries, guest};
+use super::expect::{answers, ask, outcome, tell};
+use super::reach::{REACHES, entries, guest, write};
 use super::stage::stage;
+use super::vast::Vast;
 use contract::{Call, Errno};
+use core::arch::wasm32::memory_size;
 use wasm_bindgen_test::*;
 
 /// Addresses from which so many bytes do not all lie in a memory of one page.
@@ -86,12 +88,6 @@ fn no_length_is_believed() {
     let stage = stage(&[], &[]);
     stage.grow(15);
     let size = stage.size();
-    let write = |list, count| Call::FdWrite {
-        fd: 1,
-        list,
-        count,
-        written: 64,
-    };
     for (call, why) in [
         (
             write(256, 1 << 29),
@@ -131,6 +127,95 @@ fn no_length_is_believed() {
          and no output, or Success and a few of them taken; came {}, and the host got {taken}, while the guest is told of {said}.",
         tell(answer),
     );
+}
+
+/// A memory may have 2^32 bytes. What ends where it ends lies in it, and one byte further on lies outside.
+#[wasm_bindgen_test]
+fn the_largest_memory_ends_at_2_to_the_32() {
+    type At = fn(&Vast, u32) -> Call;
+    let reaches: [(&str, u32, At); 5] = [
+        ("the time", 8, |_, time| Call::ClockTimeGet {
+            clock: 1,
+            time,
+        }),
+        ("random bytes", 50, |_, bytes| Call::RandomGet {
+            bytes,
+            len: 50,
+        }),
+        ("the text of an argument", 5, |_, bytes| Call::ArgsGet {
+            list: 64,
+            bytes,
+        }),
+        ("the one entry of a list", 8, |vast, list| {
+            vast.set(list, &entries(&[(1000, 5)]));
+            write(list, 1)
+        }),
+        ("output", 7, |vast, at| {
+            vast.set(256, &entries(&[(at, 7)]));
+            write(256, 1)
+        }),
+    ];
+    let vast = Vast::default();
+    let shim = vast.shim(&["1234"]);
+    for (what, len, call) in reaches {
+        let last = 0_u32.wrapping_sub(len);
+        for (at, expected) in [(last, Errno::Success), (last + 1, Errno::Fault)] {
+            let call = call(&vast, at);
+            let answer = outcome(|| shim.call(call));
+            assert!(
+                answer == Some(Ok(expected)),
+                "{what}: {len} bytes at {at:#x}, in a memory of 2^32 bytes. Expected {expected:?} ({}), came {}. Neither that \
+                 size nor the end of its last byte has room in 32 bits.",
+                expected as u32,
+                tell(answer),
+            );
+        }
+    }
+}
+
+/// However much a guest asks for in one call, this side holds little of it at a time.
+#[wasm_bindgen_test]
+fn a_large_request_takes_little_room_here() {
+    const MIB: u32 = 1 << 20;
+    let (bytes, len) = (MIB, 64 * MIB);
+    let random = Call::RandomGet { bytes, len };
+    // Of output a system may take less: the number of bytes, and one byte.
+    for (what, entry, call, least) in [
+        ("64 MiB of random bytes", (0, 0), random, len),
+        (
+            "64 MiB of output at one place",
+            (bytes, len),
+            write(256, 1),
+            5,
+        ),
+        (
+            "a list of 2^20 places, all but one empty",
+            (bytes, 1),
+            write(256, MIB),
+            5,
+        ),
+    ] {
+        let vast = Vast::default();
+        let shim = vast.shim(&[]);
+        vast.set(256, &entries(&[entry]));
+        let before = memory_size(0);
+        let answer = outcome(|| shim.call(call));
+        assert!(
+            answer == Some(Ok(Errno::Success)),
+            "{what}: expected Success (0), came {}",
+            tell(answer)
+        );
+        let (grown, moved) = ((memory_size(0) - before) / 16, vast.moved());
+        assert!(
+            moved >= least.into(),
+            "{what}: the guest was told of success, and only {moved} bytes have come or gone"
+        );
+        assert!(
+            grown <= 4,
+            "{what}: the memory on this side grew by {grown} MiB for that, and linear memory never shrinks. A guest of 4 GiB can \
+             ask for more than there is, and that is a panic. Take it piece by piece, and copy no list."
+        );
+    }
 }
 
 /// A descriptor that is not open is `BADF`, whatever is asked of it. Only 1 and 2 are open.

@@ -1,6 +1,6 @@
 //! What the tests expect of a shim, with words that say why.
 
-use super::stage::Stage;
+use super::stage::{Stage, by_chance};
 use contract::{Call, Errno, Exit};
 use js_sys::{Error, Function};
 use wasm_bindgen::prelude::*;
@@ -40,16 +40,47 @@ pub fn writes(stage: &Stage, call: Call, parts: &[(u32, &[u8])], why: &str) {
         .iter()
         .find(|(at, bytes)| (*at as usize..*at as usize + bytes.len()).contains(&first));
     match part {
-        Some((at, bytes)) => panic!(
-            "{why}: from {at} on, the guest expects {}, and finds {}",
-            spell(bytes),
-            spell(&memory[*at as usize..][..bytes.len()]),
-        ),
+        // Of much, the beginning is often right.
+        Some((at, bytes)) => {
+            let at = *at as usize;
+            let from = if bytes.len() > LONG { first } else { at };
+            panic!(
+                "{why}: from {from} on, the guest expects {}, and finds {}",
+                spell(&bytes[from - at..]),
+                spell(&memory[from..at + bytes.len()]),
+            )
+        }
         None => panic!(
             "{why}: the byte at {first} has changed, where nothing was to be written. It is the guest's, and it has \
              something else there."
         ),
     }
+}
+
+/// Asserts that a call writes so many random bytes there, however many it asks the host for at a time, and nothing else.
+pub fn writes_random(stage: &Stage, call: Call, at: u32, len: u32, why: &str) {
+    let (before, drawn) = (stage.bytes(), stage.drawn());
+    answers(stage, call, Errno::Success, why);
+    let part = at as usize..at as usize + len as usize;
+    for (index, (now, before)) in stage.bytes().iter().zip(before).enumerate() {
+        if part.contains(&index) {
+            assert!(
+                by_chance(*now),
+                "{why}: number {} of them, {now}, does not come from the host's `random`",
+                index - part.start,
+            );
+        } else {
+            assert!(
+                *now == before,
+                "{why}: the byte at {index} has changed, where nothing was to be written"
+            );
+        }
+    }
+    let drawn = stage.drawn() - drawn;
+    assert!(
+        drawn >= len.into(),
+        "{why}: the host was asked for {drawn} only. Bytes that are used twice can be foreseen."
+    );
 }
 
 /// Puts bytes out as a guest's library does: whatever was not taken is offered again.
@@ -131,11 +162,14 @@ pub fn tell(answer: Answer) -> String {
     }
 }
 
+/// No more bytes than that are shown as a text.
+const LONG: usize = 60;
+
 /// Bytes as a text, if they are one and short; else the beginning of their numbers.
 pub fn spell(bytes: &[u8]) -> String {
     let strange = |char: char| char.is_control() && !"\0\n".contains(char);
     match str::from_utf8(bytes) {
-        Ok(text) if bytes.len() <= 60 && !text.contains(strange) => format!("{text:?}"),
+        Ok(text) if bytes.len() <= LONG && !text.contains(strange) => format!("{text:?}"),
         _ if bytes.len() <= 16 => format!("{bytes:02x?}"),
         _ => format!("{} bytes, {:02x?}…", bytes.len(), &bytes[..16]),
     }

@@ -1,9 +1,9 @@
 //! The memory grows
 
 use super::PAGE;
-use super::expect::{answers, put_out, spell, writes};
+use super::expect::{answers, put_out, spell, writes, writes_random};
 use super::reach::{REACHES, guest};
-use super::stage::{MONOTONIC, chance, empty};
+use super::stage::{MONOTONIC, empty};
 use contract::{Call, Errno};
 use wasm_bindgen_test::*;
 
@@ -59,17 +59,9 @@ fn new_pages_can_be_used() {
             answers(&stage, call, Errno::Success, &why);
         }
     }
-    let random = [0, 1, 2, 3].map(chance);
-    let call = Call::RandomGet {
-        bytes: 2 * PAGE,
-        len: 4,
-    };
-    writes(
-        &stage,
-        call,
-        &[(2 * PAGE, &random)],
-        "random bytes go to a new page",
-    );
+    let (bytes, len) = (2 * PAGE, 4);
+    let why = "four random bytes go to a new page";
+    writes_random(&stage, Call::RandomGet { bytes, len }, bytes, len, why);
 }
 
 /// Before there is a guest's memory every address is outside; then it is there, and the guest is served.

@@ -1,8 +1,8 @@
 //! Guests: their texts, the bytes that the texts are assembled to, and what comes of a run.
 //!
 //! `cargo test --target host-tuple -p solution-wasi-shim --test native` assembles the texts again, runs the
-//! guests under somebody else's system, Node.js's, and compares. It also compiles programs in Rust, one of
-//! which does what `greeter` does, and runs them under both.
+//! guests under systems of others, Node.js's and Wasmtime's, and compares. It also compiles programs in Rust, one
+//! of which does what `greeter` does, and runs them under all.
 
 /// Puts out its arguments, a line each, and its environment as errors; ends with the number of its
 /// arguments. It makes room as an allocator does: by growing its memory.

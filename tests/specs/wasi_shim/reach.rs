@@ -136,8 +136,8 @@ pub fn entries(places: &[(u32, u32)]) -> Vec<u8> {
     numbers.flat_map(u32::to_le_bytes).collect()
 }
 
-/// Output from these places.
-fn write(list: u32, count: u32) -> Call {
+/// Output from these places; where the number of bytes goes is 64.
+pub fn write(list: u32, count: u32) -> Call {
     Call::FdWrite {
         fd: 1,
         list,

@@ -85,6 +85,12 @@ impl std::fmt::Display for Ended {
 
 impl wasmi::errors::HostError for Ended {}
 
+/// How many functions a guest imports.
+pub fn imports(module: &[u8]) -> usize {
+    let module = Module::new(&Engine::default(), module).unwrap();
+    module.imports().count()
+}
+
 pub fn run(module: &[u8], case: &Case) -> Ran {
     let machine = Machine::default();
     let shim = Shim::new(machine.clone(), &case.args, &case.environ).unwrap();
