@@ -14,8 +14,8 @@
 //!   prefix, with its query, byte for byte as it was written. With an upstream of `http://127.0.0.1:8080/base`, `/api`
 //!   leads to `/base`, `/api/` to `/base/`, and `/api//a%2Fb?` to `/base//a%2Fb?`. Without a base, `/api` leads to `/`.
 //! - *The headers.* `Host` is the upstream's; `Origin` is as [`Origin`] says. [`HOP_BY_HOP`] headers, and whatever
-//!   `Connection` names, are for the bridge alone and go no further, however they are written. Beside
-//!   a `Transfer-Encoding`, whatever it says, a `Content-Length` is void and goes no further, either.
+//!   `Connection` names, `Origin` not excepted, are for the bridge alone and go no further, however they are written.
+//!   Beside a `Transfer-Encoding`, whatever it says, a `Content-Length` is void and goes no further, either.
 //! - All else, method, version, extensions and body included, is sent as it came: values that are no text, too, and
 //!   headers that come twice, in their order.
 //!
@@ -76,7 +76,8 @@ pub enum Origin {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum Refused {
     /// Its target is no path: a whole address (`http://elsewhere/`), a server (`elsewhere:443`) or `*`. Only clients of
-    /// a forward proxy send the first two. Your own name in such an address changes nothing.
+    /// a forward proxy send the first two. Your own name in such an address changes nothing. What is no path is refused
+    /// as that, whatever the routes are.
     #[error("the target of a request must be a path")]
     NotAPath,
     /// It has no `Host`, several, or one that is not a name of this bridge: somebody else's name leads here.
@@ -85,9 +86,10 @@ pub enum Refused {
     /// No prefix matches.
     #[error("no route takes this path")]
     NoRoute,
-    /// A segment of its path is `.` or `..`. So that no server behind the bridge can see one, `%2e` counts as a dot,
-    /// `\`, `%2f` and `%5c` count as slashes here, in capital letters too, and what follows a `;` in a segment does not
-    /// count. No browser sends such a path. A query may hold what it likes, and `%252e` is a `%2e` in a name.
+    /// A segment of its path is `.` or `..`, as servers commonly read it: `%2e` counts as a dot, `\`, `%2f` and `%5c`
+    /// count as slashes here, in capital letters too, and what follows a `;` in a segment does not count. Browsers resolve
+    /// `..`, `%2e%2e` and `..\` before they ask; `..%2f` and `..;` they send as written. A query may hold what it likes, and
+    /// `%252e` is a `%2e` in a name.
     #[error("a path may not have the segments `.` and `..`")]
     DotSegment,
 }

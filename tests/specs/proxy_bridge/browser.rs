@@ -55,7 +55,8 @@ async fn a_request_that_cannot_be_read_arrives() {
     }
 }
 
-/// Through the bridge the same answer is readable, and the server cannot tell where it was asked from.
+/// Through the bridge the same answer is readable, and there is nothing to ask permission for: the server sees one request
+/// and no preflight.
 #[wasm_bindgen_test]
 async fn through_the_bridge_it_can_be_read() {
     let lab = Lab::find().await;

@@ -71,6 +71,22 @@ fn the_origin_is_rewritten_when_asked() {
         origins.is_empty(),
         "the browser said no Origin, and {origins:?} arrives: rewriting is not adding"
     );
+    let named = [("origin", OWN), ("connection", "origin")];
+    let origins = values(sent(&bridge, request_with(&named)).headers(), "origin");
+    assert!(
+        origins.is_empty(),
+        "`Connection` named Origin, so it was for the bridge alone, and {origins:?} arrives"
+    );
+    bridge.routes[0].upstream = "http://intern.example:80".parse().unwrap();
+    let origins = values(
+        sent(&bridge, request_with(&[("origin", OWN)])).headers(),
+        "origin",
+    );
+    assert!(
+        origins == ["http://intern.example"],
+        "the upstream is http://intern.example:80, and {origins:?} arrives as the origin: an origin leaves out the port that \
+         its scheme has anyway, and a server compares it as a text"
+    );
     // Each route says so for itself.
     let mut two = contract::Bridge {
         routes: vec![
@@ -174,20 +190,40 @@ fn hop_by_hop_headers_of_an_answer_stay_there() {
 /// A `Content-Length` beside `Transfer-Encoding` is void and goes no further, in either direction.
 #[wasm_bindgen_test]
 fn a_length_beside_chunks_is_dropped() {
-    for (length, coding) in [("4", "chunked"), ("0", "gzip, Chunked")] {
-        let both = [("content-length", length), ("transfer-encoding", coding)];
+    for (length, codings) in [
+        ("4", &[b"chunked".as_slice()][..]),
+        ("0", &[b"gzip, Chunked"]),
+        // Whatever it says, and however: the next server may read it in another way.
+        ("4", &[b"identity"]),
+        ("4", &[b"gzip", b"chunked"]),
+        ("4", &[b"\xffchunked"]),
+    ] {
+        let both = |headers: &mut HeaderMap| {
+            add(headers, &[("content-length", length)]);
+            for coding in codings {
+                let coding = HeaderValue::from_bytes(coding).unwrap();
+                headers.append("transfer-encoding", coding);
+            }
+        };
+        let mut request = request_with(&[]);
+        both(request.headers_mut());
         let mut answer = Response::new(());
-        add(answer.headers_mut(), &both);
+        both(answer.headers_mut());
         for (way, headers) in [
-            ("the upstream", sent(&api(), request_with(&both)).headers()),
+            ("the upstream", sent(&api(), request).headers()),
             ("the page", back(answer).headers()),
         ] {
             let left = values(headers, "content-length");
             assert!(
                 left.is_empty(),
-                "a body in chunks reaches {way} with content-length: {}: who believes the length takes the rest of the body \
-                 for the next message. This is how requests are smuggled",
-                left.join(", ")
+                "content-length: {} reaches {way}, and beside it stood transfer-encoding: {}. Whoever believes the length \
+                 takes the rest of a body in chunks for the next message. This is how requests are smuggled",
+                left.join(", "),
+                codings
+                    .iter()
+                    .map(|coding| coding.escape_ascii().to_string())
+                    .collect::<Vec<_>>()
+                    .join(" and transfer-encoding: ")
             );
         }
     }

@@ -2,9 +2,9 @@
 
 use wasm_bindgen_test::*;
 
-use super::expect::{api, is_refused, leads};
+use super::expect::{api, bridge, is_refused, leads};
 use super::{SEEDS, properties};
-use contract::Refused;
+use contract::{Bridge, Refused};
 
 /// Path and query arrive byte for byte, dots in names as well: what is decoded on the way means something else when it
 /// arrives.
@@ -78,7 +78,13 @@ fn dot_segments_are_refused() {
         let lesson = "the server behind the bridge may resolve it, and answer with what is not below /base. A browser has \
                       resolved its dots long before it asks";
         is_refused(&api(), target, Refused::DotSegment, lesson);
+        is_refused(&no_base(), target, Refused::DotSegment, lesson);
     }
+}
+
+/// An upstream without a base. There is nothing to climb out of at first, but the server may have rules for some paths.
+fn no_base() -> Bridge {
+    bridge(&[("/api", "http://127.0.0.1:8080")])
 }
 
 /// Percent signs, backslashes and parameters do not hide a `..`: some server sees through each.
@@ -121,6 +127,7 @@ fn hidden_dot_segments_are_refused() {
         ("/api/%2e%2E;x/admin", "two disguises at once"),
     ] {
         is_refused(&api(), target, Refused::DotSegment, lesson);
+        is_refused(&no_base(), target, Refused::DotSegment, lesson);
     }
 }
 
