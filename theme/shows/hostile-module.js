@@ -1,4 +1,4 @@
-// The twelve guests as a board of lamps, and for each how long this page's heart stood still.
+// The twelve guests as a board of lamps, and for each how long the heart of the thread that called `run` stood still.
 
 import { el } from "../kata/svg.js";
 
@@ -137,7 +137,7 @@ export default {
         : [[title(run.variant), run.error, "", "", "", ""]],
     );
     return {
-      columns: ["Run", "Guest", "Its end", "How it ended", "Milliseconds", "Page stood still, ms"],
+      columns: ["Run", "Guest", "Its end", "How it ended", "Milliseconds", "Its host stood still, ms"],
       rows,
     };
   },

@@ -35,7 +35,7 @@ use web_sys::{Blob, MessageEvent, Url, Worker};
 /// What a guest may take.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Limits {
-    /// Bytes of the module itself.
+    /// Bytes of the module itself. It is read and rewritten on the thread that calls `run`, so this bounds how long that stands still.
     pub bytes: usize,
     /// Pages of memory, of 64 KiB each.
     pub pages: u32,
@@ -73,7 +73,7 @@ pub enum End {
     /// It ran out of fuel.
     #[error("it ran out of fuel")]
     OutOfFuel,
-    /// Its calls went too deep.
+    /// Its calls went too deep. (An engine that has not the memory which a module declares says the same.)
     #[error("its calls went too deep")]
     StackExhausted,
     /// It trapped by itself.
@@ -106,8 +106,9 @@ pub fn meter(module: &[u8]) -> Result<Vec<u8>, End> {
 pub const BULK: i64 = 1000;
 
 /// Gives every memory and table of a module a maximum, as the limits have it. One that asks for more at the
-/// beginning is refused here, and one that asks later traps. (In a module that has a lower maximum of its own,
-/// growth beyond that fails in WebAssembly's way: it gives -1, and the guest goes on.)
+/// beginning is refused here, and one that asks later traps. (In a module that has a maximum of its own, no higher
+/// than that, growth beyond it fails in WebAssembly's way: it gives -1, and the guest goes on.) The first table without a maximum takes
+/// all that is left, so of several tables all but the last need one.
 ///
 /// # Errors
 /// [`End::Memory`] and [`End::Table`]; [`End::Malformed`] and [`End::NotGranted`] as with [`meter`].
@@ -244,7 +245,8 @@ impl Reencode for Rewriter<'_> {
     ) -> Rewritten<wasm_encoder::MemoryType> {
         let mut memory = utils::memory_type(self, memory);
         if let Some(limits) = self.limits {
-            let most = u64::from(limits.pages);
+            // A memory has no more than that, and a maximum beyond it is not valid.
+            let most = u64::from(limits.pages).min(1 << 16);
             let (maximum, capped) = capped(memory.minimum, memory.maximum, most, End::Memory)?;
             memory.maximum = Some(maximum);
             self.capped_memory = capped;
@@ -517,7 +519,8 @@ const GRANTS: [(&str, &str, &str); 5] = [
 const SCRIPT: &str = r#"
 const locked = new Promise((locked) => {
   if (!self.navigator.locks) return locked();
-  navigator.locks.request(LOCK, () => (locked(), new Promise(() => {})));
+  // In a sandboxed frame they are there and refused.
+  navigator.locks.request(LOCK, () => (locked(), new Promise(() => {}))).catch(locked);
 });
 const gauge = (value, first) => new WebAssembly.Global({ value, mutable: true }, first);
 const limits = { fuel: gauge("i64", 2n ** 63n - 1n), memory: gauge("i32", 0), table: gauge("i32", 0) };
@@ -530,7 +533,8 @@ const host = {
     while (performance.now() - start < milliseconds);
   },
   call_back() {
-    if (inside || !instance) throw reentered;
+    if (inside) throw reentered;
+    if (!instance) throw new Error("it has not started yet");
     inside = true;
     const answer = instance.exports.back();
     inside = false;

@@ -15,9 +15,10 @@ pub async fn run(guest: &[u8], limits: &Limits) -> Result<i32, End> {
     if guest.len() > limits.bytes {
         return Err(End::TooLarge(guest.len()));
     }
-    let guest = meter(&cap(guest, limits)?)?;
-    let cage = Locked(Cage::open()?);
     let work = async {
+        // On this thread, and on the clock.
+        let guest = meter(&cap(guest, limits)?)?;
+        let cage = Locked(Cage::open()?);
         // The tank first: to load a module is to run its start function.
         cage.0.fill(limits.fuel);
         cage.0.load(&guest).await?;

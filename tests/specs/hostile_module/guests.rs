@@ -256,10 +256,10 @@ guest!(
     "a guest that has its host wait",
     r#"(module
   (import "host" "wait" (func $wait (param i32)))
-  ;; Two and a half seconds, and it has used four instructions.
-  (func (export "run") (result i32) (call $wait (i32.const 2500)) (i32.const 7)))"#,
+  ;; A second and a half, and it has used four instructions.
+  (func (export "run") (result i32) (call $wait (i32.const 1500)) (i32.const 7)))"#,
     b"\0asm\x01\0\0\0\x01\t\x02`\x01\x7f\0`\0\x01\x7f\x02\r\x01\x04host\x04wait\0\0\x03\x02\x01\
-    \x01\x07\x07\x01\x03run\0\x01\n\x0b\x01\t\0A\xc4\x13\x10\0A\x07\x0b\0\x0e\x04name\x01\x07\
+    \x01\x07\x07\x01\x03run\0\x01\n\x0b\x01\t\0A\xdc\x0b\x10\0A\x07\x0b\0\x0e\x04name\x01\x07\
     \x01\0\x04wait"
 );
 
@@ -268,13 +268,13 @@ guest!(
     "a start function that has its host wait",
     r#"(module
   (import "host" "wait" (func $wait (param i32)))
-  ;; Two seconds, and two more when it is called.
-  (func $start (call $wait (i32.const 2000)))
+  ;; A second and a half, and the same again when it is called.
+  (func $start (call $wait (i32.const 1500)))
   (start $start)
-  (func (export "run") (result i32) (call $wait (i32.const 2000)) (i32.const 7)))"#,
+  (func (export "run") (result i32) (call $wait (i32.const 1500)) (i32.const 7)))"#,
     b"\0asm\x01\0\0\0\x01\x0c\x03`\x01\x7f\0`\0\0`\0\x01\x7f\x02\r\x01\x04host\x04wait\0\0\x03\x03\
-    \x02\x01\x02\x07\x07\x01\x03run\0\x02\x08\x01\x01\n\x13\x02\x07\0A\xd0\x0f\x10\0\x0b\t\0A\
-    \xd0\x0f\x10\0A\x07\x0b\0\x15\x04name\x01\x0e\x02\0\x04wait\x01\x05start"
+    \x02\x01\x02\x07\x07\x01\x03run\0\x02\x08\x01\x01\n\x13\x02\x07\0A\xdc\x0b\x10\0\x0b\t\0A\
+    \xdc\x0b\x10\0A\x07\x0b\0\x15\x04name\x01\x0e\x02\0\x04wait\x01\x05start"
 );
 
 guest!(
@@ -299,12 +299,29 @@ pub fn padded(guest: Guest, size: usize) -> Vec<u8> {
     // A custom section: 0, its length in five bytes, an empty name.
     let length = size - module.len() - 6;
     module.push(0);
-    module.extend((0..5).map(|place| {
-        let seven = (length >> (7 * place) & 0x7f) as u8;
-        if place < 4 { seven | 0x80 } else { seven }
-    }));
+    module.extend(number(length));
     module.resize(size, 0);
     module
+}
+
+/// A guest with so many bytes of data behind it, which nothing uses. They stay where a guest is rewritten.
+pub fn laden(guest: Guest, size: usize) -> Vec<u8> {
+    // The section of data, 11: one segment, which is passive, and its length.
+    let segment: Vec<u8> = [1, 1].into_iter().chain(number(size)).collect();
+    let mut module = guest.bytes.to_vec();
+    module.push(11);
+    module.extend(number(segment.len() + size));
+    module.extend(segment);
+    module.resize(module.len() + size, 0);
+    module
+}
+
+/// A number in five bytes, as linkers write it.
+fn number(number: usize) -> impl Iterator<Item = u8> {
+    (0..5).map(move |place| {
+        let seven = (number >> (7 * place) & 0x7f) as u8;
+        if place < 4 { seven | 0x80 } else { seven }
+    })
 }
 
 /// The twelve, each with its end.

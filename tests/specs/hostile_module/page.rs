@@ -6,7 +6,7 @@ use std::task::Poll;
 use std::time::Duration;
 
 use super::guests::{FRIEND, LOOP, WAIT, WAIT_AT_START};
-use super::stage::{Heart, answers, ends, limits, run, sleep};
+use super::stage::{Heart, answers, ends, limits, run, sleep, spec_now};
 use contract::{End, Limits};
 use wasm_bindgen_test::*;
 
@@ -32,16 +32,30 @@ async fn the_heart_beats_while_a_guest_spins() {
     );
 }
 
-/// A guest that has its host wait spends no fuel. The clock ends it.
+/// A guest that has its host wait spends no fuel. The clock ends it, when its time is up and not when it is done.
 #[wasm_bindgen_test]
 async fn the_clock_ends_what_no_fuel_counts() {
     let limits = Limits {
         time: Duration::from_millis(150),
         ..limits()
     };
-    let lesson = "It has its host wait for two and a half seconds, and had 150 ms. Fuel counts the guest's instructions, and not what \
+    let lesson = "It has its host wait for a second and a half, and had 150 ms. Fuel counts the guest's instructions, and not what \
                   others do for it";
-    ends(WAIT, &limits, End::Late, lesson).await;
+    let mut took = f64::INFINITY;
+    // Where a machine is busy, it may be late once.
+    for _ in 0..4 {
+        let start = spec_now();
+        ends(WAIT, &limits, End::Late, lesson).await;
+        took = took.min(spec_now() - start);
+        if took <= 300.0 {
+            return;
+        }
+        sleep(500).await;
+    }
+    panic!(
+        "a guest that had 150 ms was called late after {took:.0} ms, at the best of four times. 150 ms are enough to end it. Who looks \
+         at the clock when the guest is done, or gives it more time than it has, has set no limit"
+    );
 }
 
 /// The clock runs from the call of `run` on, and a start function is on it.
@@ -51,14 +65,15 @@ async fn the_clock_is_on_from_the_beginning() {
         time: Duration::from_millis(150),
         ..limits()
     };
-    let lesson = "Its start function has the host wait for two seconds, and had 150 ms. A clock that is set when the guest is ready is never set for \
+    let lesson = "Its start function has the host wait for a second and a half, and had 150 ms. A clock that is set when the guest is ready is never set for \
                   one that is not";
     ends(WAIT_AT_START, &limits, End::Late, lesson).await;
     let limits = Limits {
-        time: Duration::from_secs(3),
+        time: Duration::from_millis(2_250),
         ..limits
     };
-    let lesson = "It waits for two seconds at its start and for two in `run`, and had three in all. There is one clock for both";
+    let lesson = "It waits for a second and a half at its start and as long in `run`, and had two and a quarter in all. There is one \
+                  clock for both";
     ends(WAIT_AT_START, &limits, End::Late, lesson).await;
 }
 
@@ -85,7 +100,7 @@ async fn one_guest_does_not_wait_for_another() {
     let first = first.await;
     assert!(
         first == "the friend",
-        "a guest that keeps its host waiting for four seconds was started, and then a friend. Who answered first: {first}. Each \
+        "a guest that keeps its host waiting for three seconds was started, and then a friend. Who answered first: {first}. Each \
          guest has a thread of its own"
     );
 }

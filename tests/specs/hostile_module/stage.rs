@@ -18,7 +18,7 @@ use wasm_bindgen_futures::JsFuture;
 pub const PATIENCE: i32 = 20_000;
 
 /// How long a worker may take to stop that was terminated.
-const STOP: i32 = 8_000;
+const STOP: i32 = 4_000;
 
 #[wasm_bindgen]
 extern "C" {
