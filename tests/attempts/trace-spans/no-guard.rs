@@ -38,8 +38,10 @@ impl Tracer {
         let parent = self.current.get();
         async move {
             let span = tracer.open(&name, parent);
-            let mut work = pin!(work);
-            let answer = poll_fn(|cx| span.enter(|| work.as_mut().poll(cx))).await;
+            let answer = {
+                let mut work = pin!(work);
+                poll_fn(|cx| span.enter(|| work.as_mut().poll(cx))).await
+            };
             span.close(Status::Done);
             answer
         }

@@ -63,10 +63,12 @@ impl Tracer {
         let name = name.to_owned();
         let parent = self.current.get();
         async move {
-            // Before `work`, so that it is dropped after it: children end first.
+            // Before `work`, which ends within: children end first.
             let span = tracer.open(&name, parent);
-            let mut work = pin!(work);
-            let answer = poll_fn(|cx| span.enter(|| work.as_mut().poll(cx))).await;
+            let answer = {
+                let mut work = pin!(work);
+                poll_fn(|cx| span.enter(|| work.as_mut().poll(cx))).await
+            };
             span.close(Status::Done);
             answer
         }

@@ -1,6 +1,6 @@
 //! However the work ends
 
-use std::pin::pin;
+use std::{future::poll_fn, pin::pin, task::Poll};
 
 use super::scene::{Scene, begin, end, turn, turns};
 use contract::Status;
@@ -73,7 +73,8 @@ fn a_dropped_future_is_cancelled() {
     );
 }
 
-/// When a whole tree is dropped at once, children end before their parents, and cleaning up is part of the work.
+/// Children end before their parents, whether a whole tree is dropped at once or ready work still holds them. Cleaning up
+/// is part of the work.
 #[wasm_bindgen_test]
 fn dropped_children_end_before_their_parents() {
     struct Slow<'a>(&'a Scene);
@@ -107,6 +108,22 @@ fn dropped_children_end_before_their_parents() {
         ended.is_sorted(),
         "picture is in section, and section in page; they ended at {ended:?}. Drop the work first, then close \
          its span: a child that outlives its parent makes a broken picture"
+    );
+
+    let scene = Scene::ticking();
+    let tracer = &scene.tracer;
+    let mut advert = None;
+    let work = poll_fn(move |cx| {
+        let advert = advert.get_or_insert_with(|| Box::pin(tracer.run("advert", turns(9))));
+        let _ = advert.as_mut().poll(cx);
+        Poll::Ready(())
+    });
+    end(pin!(tracer.run("timeout", work)));
+    let ended = ["advert", "timeout"].map(|name| scene.span(name).closed);
+    assert!(
+        matches!(ended, [Some((inner, Status::Cancelled)), Some((outer, Status::Done))] if inner <= outer),
+        "the advert is given up inside the timeout, which is ready and still holds it. They ended as {ended:?}. Drop work that \
+         is ready, then close its span"
     );
 
     let scene = Scene::new();

@@ -62,8 +62,8 @@ fn the_trace_nests_in_each_thread() {
     }
     end(task.as_mut());
 
-    let mut events = events(&scene.log.chrome_trace());
-    let names: Vec<_> = events.iter().map(|event| event.name.as_str()).collect();
+    let mut drawn = events(&scene.log.chrome_trace());
+    let names: Vec<_> = drawn.iter().map(|event| event.name.as_str()).collect();
     let expected = [
         "all",
         "a",
@@ -75,7 +75,7 @@ fn the_trace_nests_in_each_thread() {
         names, expected,
         "the trace must have each span that is closed, once, and none that is open"
     );
-    for event in &events {
+    for event in &drawn {
         let record = scene.span(&event.name);
         let (until, _) = record.closed.unwrap();
         assert_eq!(
@@ -85,15 +85,15 @@ fn the_trace_nests_in_each_thread() {
             event.name
         );
     }
-    let taken: Vec<_> = events.iter().map(|event| event.to - event.from).collect();
+    let taken: Vec<_> = drawn.iter().map(|event| event.to - event.from).collect();
     assert_eq!(
         taken,
         [21_500.0, 11_250.0, 21_000.0, 250.0, 250.0],
         "\"all\" takes 21.5 ms, \"a\" 11.25, \"b\" 21, and each end 0.25: these are the trace's microseconds"
     );
-    events.sort_by(|a, b| a.from.total_cmp(&b.from).then(b.to.total_cmp(&a.to)));
-    for (index, one) in events.iter().enumerate() {
-        for two in events
+    drawn.sort_by(|a, b| a.from.total_cmp(&b.from).then(b.to.total_cmp(&a.to)));
+    for (index, one) in drawn.iter().enumerate() {
+        for two in drawn
             .iter()
             .skip(index + 1)
             .filter(|two| two.thread == one.thread)
@@ -106,6 +106,33 @@ fn the_trace_nests_in_each_thread() {
             );
         }
     }
+
+    let scene = Scene::new();
+    let tracer = &scene.tracer;
+    let mut first = pin!(tracer.run("first", turns(1)));
+    let mut second = pin!(tracer.run("second", async {
+        turns(1).await;
+        tracer.call("child", || scene.pass(5.0));
+    }));
+    begin(first.as_mut());
+    scene.pass(5.0);
+    begin(second.as_mut());
+    scene.pass(5.0);
+    end(first.as_mut());
+    scene.pass(5.0);
+    end(second.as_mut());
+    let drawn = events(&scene.log.chrome_trace());
+    let thread = |name: &str| {
+        drawn
+            .iter()
+            .find(|event| event.name == name)
+            .map(|event| event.thread)
+    };
+    assert_eq!(
+        thread("child"),
+        thread("second"),
+        "the first task is over when the child of the second begins: the child belongs in its parent's lane, not in that which is free"
+    );
 }
 
 /// A complete event of a trace.

@@ -56,36 +56,61 @@ fn a_panic_ends_the_span_of_a_closure() {
     );
 }
 
-/// A panic that somebody catches on its way ends no span further out.
+/// A panic that somebody catches on its way ends no span further out, of closures and of futures.
 #[wasm_bindgen_test]
 fn a_caught_panic_ends_nothing_further_out() {
+    let went_on = |scene: &Scene, what: &str| {
+        let ends = ["inner", "outer", "after"].map(|name| scene.status(name));
+        assert_eq!(
+            ends,
+            [
+                Some(Status::Panicked),
+                Some(Status::Done),
+                Some(Status::Done)
+            ],
+            "{what}: inner panicked; outer caught that, as a page does when it fires an event, and went on. So ended inner, \
+             outer and what came after"
+        );
+        assert_eq!(
+            scene.parent("after").as_deref(),
+            Some("outer"),
+            "{what}: outer caught the panic of inner and goes on, so it is who runs"
+        );
+    };
     let scene = Scene::new();
     let tracer = &scene.tracer;
     tracer.call("outer", || {
         must_panic(|| tracer.call("inner", || panic!("{ON_PURPOSE}")));
         tracer.call("after", || ());
     });
-    let ends = ["inner", "outer", "after"].map(|name| scene.status(name));
-    assert_eq!(
-        ends,
-        [
-            Some(Status::Panicked),
-            Some(Status::Done),
-            Some(Status::Done)
-        ],
-        "inner panicked; outer caught that, as a page does when it fires an event, and went on. So ended inner, outer \
-         and what came after"
-    );
-    assert_eq!(
-        scene.parent("after").as_deref(),
-        Some("outer"),
-        "outer caught the panic of inner and goes on, so it is who runs"
-    );
+    went_on(&scene, "closures");
+
+    let scene = Scene::new();
+    let tracer = &scene.tracer;
+    let mut task = pin!(tracer.run("outer", async {
+        let mut inner = Box::pin(tracer.run("inner", async { panic!("{ON_PURPOSE}") }));
+        must_panic(|| poll_once(inner.as_mut()));
+        std::mem::forget(inner);
+        tracer.call("after", || ());
+        turn().await;
+    }));
+    begin(task.as_mut());
+    end(task.as_mut());
+    went_on(&scene, "futures");
 }
 
-/// A future that panics at any of its polls ends its span there, and the panic reaches whoever polled.
+/// A future that panics at any of its polls ends its span there, and the panic reaches whoever polled. So does what
+/// JavaScript throws. After both, nobody runs.
 #[wasm_bindgen_test]
 fn a_panic_ends_the_span_of_a_future() {
+    let nobody_runs = |scene: &Scene, next: &str| {
+        scene.tracer.call(next, || ());
+        assert_eq!(
+            scene.parent(next),
+            None,
+            "the future that ended so is over. What was set before its poll, no line after it has set back"
+        );
+    };
     let scene = Scene::new();
     let work = async {
         turn().await;
@@ -103,6 +128,26 @@ fn a_panic_ends_the_span_of_a_future() {
         Some((record.start + 5.0, Status::Panicked)),
         "the future panicked at its second poll, after 5 ms"
     );
+    nobody_runs(&scene, "next");
+
+    let work = async { throw_val("thrown on purpose".into()) };
+    let mut task = Box::pin(scene.tracer.run("throws", work));
+    let thrown = caught(|| poll_once(task.as_mut()));
+    std::mem::forget(task);
+    assert_eq!(
+        thrown
+            .err()
+            .and_then(|thrown: JsValue| thrown.as_string())
+            .as_deref(),
+        Some("thrown on purpose"),
+        "JavaScript threw through the poll: hand on what you caught, as it is"
+    );
+    assert_eq!(
+        scene.status("throws"),
+        Some(Status::Panicked),
+        "JavaScript threw through the poll, and that ends the work like a panic"
+    );
+    nobody_runs(&scene, "next but one");
 }
 
 /// A panic ends all spans that run around it, the innermost first.
@@ -128,6 +173,12 @@ fn a_panic_ends_the_spans_around_it() {
     assert!(
         ended.is_sorted(),
         "inner is in middle, and middle in outer; they ended at {ended:?}"
+    );
+    tracer.call("next", || ());
+    assert_eq!(
+        scene.parent("next"),
+        None,
+        "the panic went through all three, so none of them runs"
     );
 }
 

@@ -1,7 +1,9 @@
 //! The span lasts as long as the work
 
+use core::arch::wasm32::memory_size;
 use std::{
     cell::Cell,
+    future::pending,
     pin::pin,
     sync::{
         Arc,
@@ -12,6 +14,7 @@ use std::{
 
 use super::scene::{Scene, begin, end, timer, turn, turns};
 use contract::{Length, Status};
+use wasm_bindgen::externref_heap_live_count;
 use wasm_bindgen_test::*;
 
 /// Work that waits is timed to its end, through all its polls.
@@ -118,7 +121,7 @@ fn a_closure_is_timed_and_answers() {
     );
 }
 
-/// The work is polled when its task is, once each time, and wakes that very task.
+/// The work is polled when its task is, once each time, and wakes that very task. No poll leaves anything behind.
 #[wasm_bindgen_test]
 fn the_work_wakes_the_task_that_polls_it() {
     struct Count(AtomicUsize);
@@ -153,6 +156,19 @@ fn the_work_wakes_the_task_that_polls_it() {
         (2, [1, 1]),
         "two tasks polled the future once each: (polls of the work, wake-up calls to each task)"
     );
+
+    let mut task = pin!(scene.tracer.run("waits", pending::<()>()));
+    let mut polls = |count| (0..count).for_each(|_| begin(task.as_mut()));
+    polls(100);
+    let before = (memory_size(0), externref_heap_live_count());
+    polls(5_000);
+    let pages = memory_size(0) - before.0;
+    let values = externref_heap_live_count().saturating_sub(before.1);
+    assert!(
+        pages <= 1 && values == 0,
+        "5000 polls of one future left {values} of JavaScript's values and {pages} pages of memory behind. Who waits for long is \
+         polled often"
+    );
 }
 
 /// Below the clock's step a span says so: the clock did not move, so 0 ms is no measurement.
@@ -174,6 +190,26 @@ fn below_the_step_a_span_says_so() {
         Some(Length::BelowResolution),
         "the same holds for a future that is ready at once"
     );
+
+    let scene = Scene::real();
+    let step = scene.log.clock().step();
+    assert!(
+        step > 0.0 && (step <= 5.0 || step.is_infinite()),
+        "the browser's clock is said to step by {step} ms"
+    );
+    for _ in 0..200 {
+        scene.tracer.call("real", || ());
+    }
+    for record in scene.log.records() {
+        match scene.tracer.length(&record) {
+            Some(Length::BelowResolution) => {}
+            Some(Length::Millis(millis)) if millis >= 0.9 * step || step.is_infinite() => {}
+            other => panic!(
+                "the browser's clock steps by {step} ms, and of a span from {} to {:?} it says {other:?}",
+                record.start, record.closed
+            ),
+        }
+    }
 }
 
 /// One step is a length, though the readings are rounded: 0.3 - 0.2 is less than 0.1.
