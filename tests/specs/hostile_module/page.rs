@@ -82,7 +82,7 @@ async fn the_clock_is_on_from_the_beginning() {
 async fn one_guest_does_not_wait_for_another() {
     let limits = limits();
     let slow = async {
-        let _ = run(WAIT_AT_START.name, WAIT_AT_START.bytes, &limits).await;
+        let _ = run(WAIT.name, WAIT.bytes, &limits).await;
         "the slow one"
     };
     let friend = async {
@@ -100,7 +100,7 @@ async fn one_guest_does_not_wait_for_another() {
     let first = first.await;
     assert!(
         first == "the friend",
-        "a guest that keeps its host waiting for three seconds was started, and then a friend. Who answered first: {first}. Each \
+        "a guest that keeps its host waiting for a second and a half was started, and then a friend. Who answered first: {first}. Each \
          guest has a thread of its own"
     );
 }
