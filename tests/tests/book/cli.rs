@@ -416,6 +416,29 @@ fn gate_says_of_every_file_whether_it_may_pass_and_why() {
         assert!(said.contains(line), "no `{line}` in:\n{said}");
     }
 
+    // Two exports of one name, which is the beginning of an escape sequence and stands in the reason.
+    let twice = file(
+        "twice.wasm",
+        b"\0asm\x01\0\0\0\x01\x04\x01\x60\0\0\x03\x02\x01\0\x07\x0b\x02\x02\x1b[\0\0\x02\x1b[\0\0\x0a\x04\x01\x02\0\x0b",
+    );
+    for quiet in [&[][..], &["--quiet"]] {
+        let output = run(&root(), &[&["gate", &twice], quiet].concat());
+        let said = String::from_utf8(output.stdout).unwrap();
+        assert_eq!(output.status.code(), Some(1), "{said}");
+        assert!(
+            said.contains(r"\u{1b}[") && !said.contains('\u{1b}'),
+            "a stranger's name moves the cursor: {said:?}"
+        );
+    }
+
+    // It ends, although the file does not.
+    let output = run(&root(), &["gate", "/dev/zero"]);
+    let said = words(&output);
+    assert!(
+        output.status.code() == Some(1) && said.contains("more than 16777216 bytes"),
+        "{said}"
+    );
+
     let policy = file("some.policy", b"allow multi-value # and no more\n");
     let output = run(&root(), &["gate", "--json", "--policy", &policy, &two]);
     assert!(output.status.success(), "{}", words(&output));

@@ -4,6 +4,8 @@ use crate::cli::Gate;
 use anyhow::{Context, bail};
 use kata_gate::{Finding, Policy};
 use serde_json::{Value, json};
+use std::fs::File;
+use std::io::Read;
 use std::path::Path;
 use std::process::ExitCode;
 
@@ -19,25 +21,26 @@ pub fn run(args: &Gate) -> anyhow::Result<ExitCode> {
     };
     let mut refused = 0;
     for path in &args.files {
-        let finding = match std::fs::read(path) {
+        let finding = match read(path, policy.bytes) {
             Ok(bytes) => match kata_gate::judge(&bytes, &policy) {
                 Some(finding) => Ok(finding),
                 None => bail!(
                     "the gate is the solution of module-gate, and this copy of the book keeps its solutions back"
                 ),
             },
-            Err(error) => Err(error.to_string()),
+            Err(why) => Err(why),
         };
+        let line = || plain(&format!("{}: {}", path.display(), verdict(&finding)));
         let passes = matches!(&finding, Ok(Finding { refused: None, .. }));
         refused += usize::from(!passes);
         if args.json {
-            println!("{}", line(path, &finding)?);
+            println!("{}", object(path, &finding)?);
         } else if args.quiet {
             if !passes {
-                println!("{}: {}", path.display(), verdict(&finding));
+                println!("{}", line());
             }
         } else {
-            println!("{}: {}", path.display(), verdict(&finding));
+            println!("{}", line());
             if let Ok(finding) = &finding {
                 print(finding);
             }
@@ -60,6 +63,31 @@ fn policy(path: &Path) -> anyhow::Result<Policy> {
         .with_context(|| format!("{} is no policy", path.display()))
 }
 
+/// What is in a file. Of one that has more bytes than may pass, no more is read than shows it.
+fn read(path: &Path, most: usize) -> Result<Vec<u8>, String> {
+    let mut bytes = Vec::new();
+    File::open(path)
+        .and_then(|file| {
+            let one_more = (most as u64).saturating_add(1);
+            file.take(one_more).read_to_end(&mut bytes)
+        })
+        .map_err(|error| error.to_string())?;
+    if bytes.len() > most {
+        return Err(format!("it has more than {most} bytes"));
+    }
+    Ok(bytes)
+}
+
+/// A text for a terminal. A reason may hold names out of the file, and these whatever moves a cursor. What is not to be printed is
+/// escaped, as `Debug` does it.
+fn plain(text: &str) -> String {
+    let escaped = |one: char| match one {
+        '"' | '\'' | '\\' => one.to_string(),
+        _ => one.escape_debug().to_string(),
+    };
+    text.chars().map(escaped).collect()
+}
+
 fn verdict(finding: &Result<Finding, String>) -> &str {
     match finding {
         Ok(Finding { refused: None, .. }) => "passes",
@@ -71,7 +99,7 @@ fn verdict(finding: &Result<Finding, String>) -> &str {
 }
 
 /// One line of JSON.
-fn line(path: &Path, finding: &Result<Finding, String>) -> anyhow::Result<Value> {
+fn object(path: &Path, finding: &Result<Finding, String>) -> anyhow::Result<Value> {
     let mut object = match finding {
         Ok(finding) => serde_json::to_value(finding)?,
         Err(error) => json!({ "refused": error }),
