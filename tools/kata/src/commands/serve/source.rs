@@ -173,7 +173,7 @@ mod tests {
         std::fs::create_dir_all(folder.join("src")).unwrap();
         std::fs::copy(manifest, folder.join("kata.toml")).unwrap();
         std::fs::write(dir.path().join("book.toml"), "").unwrap();
-        let members = "[workspace]\nmembers = [\"*s/detached-view\"]\n";
+        let members = "[workspace]\nmembers = [\"katas/detached-view\"]\n";
         std::fs::write(dir.path().join("Cargo.toml"), members).unwrap();
         std::fs::write(folder.join("src/lib.rs"), TEXT).unwrap();
         let ws = Workspace::find(dir.path()).unwrap();
