@@ -138,8 +138,11 @@ pub fn new(ws: &Workspace, slug: &str) -> anyhow::Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-/// Remembers that the kata, as it is now, passes its spec.
-pub fn remember_solved(ws: &Workspace, zone: &Zone) {
+/// Remembers that the kata passes its spec, if its sources still have the sum of those that were judged.
+pub fn remember_solved(ws: &Workspace, zone: &Zone, judged: &str) {
+    if zone.kata_sources_sha256() != judged {
+        return;
+    }
     if let Err(error) = progress::change(ws, |progress| progress.solve(zone)) {
         eprintln!("note: {error:#}");
     }

@@ -27,7 +27,7 @@ const OLD: [&str; 2] = ["target/kata/hints", "target/kata/solved"];
 pub struct Progress {
     /// How many hints of each zone were shown.
     hints: BTreeMap<String, usize>,
-    /// SHA-256 of the `lib.rs` with which each zone was solved.
+    /// SHA-256 of the sources with which each zone was solved.
     solved: BTreeMap<String, String>,
 }
 
@@ -46,7 +46,7 @@ impl Progress {
     pub fn is_solved(&self, zone: &Zone) -> bool {
         self.solved
             .get(&zone.slug)
-            .is_some_and(|sum| *sum == zone.kata_sha256())
+            .is_some_and(|sum| *sum == zone.kata_sources_sha256())
     }
 
     /// Forgets a zone, and answers how many of its hints were shown and with which `lib.rs` it was solved.
@@ -66,7 +66,8 @@ impl Progress {
 
     /// The kata, as it is now, passes its spec.
     pub fn solve(&mut self, zone: &Zone) {
-        self.solved.insert(zone.slug.clone(), zone.kata_sha256());
+        self.solved
+            .insert(zone.slug.clone(), zone.kata_sources_sha256());
     }
 }
 
