@@ -255,6 +255,16 @@ fn a_reader_who_has_seen_enough_is_no_fault() {
         assert!(!words(&output).contains("panicked"), "{}", words(&output));
         wait_until_no_browser(dir.path());
     }
+    // A disk that is full is one.
+    if let Ok(full) = fs::File::options().write(true).open("/dev/full") {
+        let output = kata(&root(), &["list"]).stdout(full).output().unwrap();
+        assert_eq!(output.status.code(), Some(2), "{}", words(&output));
+        let said = words(&output);
+        assert!(
+            said.starts_with("error: ") && said.contains("No space left"),
+            "{said}"
+        );
+    }
 }
 
 #[test]
@@ -313,6 +323,21 @@ fn a_solved_kata_is_reported_as_solved() {
     let output = run(copy.path(), &args);
     assert!(output.status.success(), "{}", words(&output));
     assert!(words(&output).contains("solved"), "{}", words(&output));
+    let state = || {
+        let list = words(&run(copy.path(), &["list"]));
+        let mut lines = list.lines();
+        let line = lines.find(|line| line.starts_with(QUICK)).unwrap();
+        line.split_whitespace().nth(1).unwrap().to_owned()
+    };
+    assert_eq!(state(), "solved");
+    // All of an answer is the answer, and a verdict for a program is one.
+    let more = format!("katas/{QUICK}/src/more.rs");
+    copy.write(&more, "//! Nothing.\n");
+    assert_eq!(state(), "edited");
+    let again = run(copy.path(), &[&args[..], &["--json"]].concat());
+    assert!(again.status.success(), "{}", words(&again));
+    assert_eq!(state(), "solved");
+    fs::remove_file(copy.path().join(more)).unwrap();
     // The last line of standard output: a note that another build goes first is on the other stream.
     let printed = String::from_utf8_lossy(&output.stdout);
     assert!(
@@ -449,7 +474,9 @@ fn a_machine_without_browsers_is_told_what_to_install() {
         std::os::unix::fs::symlink(Path::new(from.trim()), empty.path().join(tool)).unwrap();
     }
     path.truncate(1);
-    let output = kata(&root(), &["test", SLUG, "--engine", "firefox"])
+    let output = kata(&root(), &["test", SLUG])
+        .env("KATA_BROWSER", "firefox")
+        .env("CHROMEDRIVER_REMOTE", "http://127.0.0.1:9515")
         .env("PATH", std::env::join_paths(path).unwrap())
         .env("HOME", empty.path())
         .env("CARGO_HOME", empty.path())
@@ -463,4 +490,12 @@ fn a_machine_without_browsers_is_told_what_to_install() {
         text.contains("geckodriver") && text.contains("--install"),
         "{text}"
     );
+    assert!(text.contains("CHROMEDRIVER_REMOTE is not used"), "{text}");
+    let output = kata(&root(), &["test", SLUG])
+        .env("KATA_BROWSER", "netscape")
+        .output()
+        .unwrap();
+    let text = words(&output);
+    assert_eq!(output.status.code(), Some(2), "{text}");
+    assert!(text.contains("KATA_BROWSER=netscape"), "{text}");
 }

@@ -2,6 +2,8 @@
 
 use book_tests::repository::{Copy, run, words};
 use std::fs;
+use std::os::unix::fs::{MetadataExt, chown};
+use std::path::Path;
 use std::process::Command;
 
 const SLUG: &str = "detached-view";
@@ -119,6 +121,10 @@ fn reset_needs_no_git() {
     fs::remove_dir_all(copy.path().join(".git")).unwrap();
     let file = format!("katas/{SLUG}/src/lib.rs");
     let original = copy.read(&file);
+    // Root, as in a container, writes for the folder's owner.
+    let folder = copy.path().join("katas").join(SLUG);
+    let _ = chown(&folder, Some(1000), None);
+    let owner = |path: &Path| fs::metadata(path).unwrap().uid();
     fs::remove_file(copy.path().join(&file)).unwrap();
     for mine in [None, Some("// my work\n")] {
         if let Some(text) = mine {
@@ -127,6 +133,7 @@ fn reset_needs_no_git() {
         let reset = run(copy.path(), &["reset", SLUG]);
         assert!(reset.status.success(), "{}", words(&reset));
         assert_eq!(copy.read(&file), original);
+        assert_eq!(owner(&copy.path().join(&file)), owner(&folder));
         assert_eq!(
             words(&reset).contains(".bak"),
             mine.is_some(),

@@ -4,6 +4,7 @@
 //! It is read and written under a lock and replaced whole, so no interruption and no other command
 //! leaves half of it. What cannot be read is kept aside.
 
+use super::owner;
 use anyhow::{Context, bail};
 use kata_zones::{Workspace, Zone};
 use serde::{Deserialize, Serialize};
@@ -95,6 +96,7 @@ pub fn change(ws: &Workspace, make: impl FnOnce(&mut Progress)) -> anyhow::Resul
 fn lock(root: &Path) -> anyhow::Result<File> {
     let path = root.join(LOCK);
     let file = File::create(&path).with_context(|| format!("creating {}", path.display()))?;
+    owner::take_from(root, &path);
     file.lock()
         .with_context(|| format!("locking {}", path.display()))?;
     Ok(file)
@@ -180,6 +182,7 @@ fn save(root: &Path, progress: &Progress) -> anyhow::Result<()> {
     )
     .with_context(writing)?;
     whole.as_file().sync_all().with_context(writing)?;
+    owner::take_from(root, whole.path());
     whole.persist(&path).with_context(writing)?;
     Ok(())
 }

@@ -29,8 +29,7 @@ pub async fn run(ws: &Workspace, args: &Test) -> anyhow::Result<ExitCode> {
         return compile(&builder, &cases, profile).await;
     }
     let chosen = browsers::choose(&args.browsers, &Engine::ALL)?;
-    let is_named = !args.browsers.named().is_empty();
-    let cases = cases(&zones, args.variant, &chosen.engines, is_named)?;
+    let cases = cases(&zones, args.variant, &chosen.engines, chosen.are_named)?;
     let sums = zones
         .iter()
         .map(|zone| (zone.slug.clone(), zone.kata_sources_sha256()));
