@@ -10,6 +10,7 @@ use crate::toolchain;
 use anyhow::Context;
 use std::path::{Path, PathBuf};
 use tokio::process::{Child, Command};
+use toml::{Table, Value};
 
 /// What a toolchain and a linker are made of, wherever they come from, and what reaching a registry takes.
 const SYSTEM: [&str; 17] = [
@@ -91,13 +92,23 @@ impl Confinement {
         // Cargo looks for its settings in every folder above.
         let settings = ["config.toml", "config"].map(|name| Path::new(".cargo").join(name));
         for above in stage.dir().ancestors() {
-            read.extend(settings.iter().map(|name| above.join(name)));
+            for file in settings.iter().map(|name| above.join(name)) {
+                read.extend(sources(&file));
+                read.push(file);
+            }
             read.push(above.join("rust-toolchain.toml"));
             read.push(above.join("rust-toolchain"));
         }
         let mut write: Vec<PathBuf> = DEVICES.iter().map(PathBuf::from).collect();
         write.extend([stage.dir().to_owned(), stage.target().to_owned(), temporary]);
-        for entry in cargo_home(stage.dir())
+        let home = cargo_home(stage.dir());
+        for file in home
+            .iter()
+            .flat_map(|home| ["config.toml", "config"].map(|name| home.join(name)))
+        {
+            read.extend(sources(&file));
+        }
+        for entry in home
             .iter()
             .filter_map(|home| home.read_dir().ok())
             .flatten()
@@ -156,6 +167,24 @@ impl Confinement {
     }
 }
 
+/// The folders that a file of Cargo's settings names as places of crates, such as vendored ones.
+fn sources(settings: &Path) -> Vec<PathBuf> {
+    let text = std::fs::read_to_string(settings).unwrap_or_default();
+    let table: Table = text.parse().unwrap_or_default();
+    let sources = table.get("source").and_then(Value::as_table);
+    let of_sources = sources.into_iter().flat_map(Table::values);
+    let folders = of_sources
+        .flat_map(|source| ["directory", "local-registry"].map(|kind| source.get(kind)))
+        .flatten();
+    let paths = table.get("paths").and_then(Value::as_array);
+    // Relative to the folder that holds Cargo's.
+    let base = settings.ancestors().nth(2).unwrap_or(settings);
+    folders
+        .chain(paths.into_iter().flatten())
+        .filter_map(|folder| Some(base.join(folder.as_str()?)))
+        .collect()
+}
+
 /// Whether a command sets a variable by itself.
 fn is_set(command: &Command, name: &std::ffi::OsStr) -> bool {
     command
@@ -166,7 +195,23 @@ fn is_set(command: &Command, name: &std::ffi::OsStr) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::passes;
+    use super::*;
+
+    #[test]
+    fn crates_may_lie_where_cargos_settings_say() {
+        let dir = tempfile::tempdir().unwrap();
+        let file = dir.path().join(".cargo/config.toml");
+        assert!(sources(&file).is_empty());
+        let text = "paths = ['mine']\n[source.crates-io]\nreplace-with = 'v'\n\
+                    [source.v]\ndirectory = '/vendor'\n[source.w]\nlocal-registry = 'local'\n";
+        crate::write(&file, text).unwrap();
+        let wanted = [
+            "/vendor".into(),
+            dir.path().join("local"),
+            dir.path().join("mine"),
+        ];
+        assert_eq!(sources(&file), wanted);
+    }
 
     #[test]
     fn proxies_pass_and_tokens_do_not() {
