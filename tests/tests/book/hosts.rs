@@ -1,5 +1,6 @@
 //! Where nothing can run, the page says at once why, and what to do.
 
+use book_tests::editor::EDITOR;
 use book_tests::page::Browser;
 use book_tests::repository::workspace;
 use book_tests::site::{FileServer, Host, build, chapter};
@@ -265,6 +266,12 @@ async fn an_address_that_is_not_secure_is_named() {
         "document.querySelector('kata-panel [data-tab=\"code\"] [data-action=\"copy\"]').title";
     let title = browser.eval(title).await;
     assert!(title.as_str().unwrap().contains("not secure"), "{title}");
+    // While it is edited, that is another text.
+    browser.edit().await;
+    browser.type_text("// mine").await;
+    browser.press_button("Copy").await;
+    let selected = format!("{EDITOR}.getRootNode().getSelection().toString().includes('// mine')");
+    browser.until(&selected).await;
 
     // A zone that needs no service worker runs as anywhere.
     let zone = workspace().zone(FRAME).unwrap();
