@@ -19,15 +19,20 @@ impl Browser {
             .await;
     }
 
+    /// Presses a key together with Control.
+    pub async fn press_with_control(&self, value: char) {
+        let keys = KeyActions::new("keyboard".to_owned())
+            .then(KeyAction::Down { value: CONTROL })
+            .then(KeyAction::Down { value })
+            .then(KeyAction::Up { value })
+            .then(KeyAction::Up { value: CONTROL });
+        self.session.client.perform_actions(keys).await.unwrap();
+    }
+
     /// Puts a text in the place of all that is in the editor: select all, paste.
     pub async fn paste_over(&self, text: &str) {
         self.eval(&format!("{EDITOR}.focus()")).await;
-        let all = KeyActions::new("keyboard".to_owned())
-            .then(KeyAction::Down { value: CONTROL })
-            .then(KeyAction::Down { value: 'a' })
-            .then(KeyAction::Up { value: 'a' })
-            .then(KeyAction::Up { value: CONTROL });
-        self.session.client.perform_actions(all).await.unwrap();
+        self.press_with_control('a').await;
         // Firefox makes the clipboard's content of `data`, others take what they are given.
         let paste = format!(
             "(() => {{

@@ -31,6 +31,13 @@ impl<'a> Ask<'a> {
         self
     }
 
+    /// The same with this header once more.
+    #[must_use]
+    pub fn with_another(mut self, name: &'a str, value: &str) -> Self {
+        self.headers.push((name, value.to_owned()));
+        self
+    }
+
     /// The same without a header.
     #[must_use]
     pub fn without(mut self, name: &str) -> Self {

@@ -40,8 +40,23 @@ const LOOK = EditorView.theme({
   ".cm-matchingBracket": { outline: "1px solid var(--kata-faint)", backgroundColor: "transparent !important" },
   "&.cm-merge-b .cm-changedText, .cm-insertedLine": { background: "color-mix(in srgb, var(--kata-good) 18%, transparent)" },
   ".cm-deletedChunk": { backgroundColor: "color-mix(in srgb, var(--kata-bad) 13%, transparent)" },
+  // A reader's own colours leave no ground to tell these by.
+  "@media (forced-colors: active)": {
+    ".cm-deletedChunk .cm-deletedLine del": { textDecoration: "line-through" },
+    "&.cm-merge-b .cm-insertedLine": { textDecoration: "underline" },
+  },
   ".cm-deletedChunk .cm-chunkButtons": { insetInlineEnd: "1rem" },
-  ".cm-chunkButtons button": { fontSize: "1.2rem", fontWeight: "600" },
+  ".cm-deletedChunk .cm-chunkButtons button": {
+    margin: "0 0.2rem",
+    padding: "0.1rem 0.6rem",
+    background: "var(--bg)",
+    color: "var(--kata-code-ink)",
+    border: "1px solid var(--kata-faint)",
+    borderRadius: "4px",
+    fontSize: "1.2rem",
+    fontWeight: "600",
+    cursor: "pointer",
+  },
 });
 
 /**
@@ -91,6 +106,17 @@ export function mount({ root, text, label, onEdit, onRun, onSave }) {
     return from + Math.min(Math.max(column - 1, 0), length);
   };
 
+  /** A button of one difference, for keys too: CodeMirror's own hears a mouse alone. It goes, and the focus stays. */
+  const mergeControls = (/** @type {string} */ name, /** @type {(event: Event) => void} */ act) => {
+    const button = document.createElement("button");
+    Object.assign(button, { type: "button", name, textContent: name === "accept" ? "Keep mine" : "Take theirs" });
+    button.addEventListener("click", (event) => {
+      act(event);
+      view.focus();
+    });
+    return button;
+  };
+
   return {
     text: () => view.state.doc.toString(),
     focus: () => view.focus(),
@@ -106,6 +132,11 @@ export function mount({ root, text, label, onEdit, onRun, onSave }) {
       view.dispatch({ changes, annotations: isolateHistory.of("full") });
     },
     undo: () => undo(view),
+    /** Selects the whole text, and puts the focus into the editor. */
+    selectAll() {
+      view.dispatch({ selection: { anchor: 0, head: view.state.doc.length } });
+      view.focus();
+    },
     /** Marks what rustc says, each at its place. */
     mark(/** @type {any[]} */ diagnostics) {
       const placed = diagnostics.filter(({ line }) => line !== null);
@@ -121,9 +152,20 @@ export function mount({ root, text, label, onEdit, onRun, onSave }) {
       view.dispatch({ selection: { anchor: at(line, column) }, scrollIntoView: true });
       view.focus();
     },
+    /** Where the caret is, and the other end of what is selected; null if the focus is elsewhere. */
+    caret() {
+      const { anchor, head } = view.state.selection.main;
+      return view.hasFocus ? { anchor, head } : null;
+    },
+    /** Puts both ends back, and the focus into the editor. */
+    goBack(/** @type {{ anchor: number, head: number }} */ { anchor, head }) {
+      const last = (/** @type {number} */ place) => Math.min(place, view.state.doc.length);
+      view.dispatch({ selection: { anchor: last(anchor), head: last(head) }, scrollIntoView: true });
+      view.focus();
+    },
     /** Shows each difference to another text, to be taken or left; null ends it. */
     compare(/** @type {string | null} */ other) {
-      const extension = other === null ? [] : unifiedMergeView({ original: other, mergeControls: true });
+      const extension = other === null ? [] : unifiedMergeView({ original: other, mergeControls });
       view.dispatch({ effects: comparison.reconfigure(extension) });
     },
   };

@@ -14,6 +14,8 @@ const HEADER = [0x00, 0x61, 0x73, 0x6d, 1, 0, 0, 0];
  * @param {number[]} [memory] a memory section
  */
 function isValid(results, code, memory = []) {
+  // A reader may have turned it off, as Lockdown Mode does.
+  if (typeof WebAssembly === "undefined") return false;
   const body = [0, ...code, 0x0b];
   const types = [1, 4 + results.length, 1, 0x60, 0, results.length, ...results];
   const bodies = [10, body.length + 2, 1, body.length, ...body];

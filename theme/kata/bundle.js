@@ -49,15 +49,15 @@ export async function readyBundle(slug, variant, { signal, onStep }) {
 }
 
 /**
- * Whether the bundle differs from one that was used before.
+ * Whether the bundle differs from one that was used before; not, if nobody answers.
  *
  * @param {string} slug
  * @param {string} variant
  * @param {string} identity
  */
 export async function hasChanged(slug, variant, identity) {
-  const response = await fetch(new URL("bundle.json", bundleUrl(slug, variant)), { cache: "no-store" });
-  return response.ok && (await response.text()) !== identity;
+  const response = await fetch(new URL("bundle.json", bundleUrl(slug, variant)), { cache: "no-store" }).catch(() => null);
+  return response !== null && response.ok && (await response.text()) !== identity;
 }
 
 /**

@@ -3,7 +3,7 @@
 
 import { site } from "./site.js";
 
-/** What a reset took from the clone, to be given back. @typedef {{ slug: string, hints: number, source: string | null }} Taken */
+/** @typedef {import("./store-shape.js").Taken} Taken */
 
 /** @type {{ solved: Set<string>, hints: Map<string, number> } | null} */
 let known = null;

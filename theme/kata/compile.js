@@ -2,6 +2,7 @@
 
 import { askTheClone } from "./store.js";
 import { site } from "./site.js";
+import { asInFile } from "./source-file.js";
 
 /**
  * What rustc says of a place. Lines and columns count from 1, columns in UTF-16 units; null outside of lib.rs.
@@ -36,7 +37,7 @@ export async function compile(slug, text, signal) {
   const headers = { "content-type": "application/json" };
   if (isLocal) headers["kata-token"] = await askTheClone();
   const url = new URL(`${isLocal ? "-/" : ""}compile/${slug}`, root);
-  const response = await fetch(url, { method: "POST", headers, body: JSON.stringify({ text }), signal });
+  const response = await fetch(url, { method: "POST", headers, body: JSON.stringify({ text: asInFile(slug, text) }), signal });
   if (!response.ok) throw new Error(`the compiler answered ${response.status}: ${await response.text()}`);
   const answer = await response.json();
   if (answer.status === "failed") return { status: "failed", diagnostics: answer.rendered, marks: answer.diagnostics };

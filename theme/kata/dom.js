@@ -46,6 +46,16 @@ export function all(root, selector) {
   return [...root.querySelectorAll(selector)].filter((node) => node instanceof HTMLElement);
 }
 
+/** The name in the page's address; whoever wrote it need not have encoded it well. */
+export function anchor() {
+  const name = location.hash.slice(1);
+  try {
+    return decodeURIComponent(name);
+  } catch {
+    return name;
+  }
+}
+
 /**
  * A time as people write it: "<1 ms", "240 ms", "1.2 s".
  *

@@ -8,7 +8,7 @@ import { h, need, reason } from "./dom.js";
 import { noCompiler } from "./no-compiler.js";
 import { site } from "./site.js";
 import { openSource, readSource, writeSource } from "./source-file.js";
-import { chooseEdit, dropEdit, editOf, keepEdit, onChange, otherEdits, trouble } from "./store.js";
+import { chooseEdit, dropEdit, editOf, keepEdit, keptEdit, onChange, otherEdits, trouble } from "./store.js";
 
 /** @typedef {import("./types.js").ZoneConfig} ZoneConfig */
 /** @typedef {import("./source-file.js").SourceFile} SourceFile */
@@ -22,6 +22,7 @@ import { chooseEdit, dropEdit, editOf, keepEdit, onChange, otherEdits, trouble }
  * @property {() => void} run
  * @property {(why: string) => void} cancelBuild ends a build that is going on, and says why
  * @property {() => void} chooseFix shows the wrong turns
+ * @property {(hash: string) => void} saved the clone has a text with this hash now
  */
 
 /** How long the reader pauses before an edit is kept, in milliseconds. */
@@ -57,6 +58,8 @@ export class Draft {
   #clock;
   /** The text that was judged last. @type {string | null} */
   #judged = null;
+  /** The kata as it is now, if the reader is asked whether to take it. @type {SourceFile | null} */
+  #asked = null;
 
   /**
    * @param {HTMLElement} pane
@@ -109,6 +112,10 @@ export class Draft {
     this.#editor.focus();
   }
 
+  selectAll() {
+    this.#editor.selectAll();
+  }
+
   /**
    * What Run runs.
    *
@@ -147,13 +154,18 @@ export class Draft {
 
   /** Writes the edit to the clone, if the file there is the one that it started from. */
   async save() {
-    if (site.mode !== "serve") return this.#say("Your edit is kept in this browser.");
+    if (site.mode !== "serve") {
+      this.#keep();
+      return this.#say(trouble() ?? (this.isChanged ? "Your edit is kept in this browser." : "This is the kata as it was."));
+    }
     const { slug } = this.surroundings.config;
     try {
       const { text } = this;
-      const { saved, file } = await writeSource(slug, text, this.file.hash);
+      // A file that the reader has not taken yet is none that the edit started from: no file has an empty hash.
+      const { saved, file } = await writeSource(slug, text, this.#asked ? "" : this.file.hash);
       if (!saved) return this.#ask("The file has changed on disk since you began. Nothing was written.", file);
       this.#settle(file);
+      this.surroundings.saved(file.hash);
       this.#say(`Saved to katas/${slug}/src/lib.rs.`);
     } catch (error) {
       this.#say(`Not saved: ${reason(error)}`);
@@ -166,12 +178,18 @@ export class Draft {
    * @returns {Promise<boolean>}
    */
   async heedFile() {
-    const file = await readSource(this.surroundings.config.slug);
-    if (file.hash === this.file.hash || same(file.text, this.text)) {
+    let file;
+    try {
+      file = await readSource(this.surroundings.config.slug);
+    } catch (error) {
+      this.#say(`The file on disk could not be read: ${reason(error)}`);
+      return true;
+    }
+    if (same(file.text, this.#base) || same(file.text, this.text)) {
       this.#settle(file);
       return this.#judged === null || !same(this.#judged, file.text);
     }
-    if (this.isChanged) {
+    if (this.#asked || this.isChanged) {
       this.#ask("The file has changed on disk, and you have an edit here.", file);
       return false;
     }
@@ -188,12 +206,19 @@ export class Draft {
   }
 
   #keep() {
-    clearTimeout(this.#clock);
+    this.#stopClock();
     const { slug } = this.surroundings.config;
-    if (!this.isChanged) return editOf(slug) && dropEdit(slug);
-    if (editOf(slug)?.text === this.text) return;
+    const kept = keptEdit(slug);
+    if (!this.isChanged) return kept && dropEdit(slug);
+    if (kept?.text === this.text) return;
     keepEdit(slug, this.text, this.#base);
     this.#say(trouble() ?? "Your edit is kept in this browser.");
+  }
+
+  /** All that is here is kept. */
+  #stopClock() {
+    clearTimeout(this.#clock);
+    this.#clock = undefined;
   }
 
   /**
@@ -205,10 +230,31 @@ export class Draft {
     const { slug } = this.surroundings.config;
     this.file = file;
     this.#base = file.text;
-    this.#choice.close();
-    this.#editor.compare(null);
+    this.#close();
+    this.#stopClock();
     if (this.isChanged) keepEdit(slug, this.text, file.text);
     else dropEdit(slug);
+  }
+
+  /**
+   * Shows what was made of the edit elsewhere; without one, the kata. It may have begun from another kata than there is now.
+   *
+   * @param {{ text: string, base: string } | null} kept
+   */
+  #show(kept) {
+    this.file = this.#asked ?? this.file;
+    this.#close();
+    this.#editor.replace(kept?.text ?? this.file.text);
+    this.#stopClock();
+    this.#base = kept?.base ?? this.file.text;
+    if (!same(this.#base, this.file.text)) this.#ask("The kata has changed since that edit was begun.", this.file);
+  }
+
+  /** No question is open any more. */
+  #close() {
+    this.#asked = null;
+    this.#choice.close();
+    this.#editor.compare(null);
   }
 
   /**
@@ -219,9 +265,13 @@ export class Draft {
    */
   #ask(what, file) {
     this.#say("");
+    this.#asked = file;
     const theirs = site.mode === "serve" ? "Take the file's" : "Take the new kata";
     this.#choice.ask(what, theirs, {
-      mine: () => this.#settle(file),
+      mine: () => {
+        this.#settle(file);
+        this.#heedStore();
+      },
       theirs: () => {
         this.#editor.replace(file.text);
         this.#settle(file);
@@ -233,28 +283,31 @@ export class Draft {
 
   /** Another tab, an import or a reset changed what is kept. */
   #heedStore() {
+    // What was typed last is newer than all that is kept.
+    if (this.#clock !== undefined) this.#keep();
     const { slug } = this.surroundings.config;
     const seen = otherEdits(slug);
     const [other] = seen;
+    // One question at a time.
+    if (other && this.#asked) return;
     if (other) {
-      const choose = (/** @type {{ text: string, base: string }} */ chosen) => {
-        this.#choice.close();
-        this.#editor.compare(null);
-        chooseEdit(slug, { ...other, ...chosen }, seen);
-      };
       return this.#choice.ask("There is another edit of this kata, from another tab or an import.", "Take the other", {
-        mine: () => choose({ text: this.text, base: this.#base }),
+        mine: () => {
+          this.#close();
+          chooseEdit(slug, { ...other, text: this.text, base: this.#base }, seen);
+        },
         theirs: () => {
-          this.#editor.replace(other.text);
-          choose(other);
+          this.#show(other);
+          chooseEdit(slug, other, seen);
           this.#offerUndo("The other edit is here. Yours is not lost.");
         },
         both: (isShown) => this.#editor.compare(isShown ? other.text : null),
       });
     }
+    if (!this.#asked) this.#close();
     const kept = editOf(slug);
     if (kept ? kept.text === this.text : !this.isChanged) return;
-    this.#editor.replace(kept?.text ?? this.file.text);
+    this.#show(kept);
     this.#offerUndo(kept ? "Your edit is back." : "Your edit was dropped.");
   }
 

@@ -1,7 +1,7 @@
 // The way into the editor: a button, Enter in the code, or an edit that was kept. All else is loaded when it is needed.
 
 import { h, need, reason } from "./dom.js";
-import { editOf } from "./store.js";
+import { keptEdit } from "./store.js";
 
 /** @typedef {import("./draft.js").Draft} Draft */
 
@@ -25,7 +25,7 @@ export class Editing {
       event.preventDefault();
       void this.open(true);
     });
-    if (editOf(surroundings.config.slug)) void this.open(false);
+    if (keptEdit(surroundings.config.slug)) void this.open(false);
   }
 
   /** The edit that is open, if one is. */

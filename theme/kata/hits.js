@@ -1,10 +1,13 @@
 // A hit of the book's search must be seen. mdBook marks it wherever it is, also inside a fold or behind a tab. The reader
 // came for it by the name of its heading, so whatever hides it opens, be it a hint or the solution.
 
-import { all } from "./dom.js";
+import { all, anchor } from "./dom.js";
 
-/** Folds that give something away: opened only if the words are nowhere else below the heading. */
-const TELLING = ".kata-hint, .kata-attempt, .kata-reveal";
+/** What gives something away: opened only if the words are nowhere else below the heading. */
+const TELLING = ".kata-hint, .kata-attempt, .kata-reveal, .kata-explain";
+
+/** Said only where no script runs. */
+const STILL = ".kata-still";
 
 /** Shows the hit that the reader came for, once mdBook's script, which stands at the page's end, has marked it. */
 export function showHit() {
@@ -17,13 +20,16 @@ export function showHit() {
 
 function show() {
   if (!new URLSearchParams(location.search).has("highlight")) return;
-  const marks = all(document, "main mark").filter(isBelowHeading);
+  const marks = all(document, "main mark").filter((mark) => isBelowHeading(mark) && !mark.closest(STILL));
   const hit =
     marks.find((mark) => mark.checkVisibility()) ?? marks.find((mark) => !mark.closest(TELLING)) ?? marks[0];
   if (!hit) return;
   // What holds a tab opens it at this event, with which a browser shows what it found on a page.
   hit.dispatchEvent(new Event("beforematch", { bubbles: true }));
   for (let fold = hit.closest("details"); fold; fold = fold.parentElement?.closest("details") ?? null) fold.open = true;
+  // What is else told after a run: why a wrong turn is wrong, and the answer to the question before it.
+  hit.closest(".kata-why")?.removeAttribute("hidden");
+  hit.closest(".kata-explain")?.classList.remove("kata-nojs");
   hit.scrollIntoView({ block: "center", behavior: "instant" });
 }
 
@@ -33,7 +39,7 @@ function show() {
  * @param {HTMLElement} mark
  */
 function isBelowHeading(mark) {
-  const heading = document.getElementById(decodeURIComponent(location.hash.slice(1)));
+  const heading = document.getElementById(anchor());
   if (!heading) return true;
   const isAfter = (/** @type {Node} */ node, /** @type {Node} */ other) =>
     (other.compareDocumentPosition(node) & Node.DOCUMENT_POSITION_FOLLOWING) !== 0;

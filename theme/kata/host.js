@@ -50,7 +50,7 @@ function fetchBundle(url, compiled, signal) {
   const get = async (name) => {
     // A file server may send no cache headers; glue and wasm must be of one build.
     const response = await reach(new URL(name, new URL(url, location.href)), { signal, cache: "no-cache" });
-    if (!response.ok) throw new Error(`${name}: the server answered ${response.status}`);
+    if (!response.ok) throw new NotBegun(`${name}: the server answered ${response.status}`);
     return response;
   };
   const files = Promise.all([
@@ -65,6 +65,9 @@ function fetchBundle(url, compiled, signal) {
   bundle.catch(() => {});
   return bundle;
 }
+
+/** What keeps a run from beginning, and says nothing of its code. */
+class NotBegun extends Error {}
 
 /** One worker or frame, and the private port to it. */
 class Guest {
@@ -169,13 +172,15 @@ async function greeting(guest, { host, signal }) {
  *
  * @param {Promise<Bundle>} bundle
  * @param {Pick<RunOptions, "host" | "lab" | "signal">} options
- * @returns {Promise<{ guest: Guest | null, error: string, lost?: OutOfReach }>}
+ * @returns {Promise<{ guest: Guest | null, error: string, outcome: "load-error" | "unjudged", lost?: OutOfReach }>}
  * @throws {Forbidden} when the host forbids what a guest needs
  */
 async function loadGuest(bundle, { host, lab, signal }) {
   /** @type {Guest | null} */
   let guest = null;
   let error = "";
+  /** @type {"load-error" | "unjudged"} */
+  let outcome = "load-error";
   /** @type {Forbidden | null} */
   let forbidden = null;
   /** @type {OutOfReach | undefined} */
@@ -184,23 +189,25 @@ async function loadGuest(bundle, { host, lab, signal }) {
     guest = new Guest(host);
     let late = "did not start";
     let answer = await greeting(guest, { host, signal });
+    if (answer.type === "timeout") outcome = "unjudged";
     if (answer.type === "hello") {
       late = "started, but did not take the bundle";
       const command = { type: "load", ...(await bundle), lab };
       answer = await guest.ask(command, ["ready", "broken"], { limit: LOAD_LIMIT, signal });
     }
-    if (answer.type === "ready") return { guest, error };
+    if (answer.type === "ready") return { guest, error, outcome };
     error = answer.message ?? `the ${host} ${late} within ${LOAD_LIMIT / 1000} s`;
   } catch (thrown) {
     if (thrown instanceof Forbidden) forbidden = thrown;
     else if (thrown instanceof OutOfReach) lost = thrown;
+    else if (thrown instanceof NotBegun) outcome = "unjudged";
     error = `the bundle did not load: ${thrown}`;
   }
   guest?.end();
   if (signal?.aborted) throw new Stopped();
   forbidden ??= await whatForbids(host);
   if (forbidden) throw forbidden;
-  return { guest: null, error, lost };
+  return { guest: null, error, outcome, lost };
 }
 
 /**
@@ -276,22 +283,24 @@ export async function runTests(options) {
   /** @type {Guest | null} */
   let guest = null;
   let error = "";
+  /** @type {"load-error" | "unjudged"} */
+  let outcome = "load-error";
   /** @type {OutOfReach | undefined} */
   let lost;
   let triedAgain = false;
   try {
     for (const test of tests) {
-      if (!guest && !error) ({ guest, error } = await loadGuest(bundle, options));
+      if (!guest && !error) ({ guest, error, outcome } = await loadGuest(bundle, options));
       if (!guest && !triedAgain) {
         // A connection or a service worker may fail once, and an engine may not take the module. What is
         // wrong with the bundle fails again.
         triedAgain = true;
         bundle = fetchBundle(options.bundleUrl, false, signal);
-        ({ guest, error, lost } = await loadGuest(bundle, options));
+        ({ guest, error, outcome, lost } = await loadGuest(bundle, options));
         if (lost) throw lost;
       }
       if (!guest) {
-        report(bareVerdict(test, "load-error", error, 0));
+        report(bareVerdict(test, outcome, error, 0));
         continue;
       }
       /** @type {import("./types.js").ConsoleLine[]} */

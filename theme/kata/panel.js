@@ -11,7 +11,7 @@ import { keepKeys } from "./keys.js";
 import { fillOwnEngine, markOwnEngine } from "./matrix.js";
 import { keepForOffline, wireOffline } from "./offline.js";
 import { Prediction } from "./predict.js";
-import { askTheClone, keptAcrossReload, onChange, progressOf, remember } from "./store.js";
+import { askTheClone, forgetBroken, keptAcrossReload, onChange, progressOf, remember } from "./store.js";
 import { RunBar } from "./run.js";
 import { reachWhatScrolls } from "./scroll.js";
 import { listen, refreshSource } from "./serve.js";
@@ -41,6 +41,8 @@ export class KataPanel extends HTMLElement {
   /** @type {Prediction | null} */ #prediction = null;
   /** @type {LivePicture | null} */ #picture = null;
   #unlockHints = () => {};
+  /** Names the text in which every rule held last. @type {string | null} */ #solved = null;
+  /** What the badge says where no verdict is kept. @type {"new" | "open"} */ #unkept = "new";
 
   connectedCallback() {
     // Firefox loads modules from files too; nothing can run there all the same.
@@ -78,25 +80,46 @@ export class KataPanel extends HTMLElement {
    */
   async #judged(verdicts, source) {
     fillOwnEngine(this, "kata", verdicts);
+    if (verdicts.length === 0) return;
+    const { slug } = this.config;
     const said = tone(verdicts);
-    if (verdicts.length === 0 || said === "open") return;
-    const state = said === "good" ? "solved" : "broken";
-    this.#showState(state);
-    await remember(this.config.slug, state, source);
+    this.#solved = said === "good" ? source : null;
+    if (said === "open") {
+      forgetBroken(slug);
+      this.#unkept = "open";
+      this.showProgress();
+    } else {
+      const state = said === "good" ? "solved" : "broken";
+      this.#showState(state);
+      await remember(slug, state, source);
+    }
     markZoneLists();
   }
 
-  /** Shows how far the reader is, before anything was run here. */
-  showProgress() {
-    this.#unlockHints();
-    this.#showState(progressOf(this.config.slug)?.state ?? "new");
+  /**
+   * The clone has a text now. If it is the one that was judged, the clone is told that it is solved.
+   *
+   * @param {string} hash
+   */
+  async #saved(hash) {
+    if (hash !== this.#solved) return;
+    await remember(this.config.slug, "solved", hash);
+    this.showProgress();
   }
 
-  /** @param {"new" | "broken" | "solved"} state */
+  /** Shows what is kept of the reader's progress. */
+  showProgress() {
+    this.#unlockHints();
+    this.#prediction?.refresh();
+    this.#showState(progressOf(this.config.slug)?.state ?? this.#unkept);
+  }
+
+  /** @param {"new" | "open" | "broken" | "solved"} state */
   #showState(state) {
     const badge = need(this, ".kata-state");
     badge.dataset.state = state;
-    badge.textContent = { new: "not run yet", broken: "broken", solved: "solved" }[state];
+    const words = { new: "not run yet", open: "nothing broken here", broken: "broken", solved: "solved" };
+    badge.textContent = words[state];
   }
 
   /**
@@ -109,6 +132,7 @@ export class KataPanel extends HTMLElement {
       run: () => void bar.start(),
       cancelBuild: (why) => bar.cancelBuild(why),
       chooseFix: () => bench.select("attempts"),
+      saved: (hash) => void this.#saved(hash),
     });
     bar.bundle = async (options) => {
       const draft = await editing.draft;
@@ -128,7 +152,7 @@ export class KataPanel extends HTMLElement {
     for (const button of all(this, '[data-action="copy"]')) {
       button.removeAttribute("disabled");
       const isMine = button.closest('[data-tab="code"]') !== null;
-      button.addEventListener("click", async () => copy(button, isMine ? (await this.#editing?.draft)?.text : undefined));
+      button.addEventListener("click", async () => copy(button, isMine ? await this.#editing?.draft : null));
     }
   }
 
@@ -136,7 +160,8 @@ export class KataPanel extends HTMLElement {
   async rebuilt() {
     const bar = this.#bar;
     if (!bar) return;
-    await refreshSource(this);
+    // What cannot be read does not compile either: the run says why.
+    await refreshSource(this).catch(() => {});
     const draft = await this.#editing?.draft;
     if (draft && !(await draft.heedFile())) return;
     const used = bar.identity;
@@ -184,16 +209,17 @@ function sayWhyStill(panel) {
  * Copies the code of a button's figure, or the text that is being written there.
  *
  * @param {HTMLElement} button
- * @param {string} [draft]
+ * @param {import("./draft.js").Draft | null | undefined} draft
  */
 async function copy(button, draft) {
   const code = need(/** @type {HTMLElement} */ (button.closest("figure")), "code");
   try {
-    await navigator.clipboard.writeText(draft ?? code.textContent ?? "");
+    await navigator.clipboard.writeText(draft?.text ?? code.textContent ?? "");
     button.textContent = "Copied";
   } catch {
     // An address may not be secure, or the reader has refused it. Then it is one key away.
-    getSelection()?.selectAllChildren(code);
+    if (draft) draft.selectAll();
+    else getSelection()?.selectAllChildren(code);
     button.textContent = "Selected";
     button.title = isSecureContext ? "" : `No page may copy by itself: ${INSECURE}`;
   }
@@ -217,13 +243,15 @@ if (!isPrintPage) {
   markZoneLists();
   if (document.querySelector(".kata-zones")) void import("./start.js").then(({ startPage }) => startPage());
   onChange(() => panels().forEach((panel) => panel.showProgress()));
-  const kept = keptAcrossReload();
-  if (kept) {
+  try {
+    const kept = keptAcrossReload();
     panels().forEach((panel, index) => {
-      const mine = kept.panels[index];
+      const mine = kept?.panels[index];
       if (mine?.slug === panel.config.slug) panel.restore(mine);
     });
-    scrollTo(0, kept.scroll);
+    if (kept) scrollTo(0, kept.scroll);
+  } catch {
+    // Another version of this page has kept it. The page starts afresh.
   }
   followLinks();
   showHit();

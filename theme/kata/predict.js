@@ -31,9 +31,16 @@ export class Prediction {
     this.#fieldset = fieldset;
     this.question = question;
     this.#inputs = all(fieldset, "input").filter((input) => input instanceof HTMLInputElement);
+    this.slug = slug;
     fieldset.removeAttribute("disabled");
-    this.choose(predictionOf(slug) ?? -1);
+    this.refresh();
     fieldset.addEventListener("change", () => keepPrediction(slug, this.chosen));
+  }
+
+  /** Shows the choice that is kept, which another tab or a reset may have changed. */
+  refresh() {
+    const kept = predictionOf(this.slug) ?? -1;
+    this.#inputs.forEach((input, index) => (input.checked = index === kept));
   }
 
   /** The index of the reader's choice, or -1. */

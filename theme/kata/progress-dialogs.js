@@ -4,6 +4,7 @@ import { ask } from "./dialog.js";
 import { count, h, reason } from "./dom.js";
 import { site } from "./site.js";
 import { exported, extent, extentOfFile, reset, takeIn } from "./store.js";
+import { textOf } from "./store-file.js";
 
 /** Hands the reader all their progress as a file. */
 export function download() {
@@ -36,7 +37,7 @@ export async function bringIn() {
     if (!file) return;
     text = "";
     try {
-      const read = await file.text();
+      const read = await textOf(file);
       found.textContent = `It holds ${amount(extentOfFile(read))}.`;
       text = read;
     } catch (error) {
@@ -75,6 +76,6 @@ export async function resetAsked(slug) {
     await reset(slug);
     return "Done.";
   } catch (error) {
-    return `This browser has forgotten it, the clone has not: ${reason(error)}.`;
+    return `Nothing was forgotten: ${reason(error)}.`;
   }
 }

@@ -1,10 +1,15 @@
 // What every page has of the reader's progress: a line to reset a zone and take that back, and the word that nothing can
 // be kept. What asks and writes files comes when it is used.
 
+import { banner } from "./banner.js";
 import { h, need, reason } from "./dom.js";
+import { loadLate } from "./reach.js";
 import { onChange, onTrouble, trouble, undo, undoable } from "./store.js";
 
-const dialogs = () => import("./progress-dialogs.js");
+const dialogs = () => loadLate(() => import("./progress-dialogs.js"));
+
+/** @param {unknown} error */
+const notLoaded = (error) => `It could not be loaded: ${reason(error)}.`;
 
 /**
  * A line that resets one zone and takes that back, to be put wherever its panel has room.
@@ -20,7 +25,7 @@ export function zoneTools(slug) {
   button.addEventListener("click", () => {
     void dialogs()
       .then(({ resetAsked }) => resetAsked(slug))
-      .then(say, (error) => say(`It could not be loaded: ${reason(error)}.`));
+      .then(say, (error) => say(notLoaded(error)));
   });
   return place;
 }
@@ -33,12 +38,10 @@ export function watchTrouble() {
     if (!why || said.has(why)) return;
     said.add(why);
     const keep = h("button", { type: "button", class: "kata-quiet" }, "Export to a file");
-    const close = h("button", { type: "button", class: "kata-quiet" }, "Close");
-    const buttons = h("div", { class: "kata-buttons" }, keep, close);
-    const banner = h("div", { class: "kata-banner", role: "alert" }, h("strong", {}, "Not kept"), h("span", {}, why), buttons);
-    keep.addEventListener("click", () => void dialogs().then(({ download }) => download()));
-    close.addEventListener("click", () => banner.remove());
-    document.body.append(banner);
+    const text = h("span", {}, why);
+    const sayLost = (/** @type {unknown} */ error) => text.append(` ${notLoaded(error)}`);
+    keep.addEventListener("click", () => void dialogs().then(({ download }) => download(), sayLost));
+    banner("Not kept", text, keep);
   });
 }
 

@@ -30,7 +30,7 @@ let current = null;
 
 export class RunBar {
   /** @type {AbortController | null} */ #control = null;
-  #isBuilding = false;
+  /** The run whose bundle is being built. @type {AbortSignal | null} */ #building = null;
   /** What a run that was stopped says. */
   #farewell = "";
   #buttons;
@@ -90,7 +90,7 @@ export class RunBar {
    * @param {string} why what to say
    */
   cancelBuild(why) {
-    if (!this.#isBuilding) return;
+    if (!this.#building) return;
     this.#farewell = why;
     this.stop();
   }
@@ -112,10 +112,12 @@ export class RunBar {
     try {
       ending = await this.#judge(control.signal);
     } catch (error) {
-      this.#list.halt();
+      // The rows and the line may be the next run's already.
+      const isMine = this.#control === control;
+      if (isMine) this.#list.halt();
       if (control.signal.aborted) {
         ending = { how: "stopped" };
-        this.#say(this.#farewell);
+        if (isMine) this.#say(this.#farewell);
       } else {
         ending = { how: "error" };
         const forbidden = error instanceof Forbidden ? error : await whatForbids(this.config.host);
@@ -152,10 +154,10 @@ export class RunBar {
    */
   async #judge(signal) {
     const { host, needs, timeoutMs } = this.config;
-    this.#isBuilding = true;
+    this.#building = signal;
     const onStep = (/** @type {string} */ step) => this.#say(`Building: ${step}`);
     const bundle = await this.bundle({ signal, onStep }).finally(() => {
-      this.#isBuilding = false;
+      if (this.#building === signal) this.#building = null;
     });
     signal.throwIfAborted();
     if (bundle.status === "refused") {
@@ -219,6 +221,7 @@ export class RunBar {
     // Whole seconds: each text is a frame of a long page, drawn while the tests need the processor.
     const started = performance.now();
     this.#clock.textContent = "";
+    clearInterval(this.ticking);
     this.ticking = setInterval(() => {
       this.#clock.textContent = `${Math.round((performance.now() - started) / 1000)} s`;
     }, 1000);

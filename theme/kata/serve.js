@@ -3,6 +3,7 @@
 import { h } from "./dom.js";
 import { keepAcrossReload } from "./reload.js";
 import { site } from "./site.js";
+import { readSource } from "./source-file.js";
 
 /** @typedef {import("./panel.js").KataPanel} KataPanel */
 
@@ -47,19 +48,15 @@ function banner(message) {
 }
 
 /**
- * Fetches this page again and takes over the code of one panel: a file has changed.
+ * Shows the code of one panel as it is in the file by now: the page, which has it too, may not be built again yet. What is
+ * given changes with a reload only.
  *
  * @param {HTMLElement} panel
  */
 export async function refreshSource(panel) {
-  const response = await fetch(location.href, { cache: "no-store" });
-  if (!response.ok) return;
-  const page = new DOMParser().parseFromString(await response.text(), "text/html");
-  for (const place of [':is([data-tab="code"], .kata-source)', ':is([data-tab="given"], .kata-given)']) {
-    const fresh = page.querySelector(`kata-panel[data-slug="${panel.dataset.slug}"] > ${place} code`);
-    const shown = panel.querySelector(`:scope > ${place} code`);
-    if (!fresh || !shown || fresh.textContent === shown.textContent) continue;
-    shown.textContent = fresh.textContent;
-    /** @type {any} */ (globalThis).hljs?.highlightBlock(shown);
-  }
+  const text = (await readSource(panel.dataset.slug ?? "")).text.trimEnd();
+  const shown = panel.querySelector(':scope > :is([data-tab="code"], .kata-source) code');
+  if (!shown || shown.textContent === text) return;
+  shown.textContent = text;
+  /** @type {any} */ (globalThis).hljs?.highlightBlock(shown);
 }

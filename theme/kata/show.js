@@ -4,6 +4,7 @@ import { Forbidden, whatForbids } from "./forbidden.js";
 import { runShow } from "./host.js";
 import { readyBundle } from "./bundle.js";
 import { h, need, reason } from "./dom.js";
+import { loadLate } from "./reach.js";
 import { labUrl, site } from "./site.js";
 
 /** @typedef {import("./types.js").Show} Show */
@@ -44,7 +45,7 @@ export class LivePicture {
     this.#draw.setAttribute("aria-disabled", "true");
     try {
       /** @type {{ default: Show }} */
-      const { default: show } = await import(new URL(`shows/${this.config.slug}.js`, site.root).href);
+      const { default: show } = await loadLate(() => import(new URL(`shows/${this.config.slug}.js`, site.root).href));
       const lab = this.config.needs.includes("lab") ? await labUrl() : undefined;
       /** @type {ShowRun[]} */
       const runs = [];

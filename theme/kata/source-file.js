@@ -5,14 +5,39 @@ import { site } from "./site.js";
 
 /** @typedef {{ text: string, hash: string }} SourceFile */
 
+/** How lines end in each file; an editor knows one way only. @type {Map<string, string>} */
+const ends = new Map();
+
 /**
+ * The file, its lines ended as the page ends them.
+ *
  * @param {string} slug
  * @returns {Promise<SourceFile>}
  */
 export async function readSource(slug) {
   const response = await fetch(address("source", slug), { cache: "no-store" });
   if (!response.ok) throw new Error(await refusal(response));
-  return response.json();
+  return asOnPage(slug, await response.json());
+}
+
+/**
+ * A text of the page, its lines ended as in the file.
+ *
+ * @param {string} slug
+ * @param {string} text
+ */
+export function asInFile(slug, text) {
+  return text.replaceAll("\n", ends.get(slug) ?? "\n");
+}
+
+/**
+ * @param {string} slug
+ * @param {SourceFile} file
+ * @returns {SourceFile}
+ */
+function asOnPage(slug, { text, hash }) {
+  ends.set(slug, text.includes("\r\n") ? "\r\n" : "\n");
+  return { text: text.replaceAll(/\r\n?/g, "\n"), hash };
 }
 
 /**
@@ -24,8 +49,8 @@ export async function readSource(slug) {
  * @returns {Promise<{ saved: boolean, file: SourceFile }>}
  */
 export async function writeSource(slug, text, base) {
-  const response = await send("PUT", address("source", slug), { text, base });
-  if (response.status === 409) return { saved: false, file: await response.json() };
+  const response = await send("PUT", address("source", slug), { text: asInFile(slug, text), base });
+  if (response.status === 409) return { saved: false, file: asOnPage(slug, await response.json()) };
   if (!response.ok) throw new Error(await refusal(response));
   return { saved: true, file: { text, hash: (await response.json()).hash } };
 }

@@ -1,6 +1,7 @@
 // The start page: what the reader has done, and what their browser can do. No other page loads this.
 
 import { showAbilities } from "./abilities.js";
+import { wireOffline } from "./copies.js";
 import { all, count, need } from "./dom.js";
 import { bringIn, download, resetAsked } from "./progress-dialogs.js";
 import { offerUndo } from "./progress-tools.js";
@@ -10,8 +11,9 @@ import { markZoneLists } from "./zone-map.js";
 /** Brings to life what only the start page has. */
 export function startPage() {
   onChange(markZoneLists);
-  showAbilities();
   wireProgress();
+  wireOffline();
+  showAbilities();
 }
 
 /** Progress: taken along, brought back, forgotten. */

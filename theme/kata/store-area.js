@@ -22,10 +22,12 @@ export class Area {
     this.#prefix = prefix;
   }
 
-  /** The storage, if there is one. */
+  /** The storage, if there is one that answers: in some browsers only its methods throw. */
   get #storage() {
     try {
-      return this.#open();
+      const storage = this.#open();
+      storage?.getItem("");
+      return storage;
     } catch {
       return null;
     }
@@ -100,13 +102,16 @@ export class Area {
     const storage = this.#storage;
     if (!storage) return;
     const pending = [...this.#pending].sort(([, a], [, b]) => Number(a !== null) - Number(b !== null));
+    let tooLong = Infinity;
     for (const [name, text] of pending) {
+      if (text !== null && text.length >= tooLong) continue;
       try {
         if (text === null) storage.removeItem(this.#prefix + name);
         else storage.setItem(this.#prefix + name, text);
         this.#pending.delete(name);
       } catch {
         // No room: it stays pending, and a shorter one may still fit.
+        tooLong = text?.length ?? tooLong;
       }
     }
   }

@@ -1,21 +1,18 @@
 // All that is kept of a reader, by zone: what they know of it, and what they wrote. Two pages never write the same
 // edit: each has a name under which its own are kept. Where they differ, the reader chooses.
 
-import { VERSION, checkEdit, checkFacts, mergeFacts, only, present } from "./store-shape.js";
+import { VERSION, checkAside, checkEdit, checkFacts, checkUndo, isSlug, mergeFacts, object, present } from "./store-shape.js";
 
 /** @typedef {import("./store-shape.js").Facts} Facts */
 /** @typedef {import("./store-shape.js").Edit} Edit */
 /** @typedef {import("./store-shape.js").Zones} Zones */
+/** @typedef {import("./store-shape.js").Aside} Aside */
+/** @typedef {import("./store-shape.js").Taken} Taken */
+/** @typedef {import("./store-shape.js").Undo} Undo */
 /** @typedef {Edit & { writer: string }} Draft */
 
-/** What was kept under one of our names and is not ours to read: whole, under another name. */
-/** @typedef {{ name: string, text: string, why: string, at: string }} Aside */
-
-/**
- * A change that can be taken back: what it was, and each name's text before and after.
- *
- * @typedef {{ what: string, at: string, changes: [string, string | null, string | null][] }} Undo
- */
+/** What the first version called all that it kept. */
+const OLD_NAME = "kata-progress";
 
 export class Store {
   #area;
@@ -61,9 +58,20 @@ export class Store {
    * @returns {Draft | null}
    */
   edit(slug) {
-    const edit = this.#current(slug);
+    const edit = this.peek(slug);
     if (edit?.writer !== this.#writer) this.#origins.set(slug, edit);
     return edit;
+  }
+
+  /**
+   * The same for who does not show it: what is kept stays, whatever the reader writes next.
+   *
+   * @param {string} slug
+   * @returns {Draft | null}
+   */
+  peek(slug) {
+    const drafts = this.#drafts(slug);
+    return drafts.find(({ writer }) => writer === this.#writer) ?? drafts[0] ?? null;
   }
 
   /**
@@ -73,17 +81,8 @@ export class Store {
    * @returns {Draft[]}
    */
   otherEdits(slug) {
-    const mine = this.#current(slug);
+    const mine = this.peek(slug);
     return mine ? this.#drafts(slug).filter(({ text }) => text !== mine.text) : [];
-  }
-
-  /**
-   * @param {string} slug
-   * @returns {Draft | null}
-   */
-  #current(slug) {
-    const drafts = this.#drafts(slug);
-    return drafts.find(({ writer }) => writer === this.#writer) ?? drafts[0] ?? null;
   }
 
   /**
@@ -130,12 +129,15 @@ export class Store {
 
   /** Everything, by zone. @returns {Zones} */
   zones() {
+    // A zone may have any name, "constructor" too.
     /** @type {Zones} */
-    const zones = {};
+    const zones = Object.create(null);
     for (const name of this.#area.names()) {
       const [kind, slug] = name.split(":");
-      if (kind === "zone") zones[slug] = { ...zones[slug], ...this.facts(slug) };
-      if (kind === "edit") zones[slug] ??= {};
+      if (kind !== "zone" && kind !== "edit") continue;
+      if (!isSlug(slug)) this.#setAside(name, this.#area.get(name) ?? "", "it is no name of a zone");
+      else if (kind === "zone") zones[slug] = { ...zones[slug], ...this.facts(slug) };
+      else zones[slug] ??= {};
     }
     for (const slug of Object.keys(zones)) {
       const edits = this.#drafts(slug).map(({ text, base, at }) => ({ text, base, at }));
@@ -186,8 +188,9 @@ export class Store {
    * @param {string} what is done, as a noun: "reset of everything"
    * @param {string[]} names that the change may write, beside those that are there
    * @param {() => void} make
+   * @param {Taken[]} [clone] what the clone has lost with it
    */
-  undoably(what, names, make) {
+  undoably(what, names, make, clone = []) {
     const before = new Map([...names, ...this.namesOf(null)].map((name) => [name, this.#area.get(name)]));
     make();
     for (const name of this.namesOf(null)) if (!before.has(name)) before.set(name, null);
@@ -197,7 +200,7 @@ export class Store {
       const after = this.#area.get(name);
       if (text !== after) changes.push([name, text, after]);
     }
-    if (changes.length > 0) this.#write("undo", { what, at: now(), changes });
+    if (changes.length + clone.length > 0) this.#write("undo", { what, at: now(), changes, clone });
   }
 
   /** The change that can be taken back. @returns {Undo | null} */
@@ -205,9 +208,13 @@ export class Store {
     return this.#read("undo", checkUndo);
   }
 
-  /** Takes the last change back. What has been written since stays: facts are merged, edits are kept side by side. */
+  /**
+   * Takes the last change back. What has been written since stays: facts are merged, edits are kept side by side.
+   *
+   * @returns {Taken[]} what is to be given back to the clone
+   */
   takeBack() {
-    const { changes } = this.undo ?? { changes: [] };
+    const { changes, clone = [] } = this.undo ?? { changes: [] };
     this.#area.set("undo", null);
     this.#origins.clear();
     for (const [name, before, after] of changes) {
@@ -215,6 +222,7 @@ export class Store {
       if (current === after) this.#area.set(name, before);
       else if (before !== null) this.#bringBack(name, before);
     }
+    return clone;
   }
 
   /** What was set aside because it could not be read. @returns {Aside[]} */
@@ -258,9 +266,22 @@ export class Store {
    */
   #takeOver(old) {
     try {
-      this.merge(present(JSON.parse(old), 0));
+      for (const [slug, mark] of Object.entries(object(JSON.parse(old), OLD_NAME))) this.#takeOverMark({ [slug]: mark });
     } catch (error) {
-      this.#setAside(null, old, why(error));
+      this.#copyAside(OLD_NAME, old, why(error));
+    }
+  }
+
+  /**
+   * One bad mark among good ones takes none of them along.
+   *
+   * @param {Record<string, unknown>} zone
+   */
+  #takeOverMark(zone) {
+    try {
+      this.merge(present(zone, 0));
+    } catch (error) {
+      this.#copyAside(OLD_NAME, JSON.stringify(zone), why(error));
     }
   }
 
@@ -278,8 +299,7 @@ export class Store {
       check(value, name);
       return value;
     } catch (error) {
-      // What a newer page has written is not broken.
-      if (this.#area.refusal !== "newer") this.#setAside(name, text, why(error));
+      this.#setAside(name, text, why(error));
       return null;
     }
   }
@@ -296,18 +316,30 @@ export class Store {
   /**
    * Keeps what nobody can read under another name. Where there is no room for that, it stays where it is.
    *
-   * @param {string | null} name
+   * @param {string} name
    * @param {string} text
    * @param {string} reason
    */
   #setAside(name, text, reason) {
-    const from = name ?? "kata-progress";
-    if (this.asides().some((aside) => aside.name === from && aside.text === text)) return;
+    // What a newer page has written is not broken.
+    if (this.#area.refusal === "newer") return;
+    const copy = this.#copyAside(name, text, reason);
+    if (copy && this.#area.kept(copy) !== null) this.#area.set(name, null);
+  }
+
+  /**
+   * @param {string} name
+   * @param {string} text
+   * @param {string} reason
+   * @returns {string | null} the name of the copy; null if there was one already
+   */
+  #copyAside(name, text, reason) {
+    if (this.asides().some((aside) => aside.name === name && aside.text === text)) return null;
     const taken = new Set(this.#area.names());
     let number = 1;
     while (taken.has(`aside:${number}`)) number += 1;
-    this.#write(`aside:${number}`, { name: from, text, why: reason, at: now() });
-    if (name !== null && this.#area.kept(`aside:${number}`) !== null) this.#area.set(name, null);
+    this.#write(`aside:${number}`, { name, text, why: reason, at: now() });
+    return `aside:${number}`;
   }
 
   /**
@@ -353,9 +385,19 @@ export class Store {
    */
   #bringBack(name, before) {
     const [kind, slug] = name.split(":");
-    if (kind === "zone") this.#write(name, mergeFacts(JSON.parse(before), this.facts(slug)));
-    else if (kind === "edit") this.#addEdit(slug, JSON.parse(before));
-    else this.#area.set(`${kind}:${slug}-${Date.now()}`, before);
+    if (kind === "aside") return this.#area.set(`${kind}:${slug}-${Date.now()}`, before);
+    try {
+      const value = JSON.parse(before);
+      if (kind === "zone") {
+        checkFacts(value, name);
+        this.#write(name, mergeFacts(value, this.facts(slug)));
+      } else {
+        checkEdit(value, name);
+        this.#addEdit(slug, value);
+      }
+    } catch (error) {
+      this.#copyAside(name, before, why(error));
+    }
   }
 
   /**
@@ -374,23 +416,4 @@ function now() {
 /** @param {unknown} error */
 function why(error) {
   return error instanceof Error ? error.message : String(error);
-}
-
-/**
- * @param {unknown} value
- * @param {string} place
- */
-function checkAside(value, place) {
-  const aside = only(value, ["name", "text", "why", "at"], place);
-  if (Object.values(aside).some((text) => typeof text !== "string")) throw new TypeError(`${place}: not all is text`);
-}
-
-/**
- * @param {unknown} value
- * @param {string} place
- * @returns {asserts value is Undo}
- */
-function checkUndo(value, place) {
-  const { changes } = only(value, ["what", "at", "changes"], place);
-  if (!Array.isArray(changes)) throw new TypeError(`${place}.changes is no list`);
 }

@@ -7,6 +7,19 @@ import { Misshapen, VERSION, object, only, present } from "./store-shape.js";
 /** What every such file says of itself. */
 const FORMAT = "wasm-katas-progress";
 
+/** No browser keeps as much as this: a file with more was not exported, and would keep the page busy for minutes. */
+const MOST = { bytes: 1 << 24, zones: 500, edits: 1000 };
+
+/**
+ * The text of a file that may be an export.
+ *
+ * @param {File} file
+ */
+export async function textOf(file) {
+  if (file.size > MOST.bytes) throw new Misshapen("It is larger than any export");
+  return file.text();
+}
+
 /**
  * @param {Zones} zones
  * @param {import("./store-core.js").Aside[]} aside what could not be read, so that the file has all there is
@@ -38,5 +51,14 @@ export function readFile(text) {
     throw new Misshapen(`version: it is ${version}, and this page knows ${VERSION}. Reload the page, and try again`);
   }
   only(file, ["format", "version", "at", "book", "zones", "aside"], "the file");
-  return present(file.zones, version);
+  const zones = present(file.zones, version);
+  const { zones: number, edits } = sizeOf(zones);
+  if (number > MOST.zones || edits > MOST.edits) throw new Misshapen("It holds more katas or edits than any export");
+  return zones;
+}
+
+/** @param {Zones} zones */
+export function sizeOf(zones) {
+  const all = Object.values(zones);
+  return { zones: all.length, edits: all.flatMap(({ edits = [] }) => edits).length };
 }

@@ -9,6 +9,18 @@
  * @typedef {Record<string, ZoneProgress>} Zones by slug
  */
 
+/** What was kept under one of our names and is not ours to read: whole, under another name. */
+/** @typedef {{ name: string, text: string, why: string, at: string }} Aside */
+
+/** What a reset took from the clone, to be given back. */
+/** @typedef {{ slug: string, hints: number, source: string | null }} Taken */
+
+/**
+ * A change that can be taken back: what it was, each name's text before and after, and what the clone has lost with it.
+ *
+ * @typedef {{ what: string, at: string, changes: [string, string | null, string | null][], clone?: Taken[] }} Undo
+ */
+
 /** Of this shape. Raise it with a step in {@link STEPS}. */
 export const VERSION = 1;
 
@@ -84,6 +96,35 @@ export function checkEdit(value, place) {
     if (typeof edit[name] !== "string") throw wrong(`${place}.${name}`, "a text", edit[name]);
   }
   time(edit.at, `${place}.at`);
+}
+
+/**
+ * @param {unknown} value
+ * @param {string} place
+ * @returns {asserts value is Aside}
+ */
+export function checkAside(value, place) {
+  const aside = only(value, ["name", "text", "why", "at"], place);
+  if (Object.values(aside).some((text) => typeof text !== "string")) throw new Misshapen(`${place}: not all is text`);
+}
+
+/**
+ * @param {unknown} value
+ * @param {string} place
+ * @returns {asserts value is Undo}
+ */
+export function checkUndo(value, place) {
+  const { what, at, changes, clone = [] } = only(value, ["what", "at", "changes", "clone"], place);
+  if (typeof what !== "string") throw wrong(`${place}.what`, "a text", what);
+  time(at, `${place}.at`);
+  if (!Array.isArray(changes)) throw wrong(`${place}.changes`, "a list", changes);
+  for (const change of changes) {
+    const isChange = Array.isArray(change) && change.length === 3 && /^(zone|edit|aside):/.test(change[0]);
+    const isText = (/** @type {unknown} */ text) => text === null || typeof text === "string";
+    if (!isChange || !change.slice(1).every(isText)) throw wrong(`${place}.changes`, "names of ours with two texts", change);
+  }
+  if (!Array.isArray(clone)) throw wrong(`${place}.clone`, "a list", clone);
+  for (const taken of clone) only(taken, ["slug", "hints", "source"], `${place}.clone`);
 }
 
 /**

@@ -7,7 +7,7 @@ import { askTheClone, hintsInClone, isSolvedInClone, makeTheCloneForget, tellThe
 import { site } from "./site.js";
 import { Area } from "./store-area.js";
 import { Store } from "./store-core.js";
-import { readFile, writeFile } from "./store-file.js";
+import { readFile, sizeOf, writeFile } from "./store-file.js";
 
 export { askTheClone } from "./clone.js";
 export { keepAcrossReload, keptAcrossReload } from "./reload.js";
@@ -30,15 +30,17 @@ const store = new Store(area, pageName(), oldProgress());
 /** @type {Set<(slug: string | null) => void>} */
 const listeners = new Set();
 
-/** What a reset took from the clone, for as long as this page lives. @type {import("./clone.js").Taken[]} */
-let taken = [];
-
 addEventListener("storage", (event) => {
   const [kind, slug] = area.nameOf(event)?.split(":") ?? [];
   if (kind === "version") store.heedVersion();
   if (kind === "zone" || kind === "edit") announce(slug);
-  // The reader has cleared everything.
-  if (event.key === null) announce(null);
+  // The reader has cleared everything, or another tab did something that can be taken back, or took it back.
+  if (event.key === null || kind === "undo") announce(null);
+});
+
+// A page that the browser has kept for its Back button has heard of nothing meanwhile.
+addEventListener("pageshow", ({ persisted }) => {
+  if (persisted) announce(null);
 });
 
 // Where there is a clone, its terminal may have said or judged something while the reader was away.
@@ -82,7 +84,8 @@ export function progressOf(slug) {
   const inClone = isSolvedInClone(slug);
   if (inClone === null) return here;
   if (inClone) return { at: here?.at ?? "", state: "solved" };
-  return here && { at: here.at, state: "broken" };
+  // What was solved here is an edit that is not saved. Where there is none, the clone has another text, which nobody has run.
+  return here?.state === "solved" && !keptEdit(slug) ? null : here;
 }
 
 /**
@@ -96,6 +99,15 @@ export async function remember(slug, state, source) {
   store.know(slug, { verdict: { state, at: new Date().toISOString() } });
   // Whether that was heard shows on the next page.
   if (site.mode === "serve" && state === "solved" && source !== null) await tellTheClone({ slug, source }).catch(() => {});
+}
+
+/**
+ * Remembers that nothing is broken any more, though not every rule could be judged.
+ *
+ * @param {string} slug
+ */
+export function forgetBroken(slug) {
+  if (store.facts(slug).verdict?.state === "broken") store.know(slug, { verdict: undefined });
 }
 
 /** @param {string} slug */
@@ -130,13 +142,23 @@ export function keepPrediction(slug, choice) {
 }
 
 /**
- * What the reader has written, and the kata's text that it began from.
+ * What the reader has written, and the kata's text that it began from. The page shows it from now on, and may drop it.
  *
  * @param {string} slug
  * @returns {{ text: string, base: string } | null}
  */
 export function editOf(slug) {
   return store.edit(slug);
+}
+
+/**
+ * The same for who only looks: see {@link editOf}.
+ *
+ * @param {string} slug
+ * @returns {{ text: string, base: string } | null}
+ */
+export function keptEdit(slug) {
+  return store.peek(slug);
 }
 
 /**
@@ -196,12 +218,6 @@ export function extentOfFile(text) {
   return sizeOf(readFile(text));
 }
 
-/** @param {import("./store-shape.js").Zones} zones */
-function sizeOf(zones) {
-  const all = Object.values(zones);
-  return { zones: all.length, edits: all.flatMap(({ edits = [] }) => edits).length };
-}
-
 /** All progress as the text of a file. */
 export function exported() {
   return writeFile(store.zones(), store.asides(), site.root.href);
@@ -228,8 +244,9 @@ export function takeIn(text, how) {
  * @param {string | null} slug
  */
 export async function reset(slug) {
-  store.undoably(slug === null ? "reset of everything" : `reset of ${slug}`, [], () => store.forget(slug));
-  taken = site.mode === "serve" ? await makeTheCloneForget(slug) : [];
+  // First the clone, which may not answer: then nothing is forgotten.
+  const clone = site.mode === "serve" ? await makeTheCloneForget(slug) : [];
+  store.undoably(slug === null ? "reset of everything" : `reset of ${slug}`, [], () => store.forget(slug), clone);
   announce(slug);
 }
 
@@ -240,11 +257,8 @@ export function undoable() {
 
 /** Takes back the last import, reset or choice. What has been done since stays. */
 export async function undo() {
-  store.takeBack();
-  const back = taken;
-  taken = [];
   // What the clone refuses has changed there since, and is not solved any more.
-  for (const news of back) await tellTheClone(news).catch(() => {});
+  for (const news of store.takeBack()) await tellTheClone(news).catch(() => {});
   announce(null);
 }
 

@@ -70,6 +70,8 @@
  * @property {(ask: Ask) => HTMLElement} [tool] what stands below the picture once it is drawn, for a reader's own data
  */
 
+/** Both ends of what is selected, in UTF-16 units. @typedef {{ anchor: number, head: number }} Caret */
+
 /**
  * The editor, as theme/editor/entry.js makes it of CodeMirror.
  *
@@ -78,8 +80,11 @@
  * @property {() => void} focus
  * @property {(text: string) => void} replace changes what differs; it can be undone
  * @property {() => boolean} undo
+ * @property {() => void} selectAll puts the focus into the editor, too
  * @property {(diagnostics: import("./compile.js").Diagnostic[]) => void} mark marks what rustc says, each at its place
  * @property {(line: number, column: number) => void} goTo puts the caret there, and the focus into the editor
+ * @property {() => Caret | null} caret where it is, if the focus is there
+ * @property {(caret: Caret) => void} goBack puts it back, and the focus into the editor
  * @property {(other: string | null) => void} compare shows each difference to another text, or none
  */
 

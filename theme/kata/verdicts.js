@@ -1,7 +1,6 @@
 // Shows verdicts: a row a test, calm when it holds, in plain words when it does not.
 
 import { all, count, duration, h } from "./dom.js";
-import { placesOf } from "./source-map.js";
 
 /** @typedef {import("./types.js").Verdict} Verdict */
 /** @typedef {Verdict["outcome"] | "none" | "waiting" | "running"} RowState */
@@ -108,10 +107,13 @@ export class VerdictList {
   #sort() {
     if (!this.broken || !this.held) return;
     const rows = [...this.rows.values()];
+    const focused = document.activeElement;
     for (const row of rows) {
       const list = BROKEN.includes(row.dataset.outcome ?? "") ? this.broken : this.list;
       if (row.parentElement !== list) list.insertBefore(row, after(row, list, rows));
     }
+    // What is moved loses it.
+    if (focused instanceof HTMLElement && focused !== document.activeElement) focused.focus({ preventScroll: true });
     const number = (/** @type {RowState[]} */ ...states) =>
       rows.filter(({ dataset }) => states.includes(/** @type {RowState} */ (dataset.outcome))).length;
     const [held, due, none] = [number("passed"), number("waiting", "running"), number("none")];
@@ -249,7 +251,8 @@ function explain(verdict, lines) {
  * @param {(number | null)[]} offsets
  */
 async function addPlaces(frames, lines, offsets) {
-  const places = await placesOf(lines, offsets).catch(() => []);
+  const map = import("./source-map.js");
+  const places = await map.then(({ placesOf }) => placesOf(lines, offsets)).catch(() => []);
   frames.forEach((frame, index) => {
     const place = places[index];
     if (place) frame.append(" at ", h("code", {}, place));

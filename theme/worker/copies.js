@@ -11,9 +11,6 @@ const CACHES_OF_THIS_BOOK = `kata-book ${scope.href} `;
 const CACHE = CACHES_OF_THIS_BOOK + BUILD;
 const NO_COPIES = `kata-book-off ${scope.href}`;
 
-/** Whether the host still has the build that this worker is of, as the last page told. */
-let isOurBuild = Promise.resolve(true);
-
 /**
  * A file of the book: everything below the scope but the lab and `-/`, where the local server talks to its page.
  * @param {Request} request @param {URL} url
@@ -26,8 +23,11 @@ function isOfTheBook(request, url) {
 /** Files of a book do not depend on a query; without it there is one copy of each. @param {URL} url */
 const keyOf = (url) => url.origin + url.pathname;
 
+/** A page's address without what some hosts leave out and others want. @param {string} key */
+const bare = (key) => key.replace(/(?<=\/)index\.html$|\.html$/, "");
+
 /** @param {string} address */
-const isPage = (address) => address.endsWith(".html") || address.endsWith("/");
+const isPage = (address) => /(\.html|\/[^./]*)$/.test(address);
 
 /**
  * The file from the network, or else the copy of it.
@@ -40,8 +40,8 @@ async function readBook(event, url) {
     // host's max-age, or its files of different ages.
     const response = await (request.cache === "default" ? fetch(request, { cache: "no-cache" }) : fetch(request));
     if (response.status === 200 && response.type === "basic") {
-      if (request.mode === "navigate") isOurBuild = askBuild(response.clone());
-      event.waitUntil(keep(keyOf(url), response.clone()));
+      const text = request.mode === "navigate" ? response.clone().text() : "";
+      event.waitUntil(keep(keyOf(url), response.clone(), text));
     }
     return response;
   } catch (error) {
@@ -52,23 +52,58 @@ async function readBook(event, url) {
 }
 
 /**
- * Whether a page is of this worker's build. If not, the page brings a new worker, which has a cache for it. A worker that asked
- * for its successor itself would keep it waiting in Chromium 156, and with it all pages of the site.
- * @param {Response} response
+ * Whether what has come is of this worker's build. A page says of which it is. If of another, the page brings a new worker,
+ * which has a cache for it; a worker that asked for its successor itself would keep it waiting in Chromium 156, and with it all
+ * pages of the site.
+ * @param {string} text a page's
  */
-async function askBuild(response) {
-  const text = await response.text().catch(() => "");
-  const build = /name="kata-site" content="[^"]*build&quot;:&quot;([^&]*)/.exec(text)?.[1] ?? BUILD;
-  return build === BUILD;
+async function isOfOurBuild(text) {
+  const build = /name="kata-site" content="[^"]*build&quot;:&quot;([^&]*)/.exec(text)?.[1];
+  return build === undefined ? hasOurBuild() : build === BUILD;
 }
 
-/** @param {string} key @param {Response} response */
-async function keep(key, response) {
-  if (!(await isOurBuild) || (await caches.has(NO_COPIES))) return;
-  const cache = await caches.open(CACHE);
-  // It fails for want of room, or if the network failed half way. The reader has the page all the same.
-  await cache.put(key, response).catch(() => {});
+/** The look at the host's build that was begun last. */
+let looked = Promise.resolve(true);
+/** The one that begins after it. @type {Promise<boolean> | null} */
+let next = null;
+
+/**
+ * Whether the host still has this worker's build: a page that stays open while the site is updated asks for files of the next one.
+ * Asked after a file has come, so that the file is no newer than the answer; files that come during one look share the next.
+ */
+function hasOurBuild() {
+  next ??= looked.then(() => {
+    next = null;
+    return (looked = look());
+  });
+  return next;
 }
+
+/** @returns {Promise<boolean>} */
+async function look() {
+  try {
+    const response = await fetch(new URL("lab-worker.js", scope), { cache: "no-store" });
+    return (await response.text()).includes(`"${BUILD}"`);
+  } catch {
+    return false;
+  }
+}
+
+/** @param {string} key @param {Response} response @param {string | Promise<string>} [text] a page's */
+async function keep(key, response, text = "") {
+  // It fails for want of room, or if the network failed half way. The reader has the page all the same.
+  try {
+    if (!(await isOfOurBuild(await text)) || (await caches.has(NO_COPIES))) return;
+    const cache = await caches.open(CACHE);
+    await cache.put(key, straight(response));
+  } catch {}
+}
+
+/**
+ * The answer as if it had not come by way of another address: with such a one no browser shows a page.
+ * @param {Response} response
+ */
+const straight = (response) => (response.redirected ? new Response(response.body, { headers: response.headers }) : response);
 
 /**
  * Keeps what a page had loaded before this worker came to it; without that, the first page of a visit would be missing.
@@ -76,14 +111,16 @@ async function keep(key, response) {
  */
 async function keepAll(urls, build) {
   if (build !== BUILD) return;
+  const keeping = [];
   for (const address of urls) {
     const request = new Request(String(address), { cache: "no-cache" });
     const url = new URL(request.url);
     if (!isOfTheBook(request, url)) continue;
     if (await caches.match(keyOf(url), { cacheName: CACHE })) continue;
     const response = await fetch(request).catch(() => null);
-    if (response?.status === 200 && response.type === "basic") await keep(keyOf(url), response);
+    if (response?.status === 200 && response.type === "basic") keeping.push(keep(keyOf(url), response));
   }
+  await Promise.all(keeping);
   await bringUpToDate();
 }
 
@@ -104,8 +141,13 @@ async function copyFor({ request, clientId }, url) {
   let any;
   for (const name of await builds()) {
     const cache = await caches.open(name);
-    const at = async (/** @type {URL} */ file) =>
-      (await cache.match(keyOf(file))) ?? (await cache.match(`${keyOf(file)}index.html`));
+    const at = async (/** @type {URL} */ file) => {
+      const [key, short] = [keyOf(file), bare(keyOf(file))];
+      for (const name of [key, short, `${short}.html`, `${short}index.html`]) {
+        const copy = await cache.match(name);
+        if (copy) return copy;
+      }
+    };
     const copy = await at(url);
     if (page === url ? copy : await at(page)) return copy;
     any ??= copy;
@@ -140,7 +182,9 @@ async function bringAll() {
     if (await cache.match(url)) continue;
     const copy = await kept.get(url)?.match(url);
     const now = copy && (await refreshed(url, copy));
-    if (now) await cache.put(url, now);
+    // By now it may have a newer one, whose worker does this again.
+    if (!(await hasOurBuild())) return;
+    if (now) await cache.put(url, straight(now));
   }
   await Promise.all(old.map((name) => caches.delete(name)));
 }
@@ -163,18 +207,18 @@ async function refreshed(url, copy) {
 
 /** A page in the place of one that cannot be had: what is wrong, and what can be read. */
 async function notKept() {
-  /** @type {Map<string, string>} */
+  /** Each page's address and title. @type {Map<string, [string, string]>} */
   const titles = new Map();
   for (const name of await builds()) {
     const cache = await caches.open(name);
     for (const { url } of await cache.keys()) {
-      if (!url.endsWith(".html") || titles.has(url)) continue;
+      if (!isPage(url) || titles.has(bare(url))) continue;
       const text = await (await cache.match(url))?.text();
       const title = /<title>([^<]*)<\/title>/.exec(text ?? "")?.[1];
-      if (title) titles.set(url, title);
+      if (title) titles.set(bare(url), [url, title]);
     }
   }
-  const links = [...titles].map(([url, title]) => `<li><a href="${encodeURI(decodeURI(url))}">${title}</a></li>`);
+  const links = [...titles.values()].map(([url, title]) => `<li><a href="${encodeURI(decodeURI(url))}">${title}</a></li>`);
   const page = `<!doctype html>
 <html lang="en">
   <head>

@@ -2,6 +2,8 @@
 
 use book_tests::repository::{Copy, run, words};
 use std::fs;
+use std::os::unix::fs::{MetadataExt, chown};
+use std::path::Path;
 use std::process::Command;
 
 const SLUG: &str = "detached-view";
@@ -26,7 +28,8 @@ fn packages(copy: &Copy) -> Vec<String> {
 fn a_copy_without_solutions_works() {
     let copy = Copy::new();
     let before = packages(&copy).len();
-    fs::remove_dir_all(copy.path().join("solutions")).unwrap();
+    let away = copy.path().join("solutions.off");
+    fs::rename(copy.path().join("solutions"), away).unwrap();
     let zones = copy.workspace().zones().unwrap();
     assert_eq!(packages(&copy).len(), before - zones.len());
 
@@ -45,6 +48,14 @@ fn a_copy_without_solutions_works() {
     assert_eq!(graded.status.code(), Some(1), "{}", words(&graded));
     let tested = run(copy.path(), &["test", SLUG, "--engine", "chromium"]);
     assert!(tested.status.success(), "{}", words(&tested));
+    // To judge nothing is no success.
+    for more in [&[][..], &["--no-run"]] {
+        let args = [&["test", SLUG, "--variant", "solution"][..], more].concat();
+        let none = run(copy.path(), &args);
+        assert_eq!(none.status.code(), Some(2), "{}", words(&none));
+        let said = words(&none);
+        assert!(said.contains("keeps its solutions back"), "{said}");
+    }
 
     let book = copy.path().join("target/book");
     let page = kata_book_page(&copy, &book);
@@ -63,7 +74,7 @@ fn kata_book_page(copy: &Copy, out: &std::path::Path) -> String {
     fs::read_to_string(out.join(format!("boundary/{SLUG}.html"))).unwrap()
 }
 
-/// Readers keep copies of their work beside it. Neither Cargo nor the book takes one for a zone.
+/// Readers keep copies of their work beside it, and folders of their own. Neither Cargo nor the book takes one for a zone.
 #[test]
 fn a_copy_of_a_kata_beside_it_is_no_zone() {
     let copy = Copy::new();
@@ -78,6 +89,19 @@ fn a_copy_of_a_kata_beside_it_is_no_zone() {
             let text = copy.read(&format!("katas/{SLUG}/{file}"));
             copy.write(&format!("katas/{SLUG}{name}/{file}"), &text);
         }
+    }
+    for (from, to) in [
+        ("katas", "my-katas"),
+        ("solutions/detached-view", "solutions/detached-view.mine"),
+        ("katas/detached-view/src", "answers/detached-view"),
+        ("katas/detached-view/src", "solved/detached-view"),
+        ("tools/lab/src", "tools/notes"),
+        ("src/memory", ".claude/commands"),
+    ] {
+        let (from, to) = (copy.path().join(from), copy.path().join(to));
+        fs::create_dir_all(to.parent().unwrap()).unwrap();
+        let copied = Command::new("cp").arg("-r").args([from, to]).status();
+        assert!(copied.unwrap().success());
     }
     assert_eq!(packages(&copy), before);
     let list = words(&run(copy.path(), &["list"]));
@@ -97,6 +121,10 @@ fn reset_needs_no_git() {
     fs::remove_dir_all(copy.path().join(".git")).unwrap();
     let file = format!("katas/{SLUG}/src/lib.rs");
     let original = copy.read(&file);
+    // Root, as in a container, writes for the folder's owner.
+    let folder = copy.path().join("katas").join(SLUG);
+    let _ = chown(&folder, Some(1000), None);
+    let owner = |path: &Path| fs::metadata(path).unwrap().uid();
     fs::remove_file(copy.path().join(&file)).unwrap();
     for mine in [None, Some("// my work\n")] {
         if let Some(text) = mine {
@@ -105,6 +133,7 @@ fn reset_needs_no_git() {
         let reset = run(copy.path(), &["reset", SLUG]);
         assert!(reset.status.success(), "{}", words(&reset));
         assert_eq!(copy.read(&file), original);
+        assert_eq!(owner(&copy.path().join(&file)), owner(&folder));
         assert_eq!(
             words(&reset).contains(".bak"),
             mine.is_some(),

@@ -7,8 +7,9 @@ use kata_zones::sha256;
 use rustix::process::{Resource, getrlimit, setrlimit};
 use serde_json::{Value, json};
 use std::fs;
+use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpStream};
-use std::process::Stdio;
+use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
 /// The first zone, which the server compiles first.
@@ -36,6 +37,7 @@ impl Door {
         let mut command = kata(copy.path(), &["serve", "--port", "0"]);
         command.env(SECRET, "a-secret").env("KATA_EDITOR", "touch");
         copy.keep_chapters(&[SLUG]);
+        let mut command = with_few_files(&command);
         let (server, addr) = Running::server(command.stderr(Stdio::null()));
         let mut door = Self {
             addr,
@@ -111,6 +113,23 @@ impl Door {
     }
 }
 
+/// The same command with as many open files as most systems allow to begin with.
+fn with_few_files(command: &Command) -> Command {
+    let mut limited = Command::new("sh");
+    limited.args(["-c", "ulimit -S -n 1024; exec \"$@\"", "sh"]);
+    limited.arg(command.get_program()).args(command.get_args());
+    for (name, value) in command.get_envs() {
+        match value {
+            Some(value) => limited.env(name, value),
+            None => limited.env_remove(name),
+        };
+    }
+    if let Some(folder) = command.get_current_dir() {
+        limited.current_dir(folder);
+    }
+    limited
+}
+
 /// What went wrong, all of it: each case has a guard of its own.
 #[derive(Default)]
 struct Faults(Vec<String>);
@@ -170,6 +189,23 @@ fn strangers_are_turned_away(door: &Door, faults: &mut Faults) {
         refused(
             "a wrong token",
             ask.clone().with("kata-token", &"0".repeat(32)),
+            403,
+        );
+        refused(
+            "a second origin",
+            ask.clone()
+                .with_another("origin", "http://localhost")
+                .with_another("origin", "http://evil.example"),
+            403,
+        );
+        refused(
+            "no text for an origin",
+            ask.clone().with("origin", "\u{ff}"),
+            403,
+        );
+        refused(
+            "a second host",
+            ask.clone().with_another("host", "evil.example"),
             403,
         );
         if what != "open" {
@@ -282,6 +318,38 @@ fn only_texts_come_in(door: &Door, faults: &mut Faults) {
     }
     if door.text() != before {
         faults.0.push("what is no text was written".to_owned());
+    }
+}
+
+/// No file has such a name.
+fn what_no_file_can_be_called_is_not_there(door: &Door, faults: &mut Faults) {
+    let long = format!("/{}", "a".repeat(300));
+    for (method, path) in [
+        ("GET", &*long),
+        ("HEAD", &long),
+        ("GET", "/%00"),
+        ("HEAD", "/%00"),
+    ] {
+        let ask = Ask {
+            method,
+            ..door.get(path)
+        };
+        faults.expect(&format!("{method} {path}"), ask.send(door.addr), &[404]);
+    }
+}
+
+/// Begins a request and says no more.
+fn knock(door: &Door) -> TcpStream {
+    let mut stream = TcpStream::connect(door.addr).unwrap();
+    stream.write_all(b"GET / HT").unwrap();
+    stream
+}
+
+/// Who only knocks does not keep a place for ever.
+fn a_slow_head_is_given_up(mut knocked: TcpStream, faults: &mut Faults) {
+    knocked.set_read_timeout(Some(PATIENCE)).unwrap();
+    if let Err(error) = knocked.read_to_end(&mut Vec::new()) {
+        faults.0.push(format!("a slow head is waited for: {error}"));
     }
 }
 
@@ -417,7 +485,9 @@ fn the_door_is_locked() {
     setrlimit(Resource::Nofile, files).unwrap();
     let door = Door::open();
     let mut faults = Faults::default();
+    let knocked = knock(&door);
     strangers_are_turned_away(&door, &mut faults);
+    what_no_file_can_be_called_is_not_there(&door, &mut faults);
     paths_lead_nowhere(&door, &mut faults);
     only_texts_come_in(&door, &mut faults);
     a_slow_body_is_given_up(&door, &mut faults);
@@ -425,5 +495,6 @@ fn the_door_is_locked() {
     a_build_ends_with_its_page(&door, &mut faults);
     a_thousand_at_once(&door, &mut faults);
     a_newer_file_is_not_written_over(&door, &mut faults);
+    a_slow_head_is_given_up(knocked, &mut faults);
     assert!(faults.0.is_empty(), "{:#?}", faults.0);
 }

@@ -1,5 +1,6 @@
 //! Where nothing can run, the page says at once why, and what to do.
 
+use book_tests::editor::EDITOR;
 use book_tests::page::Browser;
 use book_tests::repository::workspace;
 use book_tests::site::{FileServer, Host, build, chapter};
@@ -176,6 +177,31 @@ async fn a_frame_of_the_same_origin_is_allowed() {
     }
 }
 
+/// What never began says nothing of the code.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_server_that_fails_is_no_failure_of_a_kata() {
+    let server = FileServer::start().await;
+    let zone = workspace().zone(WORKER).unwrap();
+    let browser = Browser::start(Engine::Chromium).await;
+    browser.open(&chapter(&server.url(), &zone)).await;
+    browser
+        .eval(
+            "(() => {
+                const { fetch } = window;
+                window.fetch = (url, ...more) => String(url).endsWith('/spec.js')
+                    ? Promise.resolve(new Response('', { status: 500 })) : fetch(url, ...more);
+            })()",
+        )
+        .await;
+    let rows = browser.run("kata-panel").await;
+    assert!(!rows.is_empty());
+    for row in &rows {
+        assert_eq!(row.outcome, "unjudged", "{rows:#?}");
+        assert!(row.text.contains("the server answered 500"), "{row:#?}");
+    }
+    browser.stop().await;
+}
+
 async fn a_file_is_for_reading(engine: Engine) {
     let browser = Browser::start(engine).await;
     let site = tokio::task::spawn_blocking(build).await.unwrap();
@@ -240,6 +266,12 @@ async fn an_address_that_is_not_secure_is_named() {
         "document.querySelector('kata-panel [data-tab=\"code\"] [data-action=\"copy\"]').title";
     let title = browser.eval(title).await;
     assert!(title.as_str().unwrap().contains("not secure"), "{title}");
+    // While it is edited, that is another text.
+    browser.edit().await;
+    browser.type_text("// mine").await;
+    browser.press_button("Copy").await;
+    let selected = format!("{EDITOR}.getRootNode().getSelection().toString().includes('// mine')");
+    browser.until(&selected).await;
 
     // A zone that needs no service worker runs as anywhere.
     let zone = workspace().zone(FRAME).unwrap();

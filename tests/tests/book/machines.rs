@@ -1,16 +1,17 @@
 //! Other people's machines: stock Cargo, called as editors and nextest call it, with other folders,
 //! other flags and other browsers than ours.
 
-use book_tests::repository::{root, target, words};
+use book_tests::repository::{Copy, kata, root, target, words};
 use kata_engines::{DriverOptions, Engine, LocalDriver, find};
 use std::fs;
-use std::os::unix::fs::PermissionsExt;
-use std::path::PathBuf;
+use std::os::unix::fs::{PermissionsExt, symlink};
+use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 use std::sync::OnceLock;
 use std::time::SystemTime;
 
-/// A right solution whose tests wait for nothing, and one of its tests.
+/// A zone whose tests wait for nothing, its right solution, and one of the tests.
+const ZONE: &str = "detached-view";
 const PACKAGE: &str = "solution-detached-view";
 const TEST: &str = "empty_stays_empty";
 
@@ -164,6 +165,30 @@ fn a_relative_target_folder_is_one_folder() {
     assert!(!package.join(&relative).exists(), "a second target folder");
 }
 
+/// A target folder behind a link or `..`, and a folder for temporary files that is not there, as rustc wants it to link.
+#[test]
+fn cargo_kata_compiles_whatever_its_folders_are() {
+    let copy = Copy::new();
+    let file = format!("katas/{ZONE}/src/lib.rs");
+    let links = tempfile::tempdir().unwrap();
+    let link = links.path().join("link");
+    symlink(target(), &link).unwrap();
+    for folder in [link, target().join("kata/..")] {
+        // Another text each time, so that there is something to compile.
+        let text = copy.read(&file);
+        let now = SystemTime::now();
+        copy.write(&file, &format!("{text}\n// {now:?}\n"));
+        let args = ["test", ZONE, "--variant", "kata", "--no-run"];
+        let output = kata(copy.path(), &args)
+            .env("CARGO_TARGET_DIR", &folder)
+            .env("TMPDIR", links.path().join("missing"))
+            .output()
+            .unwrap();
+        let said = words(&output);
+        assert!(said.contains("1 compiled, 0 refused"), "{folder:?}: {said}");
+    }
+}
+
 /// They reach the wasm, and the tool that runs it is neither linked with them nor built again.
 #[test]
 fn flags_and_profiles_for_wasm_are_not_the_runners() {
@@ -223,4 +248,44 @@ fn a_driver_that_runs_already_is_used() {
         let text = passes(command.env("CHROMEDRIVER_REMOTE", &url));
         assert!(text.contains(&format!("in Chrome on `{url}`")), "{text}");
     }
+}
+
+/// Without a browser the command says what is missing and how to get it.
+#[test]
+fn a_machine_without_browsers_is_told_what_to_install() {
+    let empty = tempfile::tempdir().unwrap();
+    let mut path = vec![empty.path().to_owned()];
+    for tool in ["cargo", "rustc", "rustup", "sh", "git"] {
+        let found = Command::new("sh")
+            .args(["-c", &format!("command -v {tool}")])
+            .output()
+            .unwrap();
+        let from = String::from_utf8(found.stdout).unwrap();
+        symlink(Path::new(from.trim()), empty.path().join(tool)).unwrap();
+    }
+    path.truncate(1);
+    let output = kata(&root(), &["test", ZONE])
+        .env("KATA_BROWSER", "firefox")
+        .env("CHROMEDRIVER_REMOTE", "http://127.0.0.1:9515")
+        .env("PATH", std::env::join_paths(path).unwrap())
+        .env("HOME", empty.path())
+        .env("CARGO_HOME", empty.path())
+        .env_remove("CI")
+        .env_remove("GECKODRIVER")
+        .output()
+        .unwrap();
+    let text = words(&output);
+    assert_eq!(output.status.code(), Some(2), "{text}");
+    assert!(
+        text.contains("geckodriver") && text.contains("--install"),
+        "{text}"
+    );
+    assert!(text.contains("CHROMEDRIVER_REMOTE is not used"), "{text}");
+    let output = kata(&root(), &["test", ZONE])
+        .env("KATA_BROWSER", "netscape")
+        .output()
+        .unwrap();
+    let text = words(&output);
+    assert_eq!(output.status.code(), Some(2), "{text}");
+    assert!(text.contains("KATA_BROWSER=netscape"), "{text}");
 }

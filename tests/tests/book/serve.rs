@@ -4,7 +4,7 @@ use book_tests::page::Browser;
 use book_tests::repository::{Copy, PATIENCE, Running, kata, root, run, words};
 use book_tests::site::chapter;
 use kata_engines::Engine;
-use kata_zones::Host;
+use kata_zones::{Host, sha256};
 use std::fs;
 use std::net::TcpListener;
 use std::time::Duration;
@@ -103,6 +103,19 @@ async fn a_reader_writes(browser: &Browser, copy: &Copy, broken: &str, solution:
         .until("document.querySelector('.kata-notes').textContent.includes('Saved to katas/')")
         .await;
     assert_eq!(copy.read(file), mine);
+    // The clone knows that this text is the one that was judged, and so does whoever comes back to the page.
+    let hash = sha256(mine.as_bytes());
+    for _ in 0..100 {
+        if !copy.read(".kata-progress.toml").contains(&hash) {
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+    }
+    assert!(copy.read(".kata-progress.toml").contains(&hash));
+    let state = "document.querySelector('.kata-state').dataset.state";
+    browser
+        .eval("(dispatchEvent(new Event('focus')), new Promise((done) => setTimeout(done, 500)))")
+        .await;
+    assert_eq!(browser.eval(state).await, "solved");
 
     let later = format!("{mine}// Later, on the page.\n");
     browser.paste_over(&later).await;
@@ -119,6 +132,13 @@ async fn a_reader_writes(browser: &Browser, copy: &Copy, broken: &str, solution:
         .until("document.querySelector('.kata-notes').textContent.includes('Saved to katas/')")
         .await;
     assert_eq!(copy.read(file), later);
+
+    // A file that is no text is said to be one, and takes nothing away.
+    fs::write(copy.path().join(file), b"\xff").unwrap();
+    browser
+        .until("document.querySelector('.kata-notes').textContent.includes('could not be read')")
+        .await;
+    browser.until_edit_holds("Later, on the page", true).await;
 }
 
 /// Puts an endless loop at the head of every function body that follows a signature on one line.

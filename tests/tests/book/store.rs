@@ -13,8 +13,8 @@ use std::fs;
 const ENTER: &str = "\u{E007}";
 const ESCAPE: &str = "\u{E00C}";
 
-/// Where the first version kept its verdicts.
-const OLD: &str = "{\"detached-view\":{\"state\":\"solved\",\"at\":\"2026-11-01T10:00:00.000Z\"}}";
+/// Where the first version kept its verdicts, and one that is none.
+const OLD: &str = "{\"detached-view\":{\"state\":\"solved\",\"at\":\"2026-11-01T10:00:00.000Z\"},\"blocked-loop\":7}";
 
 /// The page's own copy of its store, as `store`, with whatever is done to it.
 async fn with_store(browser: &Browser, what: &str) -> Value {
@@ -96,32 +96,50 @@ async fn what_was_kept_is_taken_over(browser: &Browser) {
 
     let broken = "{ nobody closes this";
     let foreign = "{\"verdict\":{\"state\":\"maybe\",\"at\":\"2026-11-01T10:00:00Z\"}}";
+    let undo =
+        "{\"what\":\"x\",\"at\":\"2026-11-01T10:00:00Z\",\"changes\":[[\"version\",\"9\",null]]}";
+    let edit = "{\"text\":\"\",\"base\":\"\",\"at\":\"2026-11-01T10:00:00Z\"}";
+    let built_in = key("edit:constructor:somebody");
     browser
         .eval(&format!(
-            "({} = '{broken}', {} = '{foreign}', {} = '[]', 0)",
+            "({} = '{broken}', {} = '{foreign}', {} = '[]', {} = '{undo}', {} = '{{}}', {built_in} = '{edit}',
+                sessionStorage['kata-reload'] = JSON.stringify({{ page: location.pathname, value: 1 }}), 0)",
             key("zone:blocked-loop"),
             key("zone:missing-std"),
             key("edit:blocked-loop:somebody"),
+            key("undo"),
+            key("zone:No Zone"),
         ))
         .await;
     browser.session.client.refresh().await.unwrap();
     browser.until(&shown("detached-view", "solved")).await;
     browser.until(&shown("blocked-loop", "not run")).await;
-    let aside = with_store(browser, "(store.editOf('blocked-loop'), store.asides())").await;
-    let texts: Vec<&str> = aside
-        .as_array()
-        .unwrap()
+    // What is exported can be taken in.
+    let exported = "(store.editOf('blocked-loop'), store.extentOfFile(store.exported()))";
+    assert_eq!(
+        with_store(browser, exported).await,
+        json!({ "zones": 2, "edits": 1 })
+    );
+    browser.eval(&format!("delete {built_in}")).await;
+    assert_eq!(with_store(browser, "store.undoable()").await, Value::Null);
+    let aside = with_store(browser, "store.asides()").await;
+    let aside = aside.as_array().unwrap();
+    let mut texts: Vec<&str> = aside
         .iter()
         .map(|one| one["text"].as_str().unwrap())
         .collect();
-    assert_eq!(texts, [broken, foreign, "[]"], "{aside:#}");
+    texts.sort_unstable();
+    let mut wanted = [broken, foreign, "[]", undo, "{}", "{\"blocked-loop\":7}"];
+    wanted.sort_unstable();
+    assert_eq!(texts, wanted, "{aside:#?}");
+    let why = "\"broken\" or \"solved\", and is \"maybe\"";
     assert!(
-        aside[1]["why"]
-            .as_str()
-            .unwrap()
-            .contains("\"broken\" or \"solved\", and is \"maybe\""),
-        "{aside:#}"
+        aside
+            .iter()
+            .any(|one| one["why"].as_str().unwrap().contains(why)),
+        "{aside:#?}"
     );
+    assert_eq!(browser.page_errors().await, Vec::<String>::new());
     let said = "document.querySelector('.kata-kept-trouble').textContent";
     let said = browser.eval(said).await;
     assert!(
@@ -238,6 +256,12 @@ async fn a_file_and_back(browser: &Browser) {
     assert!(said.contains("this page knows 1"), "{said}");
     let said = choose_file(browser, "so what").await;
     assert!(said.contains("It is no JSON"), "{said}");
+    let edit = json!({ "text": "", "base": "", "at": "2026-11-01T10:00:00Z" });
+    let many = json!({ "format": "wasm-katas-progress", "version": 1, "zones": { "stable-sum": { "edits": vec![edit; 1001] } } });
+    let said = choose_file(browser, &many.to_string()).await;
+    assert!(said.contains("more katas or edits than any"), "{said}");
+    let said = choose_file(browser, &" ".repeat((1 << 24) + 1)).await;
+    assert!(said.contains("larger than any export"), "{said}");
     browser
         .eval("document.querySelector('dialog [data-answer=\"import\"]').click()")
         .await;
@@ -369,7 +393,7 @@ async fn without_storage_the_page_lives() {
     let server = FileServer::start().await;
     let browser = Browser::start(Engine::Chromium).await;
     let source = "for (const name of ['localStorage', 'sessionStorage'])
-        Object.defineProperty(globalThis, name, { get() { throw new DOMException('Access is denied', 'SecurityError'); } });";
+        Object.defineProperty(globalThis, name, { configurable: true, get() { throw new DOMException('Access is denied', 'SecurityError'); } });";
     let body =
         json!({ "cmd": "Page.addScriptToEvaluateOnNewDocument", "params": { "source": source } });
     browser.vendor("goog/cdp/execute", body).await;
@@ -392,6 +416,17 @@ async fn without_storage_the_page_lives() {
     browser.until(&shown("detached-view", "not run")).await;
     press(&browser, "undo").await;
     browser.until(&shown("detached-view", "broken")).await;
+
+    // Some give what throws only when it is used.
+    let source = "Object.defineProperty(globalThis, 'localStorage', { value: new Proxy({}, {
+        get() { throw new DOMException('corrupted', 'NS_ERROR_FILE_CORRUPTED'); } }) });";
+    let body =
+        json!({ "cmd": "Page.addScriptToEvaluateOnNewDocument", "params": { "source": source } });
+    browser.vendor("goog/cdp/execute", body).await;
+    browser.open(&format!("{}index.html", server.url())).await;
+    let trouble = with_store(&browser, "store.trouble()").await;
+    assert!(trouble.as_str().unwrap().contains("turned off"));
+    assert_eq!(browser.page_errors().await, Vec::<String>::new());
     browser.stop().await;
 }
 
@@ -433,6 +468,7 @@ async fn the_page_and_the_clone_agree() {
     with_store(&browser, "store.reset('detached-view')").await;
     assert!(!file().contains("detached-view"), "{}", file());
     assert_eq!(with_store(&browser, seen).await, 0);
+    browser.open(&chapter(&base, &zone)).await;
     with_store(&browser, "store.undo()").await;
     assert!(file().contains("detached-view = 2"), "{}", file());
     browser.stop().await;

@@ -14,6 +14,7 @@ const ZONE: &str = "closure-lifetime";
 const ARROW: &str = "\u{E014}";
 const END: &str = "\u{E010}";
 const BACKSPACE: &str = "\u{E003}";
+const ENTER: char = '\u{E007}';
 
 /// The names of the parts that can be seen.
 const SHOWN: &str =
@@ -187,7 +188,8 @@ async fn run_is_always_in_reach() {
 async fn a_reader_writes(engine: Engine) {
     let zone = workspace().zone(ZONE).unwrap();
     let kata = fs::read_to_string(zone.kata_lib()).unwrap();
-    let server = StandIn::start(&kata).await;
+    // Some editors end lines in another way. It is the same text, and stays as it is.
+    let server = StandIn::start(&kata.replace('\n', "\r\n")).await;
     let browser = Browser::start(engine).await;
     let url = chapter(&server.url(), &zone);
     browser.open(&url).await;
@@ -205,7 +207,20 @@ async fn a_reader_writes(engine: Engine) {
         .until(&format!("{EDITOR}?.matches(':focus') === true"))
         .await;
 
+    let notes = "document.querySelector('.kata-notes').textContent";
+    assert_eq!(browser.eval(notes).await, "", "an edit before a key");
+    // Whatever the page hears of meanwhile does not take back what was typed last.
+    let hears = "{ once: true }";
+    let hears = format!(
+        "{EDITOR}.addEventListener('keyup', () => dispatchEvent(new Event('focus')), {hears})"
+    );
+    browser.eval(&hears).await;
     browser.type_text(WRONG).await;
+    browser.until(&format!("{notes} !== ''")).await;
+    assert_eq!(
+        browser.eval(notes).await,
+        "Your edit is kept in this browser."
+    );
     browser.run_until("It does not compile.").await;
     let marked = format!("{EDITOR}.querySelector('.cm-lintRange-error').textContent");
     assert_eq!(browser.eval(&marked).await, WRONG);
@@ -225,20 +240,27 @@ async fn a_reader_writes(engine: Engine) {
     browser.type_text(&format!("// {SLOW}")).await;
     browser.until_edit_holds(SLOW, true).await;
     browser.run_until("compiling your edit").await;
+    let cancelled = async |builds| {
+        for _ in 0..100 {
+            if *server.clone.cancelled.lock().unwrap() < builds {
+                tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+            }
+        }
+        *server.clone.cancelled.lock().unwrap()
+    };
+    // Asked once more, it begins once more, and what ends is the first build alone.
     browser.eval(&format!("{EDITOR}.focus()")).await;
+    browser.press_with_control(ENTER).await;
+    assert_eq!(cancelled(1).await, 1, "the server builds on");
+    let line = browser.eval(&format!("{LINE}.textContent")).await;
+    assert_eq!(line, "Building: compiling your edit");
     browser.type_text(BACKSPACE).await;
     browser
         .until(&format!(
             "{LINE}.textContent === 'You typed, so the build was cancelled.'"
         ))
         .await;
-    let cancelled = || *server.clone.cancelled.lock().unwrap();
-    for _ in 0..100 {
-        if cancelled() == 0 {
-            tokio::time::sleep(std::time::Duration::from_millis(50)).await;
-        }
-    }
-    assert_eq!(cancelled(), 1, "the server builds on");
+    assert_eq!(cancelled(2).await, 2, "the server builds on");
 
     browser.type_text(&format!(" {RIGHT} ")).await;
     browser.run_until("hold").await;
@@ -253,15 +275,17 @@ async fn a_reader_writes(engine: Engine) {
     browser
         .until("document.querySelector('.kata-notes').textContent.includes('Saved to katas/')")
         .await;
-    assert!(server.clone.text.lock().unwrap().contains(RIGHT));
-    conflict(&browser, &server).await;
+    let text = server.clone.text.lock().unwrap().clone();
+    assert!(text.contains(RIGHT));
+    assert_eq!(text.matches('\n').count(), text.matches("\r\n").count());
+    conflict(&browser, &server, &url).await;
     browser.stop().await;
 }
 
 /// The file has changed on disk: nothing is written before the reader has chosen.
-async fn conflict(browser: &Browser, server: &StandIn) {
+async fn conflict(browser: &Browser, server: &StandIn, url: &str) {
     let text = || server.clone.text.lock().unwrap().clone();
-    let choice = "document.querySelector('.kata-choose').checkVisibility()";
+    let choice = "document.querySelector('.kata-choose')?.checkVisibility()";
     browser.eval(&format!("{EDITOR}.focus()")).await;
     browser.type_text("// mine").await;
     browser.until_edit_holds("// mine", true).await;
@@ -286,6 +310,30 @@ async fn conflict(browser: &Browser, server: &StandIn) {
         .until("document.querySelector('.kata-notes').textContent.includes('Saved')")
         .await;
     assert!(text().contains("// mine"));
+
+    // An edit that began from an older file is a question from the start. Save is no answer to it.
+    browser.eval(&format!("{EDITOR}.focus()")).await;
+    browser.type_text("// more of mine").await;
+    browser
+        .until("document.querySelector('.kata-notes').textContent.includes('kept')")
+        .await;
+    theirs.clone_into(&mut server.clone.text.lock().unwrap());
+    browser.open(url).await;
+    browser.until(&format!("{choice} === true")).await;
+    browser.press_button("Save").await;
+    browser
+        .until(
+            "['Nothing was written', 'Saved'].some((words) =>
+                document.querySelector('.kata-source').textContent.includes(words))",
+        )
+        .await;
+    assert_eq!(text(), theirs, "written over a file that was not taken");
+    browser.press_button("Keep mine").await;
+    browser.press_button("Save").await;
+    browser
+        .until("document.querySelector('.kata-notes').textContent.includes('Saved')")
+        .await;
+    assert!(text().contains("// more of mine"));
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -308,6 +356,8 @@ async fn without_a_compiler_the_edit_is_kept() {
     let url = chapter(&server.url(), &zone);
     browser.open(&url).await;
     browser.edit().await;
+    other_pages_write(&browser).await;
+    browser.eval(&format!("{EDITOR}.focus()")).await;
     browser.type_text("// mine").await;
     browser.run_until("Your edit was not run.").await;
     let said = browser
@@ -345,6 +395,88 @@ async fn without_a_compiler_the_edit_is_kept() {
         .eval("document.querySelector('.kata-choose').checkVisibility()")
         .await;
     assert_eq!(gone, false);
+    a_reset_reaches_the_page(&browser).await;
     assert_eq!(browser.page_errors().await, Vec::<String>::new());
+
+    // Where nothing can be kept, nobody says that it is.
+    let full = "(Storage.prototype.setItem = () => { throw new DOMException('full', 'QuotaExceededError'); }, 0)";
+    browser.eval(full).await;
+    browser.eval(&format!("{EDITOR}.focus()")).await;
+    browser.type_text("x").await;
+    let said = "document.querySelector('.kata-notes').textContent.includes('no room left')";
+    browser.until(said).await;
+    browser.press_with_control('s').await;
+    assert_eq!(browser.eval(said).await, true);
     browser.stop().await;
+}
+
+/// What another page has written into the editor's zone: this page shows it, asks, and drops nothing that it has not shown.
+async fn other_pages_write(browser: &Browser) {
+    let theirs = format!(
+        "localStorage[`kata:${{new URL('..', location).pathname}}:edit:{ZONE}:another-page`]"
+    );
+    let edit = json!({ "text": "// theirs\n", "base": "// an older kata\n", "at": "2026-11-01T10:00:00Z" });
+    let write = format!("({theirs} = {}, 0)", json!(edit.to_string()));
+    let asks = |words: &str| {
+        format!("document.querySelector('.kata-choose').textContent.includes('{words}')")
+    };
+    let tell = format!(
+        "dispatchEvent(new StorageEvent('storage', {{ key: `kata:${{new URL('..', location).pathname}}:edit:{ZONE}:another-page` }}))"
+    );
+
+    // A page that the browser keeps for its Back button hears of it when it is shown again.
+    browser.eval(&write).await;
+    browser
+        .eval("dispatchEvent(new PageTransitionEvent('pagehide', { persisted: true }))")
+        .await;
+    assert_eq!(browser.eval(&theirs).await, edit.to_string());
+    browser
+        .eval("dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true }))")
+        .await;
+    browser.until_edit_holds("// theirs", true).await;
+    // It began from another kata.
+    browser.until(&asks("The kata has changed")).await;
+    browser.press_button("Take the new kata").await;
+    browser.until_edit_holds("// theirs", false).await;
+    assert_eq!(browser.eval(&theirs).await, Value::Null);
+
+    // Beside an edit of this page's own it is a question, for as long as it is there.
+    browser.eval(&format!("{EDITOR}.focus()")).await;
+    browser.type_text("// mine").await;
+    browser
+        .until("document.querySelector('.kata-notes').textContent.includes('kept')")
+        .await;
+    browser.eval(&write).await;
+    browser.eval(&tell).await;
+    browser.until(&asks("There is another edit")).await;
+    browser.eval(&format!("(delete {theirs}, {tell})")).await;
+    browser
+        .until("!document.querySelector('.kata-choose').checkVisibility()")
+        .await;
+    browser.eval(&write).await;
+    browser.eval(&tell).await;
+    browser.press_button("Take the other").await;
+    browser.until_edit_holds("// theirs", true).await;
+    browser.until(&asks("The kata has changed")).await;
+    browser.press_button("Take the new kata").await;
+    browser.until_edit_holds("// theirs", false).await;
+}
+
+/// What is forgotten elsewhere, and what is brought back, shows on a page that is open.
+async fn a_reset_reaches_the_page(browser: &Browser) {
+    let store = "(globalThis.load ?? ((url) => import(url)))(new URL('store.js', document.querySelector('script[src$=\"kata/panel.js\"]').src).href)";
+    let checked = "document.querySelector('.kata-predict input:checked') !== null";
+    browser
+        .eval("document.querySelector('.kata-predict input').click()")
+        .await;
+    browser
+        .eval(&format!("{store}.then(({{ reset }}) => reset('{ZONE}'))"))
+        .await;
+    browser.until_edit_holds("// mine", false).await;
+    assert_eq!(browser.eval(checked).await, false, "its prediction is left");
+    browser
+        .eval(&format!("{store}.then(({{ undo }}) => undo())"))
+        .await;
+    browser.until_edit_holds("// mine", true).await;
+    assert_eq!(browser.eval(checked).await, true);
 }

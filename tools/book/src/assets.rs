@@ -77,10 +77,7 @@ impl<'a> Styles<'a> {
                 fs::read_to_string(&path).with_context(|| format!("reading {}", path.display()))?;
             match CODE.iter().find(|(known, _)| Some(*known) == id.as_deref()) {
                 Some((_, themes)) => all.push_str(&format!("{themes} {{\n{text}\n}}\n")),
-                // A font that is not there at once is for the next page: no text waits for it, and none moves when it comes.
-                None => all.push_str(
-                    &text.replace("@font-face {", "@font-face {\n  font-display: optional;"),
-                ),
+                None => all.push_str(&text),
             }
         }
         // In the folder of mdBook's own, so that what they name by a relative address is found.

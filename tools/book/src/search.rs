@@ -3,7 +3,8 @@
 //! mdBook indexes what stands between blanks: `Rc::strong_count(&rc)` is one
 //! word, which only a search for its beginning finds. Here the index is made
 //! once more from the same texts, with every name that such a word holds. What
-//! the reader sees of a hit comes from the texts, which gain nothing.
+//! the reader sees of a hit comes from the texts, which gain nothing. They lose
+//! what a reader who searches can never see.
 
 use anyhow::{Context, bail};
 use elasticlunr::{Index, IndexBuilder};
@@ -21,6 +22,15 @@ const LONGEST: usize = 80;
 /// How mdBook's script looks for a hit in a text to show it: only where a word begins.
 const LOOK: &str = "elasticlunr.stemmer(word).startsWith(";
 const LOOK_INSIDE: &str = "elasticlunr.stemmer(word).includes(";
+
+/// How what stands only where no script runs begins and ends; there, no search runs either.
+const UNSEEN: [(&str, &str); 2] = [
+    (
+        "Without JavaScript nothing runs on this page.",
+        "cargo kata serve runs everything.",
+    ),
+    ("Where the page's scripts do not run, nothing is ", "."),
+];
 
 /// Changes one of mdBook's scripts for search; any other script stays as it is.
 pub(crate) fn find_names(script: &Path) -> anyhow::Result<()> {
@@ -76,10 +86,23 @@ fn rebuilt(old: &Value) -> anyhow::Result<Index> {
     });
     let mut index = builder.build();
     for (id, doc) in docs {
-        let text = |field: &String| whole_names(doc[field].as_str().unwrap_or_default());
+        let text = |field: &String| whole_names(&seen(doc[field].as_str().unwrap_or_default()));
         index.add_doc(id, fields.iter().map(text));
     }
     Ok(index)
+}
+
+/// A text without what is [`UNSEEN`].
+fn seen(text: &str) -> String {
+    let mut seen = text.to_owned();
+    for (begins, ends) in UNSEEN {
+        while let Some(at) = seen.find(begins)
+            && let Some(length) = seen[at + begins.len()..].find(ends)
+        {
+            seen.replace_range(at..at + begins.len() + length + ends.len(), "");
+        }
+    }
+    seen
 }
 
 /// A name that may break after each underscore (`<wbr>`) has blanks there in mdBook's texts.

@@ -133,8 +133,9 @@ const CONTENTS_SCRIPT: [Mend; 2] = [
     ),
 ];
 
-/// mdBook's script for its search: the focus goes along with what the arrow keys choose.
-const SEARCHER: [Mend; 5] = [
+/// mdBook's script for its search: the focus goes along with what the arrow keys choose, and an index that cannot be had
+/// is said, and asked for again with the next letter.
+const SEARCHER: [Mend; 7] = [
     (r#"" aria-label="Search Result Teaser">"#, r#"">"#),
     (
         "        const tmp = document.createElement('input');
@@ -155,6 +156,26 @@ const SEARCHER: [Mend; 5] = [
     (
         "prev.classList.add('focus');",
         "prev.classList.add('focus');\n                    prev.querySelector('a').focus();",
+    ),
+    (
+        "        script.onerror = error => {",
+        "        script.onerror = error => {
+            script.remove();
+            searchbar_outer.classList.remove('searching');
+            searchresults_header.innerText = 'The search needs the network once, and this site cannot be reached.';
+            showResults(true);",
+    ),
+    (
+        "        if (searchindex === null) {
+            return;
+        }
+
+        current_searchterm",
+        "        if (searchindex === null) {
+            return showSearch(true);
+        }
+
+        current_searchterm",
     ),
 ];
 

@@ -96,6 +96,27 @@ fn panels_and_lists_are_rendered_as_they_should_be() {
     assert_snapshot("index.html", main_of(&page(&out, "index.html")));
 }
 
+/// What stands only where no script runs can be found by no search that runs.
+#[test]
+fn the_search_finds_what_can_be_seen() {
+    let out = build(&fixture(), Mode::Static).unwrap();
+    let unseen = ["python3 -m http.server", "scripts do not run"];
+    for (name, words) in [
+        ("boundary/small-trap.html", unseen[0]),
+        ("index.html", unseen[1]),
+    ] {
+        assert!(page(&out, name).contains(words), "{name} has no {words}");
+    }
+    let files = fs::read_dir(out.path()).unwrap();
+    let names = files.map(|file| file.unwrap().file_name().into_string().unwrap());
+    let mut indexes = names.filter(|name| name.starts_with("searchindex"));
+    let index = page(&out, &indexes.next().unwrap());
+    assert!(index.contains("Small trap"), "the index has no titles");
+    for words in unseen {
+        assert!(!index.contains(words), "{words} is found");
+    }
+}
+
 #[test]
 fn code_reaches_the_page_unharmed() {
     let out = build(&fixture(), Mode::Static).unwrap();

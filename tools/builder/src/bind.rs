@@ -5,7 +5,9 @@ use super::{Profile, Request, lines, meter, write};
 use anyhow::Context;
 use kata_zones::{Bundle, Host};
 use sha2::{Digest, Sha256};
+use std::fs::File;
 use std::path::Path;
+use std::time::{Duration, SystemTime};
 use walrus::ModuleConfig;
 use wasm_bindgen_cli_support::Bindgen;
 
@@ -18,6 +20,9 @@ const HASH_LENGTH: usize = 20;
 
 /// Bundles of one variant that are kept.
 const KEPT: usize = 6;
+
+/// How long every bundle is kept: on a busy machine, the browser that will load it may be far from ready.
+const YOUNG: Duration = Duration::from_secs(5 * 60);
 
 /// Changes whenever bundles are made differently from the same wasm.
 const RECIPE: &str = "6";
@@ -50,6 +55,8 @@ pub(super) fn bind(
     let dir = variant_dir.join(&hash[..HASH_LENGTH]);
     let made_before = || read(&dir).filter(|bundle| bundle.hash == hash && bundle.host == host);
     if let Some(bundle) = made_before() {
+        // Somebody is about to load it, so it is as good as new. If it cannot be touched, it goes when it is old.
+        let _ = File::open(&dir).and_then(|dir| dir.set_modified(SystemTime::now()));
         return Ok(Bound::Ready(bundle));
     }
 
@@ -152,7 +159,7 @@ fn factory(glue: &str) -> String {
     format!("export default () => {{\n{require}\n{glue}\nreturn wasm_bindgen;\n}};\n")
 }
 
-/// Removes all but the newest bundles of a variant.
+/// Removes all but the newest bundles of a variant, and no young one.
 fn forget_old(variant_dir: &Path) {
     let Ok(entries) = variant_dir.read_dir() else {
         return;
@@ -162,7 +169,9 @@ fn forget_old(variant_dir: &Path) {
         .filter_map(|entry| Some((entry.metadata().ok()?.modified().ok()?, entry.path())))
         .collect();
     dirs.sort();
-    for (_, dir) in dirs.iter().rev().skip(KEPT) {
+    let is_old = |made: &SystemTime| made.elapsed().is_ok_and(|age| age > YOUNG);
+    let old = dirs.iter().rev().skip(KEPT);
+    for (_, dir) in old.filter(|(made, _)| is_old(made)) {
         // What cannot be removed now is removed another time.
         let _ = std::fs::remove_dir_all(dir);
     }
@@ -175,4 +184,29 @@ fn read(dir: &Path) -> Option<Bundle> {
         dir: dir.to_owned(),
         ..bundle
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_bundle_goes_that_somebody_may_be_about_to_load() {
+        let dir = tempfile::tempdir().unwrap();
+        let age = |n: u64| match n {
+            0..3 => YOUNG * 2,
+            _ => Duration::ZERO,
+        };
+        for n in 0..10 {
+            let bundle = dir.path().join(n.to_string());
+            std::fs::create_dir(&bundle).unwrap();
+            let made = SystemTime::now() - age(n);
+            File::open(&bundle).unwrap().set_modified(made).unwrap();
+        }
+        forget_old(dir.path());
+        for n in 0..10 {
+            let is_there = dir.path().join(n.to_string()).is_dir();
+            assert_eq!(is_there, age(n) < YOUNG, "{n}");
+        }
+    }
 }

@@ -6,7 +6,7 @@ use super::lines::STAGE;
 use super::stage::{PROFILE, Package, Stage};
 use crate::process::{Ended, bounded_as};
 use crate::toolchain::cargo;
-use anyhow::bail;
+use anyhow::{Context, bail};
 use serde::Deserialize;
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
@@ -79,10 +79,10 @@ const MEMORY_LIMIT_KIB: u64 = 12 * 1024 * 1024;
 ///
 /// Where a dependency lies, a panic of it tells, and where the stage is, the debug information: these paths stand in
 /// the wasm. Without the reader's own folders in front, all readers' wasm is the same, and none of it tells who built it.
-fn isolate(command: &mut Command, stage: &Path) {
+fn isolate(command: &mut Command, stage: &Stage) {
     let mut flags = OsString::from("--cap-lints\u{1f}warn");
-    let homes = cargo_home(stage).map(|home| (home, "/cargo"));
-    for (ours, told) in [(stage.to_owned(), STAGE)].into_iter().chain(homes) {
+    let homes = cargo_home(stage.dir()).map(|home| (home, "/cargo"));
+    for (ours, told) in [(stage.dir().to_owned(), STAGE)].into_iter().chain(homes) {
         flags.push("\u{1f}--remap-path-prefix\u{1f}");
         flags.push(ours);
         flags.push("=");
@@ -96,14 +96,23 @@ fn isolate(command: &mut Command, stage: &Path) {
     ] {
         command.env(variable, value);
     }
+    command
+        .env("CARGO_BUILD_BUILD_DIR", stage.target())
+        .env("TMPDIR", stage.temporary());
     // What would forbid a build, or change where it goes.
-    for variable in ["RUSTFLAGS", "CARGO_BUILD_TARGET", "CARGO_BUILD_BUILD_DIR"] {
+    for variable in ["RUSTFLAGS", "CARGO_BUILD_TARGET"] {
         command.env_remove(variable);
+    }
+    // For all crates, the published ones too. Switched off, as CI has it, it changes none of those.
+    for variable in ["CARGO_INCREMENTAL", "CARGO_BUILD_INCREMENTAL"] {
+        if std::env::var_os(variable).is_some_and(|value| value == "1" || value == "true") {
+            command.env_remove(variable);
+        }
     }
 }
 
 /// Cargo's home, as a Cargo that runs in this folder finds it.
-fn cargo_home(folder: &Path) -> Option<PathBuf> {
+pub(super) fn cargo_home(folder: &Path) -> Option<PathBuf> {
     let given = std::env::var_os("CARGO_HOME").filter(|home| !home.is_empty());
     match given {
         Some(home) => Some(folder.join(home)),
@@ -149,7 +158,10 @@ pub(super) async fn run(
         .arg("--target-dir")
         .arg(stage.target())
         .current_dir(stage.of_zone(zone));
-    isolate(&mut command, stage.dir());
+    let temporary = stage.temporary();
+    std::fs::create_dir_all(&temporary)
+        .with_context(|| format!("creating {}", temporary.display()))?;
+    isolate(&mut command, stage);
     let output = match bounded_as(&mut command, limit, |command| match confinement {
         Some(confinement) => confinement.spawn(command),
         None => command.spawn(),

@@ -8,14 +8,17 @@
 //! and would not rebuild for a file that is older than the last build, such as
 //! one of another clone that shares this target folder.
 
-use super::source::{ATTEMPTS, Edited, PROOFS, SOLUTIONS, Source, proof_folder};
+use super::files::{copy_figures, copy_folder, read_toml, write_exactly, write_if_changed};
+use super::profile::profile_of;
+use super::source::{Edited, Source, proof_folder};
+use super::toolchain::TARGET;
 use super::{Profile, asked, write};
 use anyhow::{Context, bail};
 use kata_zones::{SPECS, Workspace, Zone};
 use std::collections::BTreeMap;
 use std::fs::{File, TryLockError};
 use std::path::{Path, PathBuf};
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 use toml::{Table, Value};
 
 /// How often a build that waits for another looks whether that one is done.
@@ -65,6 +68,11 @@ impl Stage {
         &self.dir
     }
 
+    /// Where compilers put what they need for a moment: the reader's `TMPDIR` may not be there.
+    pub fn temporary(&self) -> PathBuf {
+        self.dir.with_file_name("tmp")
+    }
+
     /// A zone's workspace.
     pub fn of_zone(&self, slug: &str) -> PathBuf {
         self.dir.join(slug)
@@ -106,6 +114,7 @@ impl Stage {
             }
             tokio::time::sleep(LOCK_LOOK).await;
         }
+        forget_future(&self.target, SystemTime::now());
         Ok(Locked {
             stage: self,
             _file: file,
@@ -272,229 +281,44 @@ fn members(zone: &Zone, packages: &[Package], dir: &Path) -> Vec<String> {
     members
 }
 
-/// The stage's one profile for what is published and what is judged here: what all katas depend on is
-/// compiled once for both, and so are solutions and attempts. It sets every key that there is, since what it leaves
-/// open a reader's own Cargo settings for release builds would fill in.
-///
-/// In the quick one, what a reader edits is optimized a little only: without that each crate compiles in
-/// about a second less, and a spec that crunches numbers runs for a second more. Proofs are not optimized
-/// at all: there are many, nobody is shown them, and each runs a few tests once. Checks of overflow are off
-/// in all of them: they would judge the same answer differently here and there.
-fn profile_of(release: Option<Value>, profile: Profile, members: &[String]) -> Table {
-    let mut table: Table = [
-        ("inherits", "release".into()),
-        ("debug", false.into()),
-        ("debug-assertions", false.into()),
-        ("incremental", false.into()),
-        ("overflow-checks", false.into()),
-        ("panic", "unwind".into()),
-        ("rpath", false.into()),
-        ("split-debuginfo", "off".into()),
-        // Of what is linked only lines of ours are of use, and then std's debug information, three quarters of the file, comes along.
-        ("strip", "debuginfo".into()),
-    ]
-    .map(|(key, value): (&str, Value)| (key.to_owned(), value))
-    .into_iter()
-    .collect();
-    if let Some(Value::Table(release)) = release {
-        table.extend(release);
+/// Has Cargo forget what it built later than `now`, before the clock was set back: a text that is written now would be older,
+/// and so the old program would be taken for it.
+fn forget_future(target: &Path, now: SystemTime) {
+    let known = target.join(TARGET).join(PROFILE).join(".fingerprint");
+    for unit in known.read_dir().into_iter().flatten().flatten() {
+        let built = std::fs::metadata(unit.path().join("invoked.timestamp"));
+        if built.is_ok_and(|file| file.modified().is_ok_and(|built| built > now)) {
+            // What stays is as Cargo has it.
+            let _ = std::fs::remove_dir_all(unit.path());
+        }
     }
-    // What is one unit needs none. What is several would be optimized twice.
-    table.insert("lto".into(), "off".into());
-    let edited: Table = [
-        ("opt-level", Value::from(1)),
-        ("codegen-units", 256.into()),
-        ("incremental", true.into()),
-    ]
-    .map(|(key, value)| (key.to_owned(), value))
-    .into_iter()
-    .collect();
-    let proof = Table::from_iter([("opt-level".to_owned(), Value::from(0))]);
-    let published: Table = [("debug", "line-tables-only"), ("strip", "none")]
-        .map(|(key, value)| (key.to_owned(), value.into()))
-        .into_iter()
-        .collect();
-    let mut packages = Table::new();
-    for folder in members {
-        let is_given = [SOLUTIONS, ATTEMPTS]
-            .iter()
-            .any(|given| folder.starts_with(given));
-        let own = if folder.starts_with(PROOFS) {
-            &proof
-        } else if profile == Profile::Quick && !is_given {
-            &edited
-        } else {
-            &published
-        };
-        packages.insert(package_name(folder), own.clone().into());
-    }
-    table.insert("package".into(), packages.into());
-    table
 }
 
 /// The name of the package in a folder of the stage.
-fn package_name(folder: &str) -> String {
+pub(super) fn package_name(folder: &str) -> String {
     format!("stage-{}", folder.replace('/', "-"))
-}
-
-fn read_toml(path: &Path) -> anyhow::Result<Table> {
-    let text =
-        std::fs::read_to_string(path).with_context(|| format!("reading {}", path.display()))?;
-    text.parse()
-        .with_context(|| format!("in {}", path.display()))
-}
-
-fn write_if_changed(path: &Path, contents: &[u8]) -> anyhow::Result<()> {
-    if std::fs::read(path).ok().as_deref() == Some(contents) {
-        return Ok(());
-    }
-    write(path, contents)
-}
-
-/// Makes `to` hold exactly the files of `from`.
-fn copy_folder(from: &Path, to: &Path) -> anyhow::Result<()> {
-    let mut names = Vec::new();
-    for entry in from
-        .read_dir()
-        .with_context(|| format!("reading {}", from.display()))?
-    {
-        let entry = entry.with_context(|| format!("reading {}", from.display()))?;
-        let (path, name) = (entry.path(), entry.file_name());
-        if path.is_dir() {
-            copy_folder(&path, &to.join(&name))?;
-        } else {
-            let text =
-                std::fs::read(&path).with_context(|| format!("reading {}", path.display()))?;
-            write_if_changed(&to.join(&name), &text)?;
-        }
-        names.push(name);
-    }
-    remove_others(to, &names)
-}
-
-/// Copies the figures that a folder of chapters keeps.
-fn copy_figures(from: &Path, to: &Path) -> anyhow::Result<()> {
-    let Ok(entries) = from.read_dir() else {
-        // A part without a chapter: that is for the check of the files to say.
-        return Ok(());
-    };
-    for path in entries.flatten().map(|entry| entry.path()) {
-        if let Some(name) = path.file_name()
-            && path
-                .extension()
-                .is_some_and(|extension| extension == "json")
-        {
-            let text =
-                std::fs::read(&path).with_context(|| format!("reading {}", path.display()))?;
-            write_if_changed(&to.join(name), &text)?;
-        }
-    }
-    Ok(())
-}
-
-/// Makes `to` hold exactly these files. A module of the last answer would be found by this one.
-fn write_exactly(to: &Path, files: &BTreeMap<PathBuf, String>) -> anyhow::Result<()> {
-    let mut folders = vec![PathBuf::new()];
-    while let Some(folder) = folders.pop() {
-        let Ok(entries) = to.join(&folder).read_dir() else {
-            continue;
-        };
-        for entry in entries.flatten() {
-            let (path, name) = (entry.path(), folder.join(entry.file_name()));
-            if path.is_dir() {
-                folders.push(name);
-            } else if !files.contains_key(&name) {
-                std::fs::remove_file(&path)
-                    .with_context(|| format!("removing {}", path.display()))?;
-            }
-        }
-    }
-    for (path, text) in files {
-        write_if_changed(&to.join(path), text.as_bytes())?;
-    }
-    Ok(())
-}
-
-/// Removes what is in `dir` under other names than `keep`.
-fn remove_others(dir: &Path, keep: &[std::ffi::OsString]) -> anyhow::Result<()> {
-    let Ok(entries) = dir.read_dir() else {
-        return Ok(());
-    };
-    for entry in entries
-        .flatten()
-        .filter(|entry| !keep.contains(&entry.file_name()))
-    {
-        let path = entry.path();
-        let removed = if path.is_dir() {
-            std::fs::remove_dir_all(&path)
-        } else {
-            std::fs::remove_file(&path)
-        };
-        removed.with_context(|| format!("removing {}", path.display()))?;
-    }
-    Ok(())
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn release() -> Option<Value> {
-        let text = "opt-level = 3\ncodegen-units = 1\n";
-        Some(text.parse::<Table>().unwrap().into())
-    }
-
     #[test]
-    fn quick_builds_share_the_dependencies_and_differ_in_no_check() {
-        let members = [
-            "katas/a-b",
-            "solutions/a-b",
-            "graded/a-b",
-            "attempts/a-b/c",
-            "proofs/a-b/1",
-        ];
-        let members = members.map(str::to_owned);
-        let packages = |profile| {
-            let mut table = profile_of(release(), profile, &members);
-            let Some(Value::Table(packages)) = table.remove("package") else {
-                panic!("no overrides: {table}");
-            };
-            (table, packages)
-        };
-        let (published, of_published) = packages(Profile::Release);
-        let (quick, of_quick) = packages(Profile::Quick);
-        assert_eq!(quick, published, "dependencies would be compiled twice");
-        assert_eq!(published["opt-level"], 3.into());
-        assert_eq!(published["overflow-checks"], false.into());
-        let differ = |name: &&String| of_published[*name] != of_quick[*name];
-        let others: Vec<_> = of_quick.keys().filter(differ).collect();
-        assert_eq!(others, ["stage-graded-a-b", "stage-katas-a-b"]);
-        for package in of_quick.values().chain(of_published.values()) {
-            assert!(package.get("overflow-checks").is_none(), "{package}");
-        }
-    }
-
-    #[test]
-    fn of_the_last_answer_no_module_stays() {
+    fn what_was_built_later_than_now_is_forgotten() {
         let dir = tempfile::tempdir().unwrap();
-        let src = dir.path().join("src");
-        let files = |names: &[&str]| {
-            let all = names
-                .iter()
-                .map(|name| (PathBuf::from(name), (*name).to_owned()));
-            all.collect::<BTreeMap<_, _>>()
-        };
-        for names in [
-            &["deep/inner.rs", "deep/outer.rs", "lib.rs"][..],
-            &["deep/outer.rs", "lib.rs"],
-            &["deep.rs", "lib.rs"],
+        let known = dir.path().join(TARGET).join(PROFILE).join(".fingerprint");
+        let now = SystemTime::now();
+        for (unit, built) in [
+            ("later", now + Duration::from_secs(60)),
+            ("before", now - Duration::from_secs(60)),
         ] {
-            write_exactly(&src, &files(names)).unwrap();
-            let mut found = Vec::new();
-            for name in ["deep.rs", "deep/inner.rs", "deep/outer.rs", "lib.rs"] {
-                found.extend(src.join(name).is_file().then_some(name));
-            }
-            assert_eq!(found, names);
+            let file = known.join(unit).join("invoked.timestamp");
+            write(&file, "").unwrap();
+            let file = File::options().write(true).open(file).unwrap();
+            file.set_modified(built).unwrap();
         }
+        forget_future(dir.path(), now);
+        assert!(known.join("before").is_dir());
+        assert!(!known.join("later").exists());
     }
 }

@@ -4,7 +4,7 @@ use anyhow::{Context, bail};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-const TARGET: &str = "wasm32-unknown-unknown";
+pub(crate) const TARGET: &str = "wasm32-unknown-unknown";
 
 /// The `cargo` that runs us, or the one on the path.
 pub fn cargo() -> std::ffi::OsString {

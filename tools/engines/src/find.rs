@@ -1,7 +1,7 @@
 //! Looks for the engines on this machine.
 
 use std::fmt;
-use std::path::{Path, PathBuf};
+use std::path::{Path, PathBuf, absolute};
 
 use crate::Engine;
 use crate::machine::{Machine, Search};
@@ -117,7 +117,8 @@ fn driver(engine: Engine, machine: &Machine) -> Result<PathBuf, String> {
             format!("no WebDriver found ({})", names.join(", "))
         });
     };
-    let path = PathBuf::from(&choice);
+    // It is started in another folder.
+    let path = absolute(&choice).unwrap_or_else(|_| PathBuf::from(&choice));
     match machine.runs(&path) {
         Ok(()) => Ok(path),
         // A name instead of a path is looked for.
@@ -329,6 +330,17 @@ mod tests {
         let mine = root.path().join("opt/my-driver");
         machine.variables = vec![("CHROMEDRIVER".to_owned(), mine.display().to_string())];
         assert_eq!(find_on(Engine::Chromium, &machine).unwrap().driver, mine);
+        // It is started in a folder of its own.
+        let here = std::env::current_dir().unwrap();
+        let up: PathBuf = here.components().skip(1).map(|_| "..").collect();
+        let relative = up.join(mine.strip_prefix("/").unwrap());
+        machine.variables[0].1 = relative.display().to_string();
+        assert!(
+            find_on(Engine::Chromium, &machine)
+                .unwrap()
+                .driver
+                .is_absolute()
+        );
     }
 
     #[test]

@@ -6,7 +6,7 @@ use std::io::{Read, Write};
 use std::net::{Ipv4Addr, SocketAddr, TcpStream, ToSocketAddrs};
 use std::time::{Duration, Instant};
 
-use anyhow::{Context, ensure};
+use anyhow::{Context, anyhow, ensure};
 use serde_json::Value;
 
 /// More than any driver says about itself.
@@ -27,14 +27,29 @@ pub fn ask_driver(url: &str) -> anyhow::Result<()> {
     } else {
         format!("{host}:80")
     };
-    let mut addresses = address
+    let addresses = address
         .to_socket_addrs()
         .with_context(|| format!("{address} is no address"))?;
-    let address = addresses.next().context("the name has no address")?;
     let path = format!("/{}/status", path.trim_matches('/')).replace("//", "/");
-    let is_ready = ask(address, host, &path, PATIENCE).context("no driver answers there")?;
+    let is_ready = ask_each(addresses, host, &path).context("no driver answers there")?;
     ensure!(is_ready, "the driver there takes no sessions now");
     Ok(())
+}
+
+/// Asks one address after the other until one answers: `localhost` may be two, and a driver listens on one.
+fn ask_each(
+    addresses: impl Iterator<Item = SocketAddr>,
+    host: &str,
+    path: &str,
+) -> anyhow::Result<bool> {
+    let mut why = anyhow!("the name has no address");
+    for address in addresses {
+        match ask(address, host, path, PATIENCE) {
+            Ok(is_ready) => return Ok(is_ready),
+            Err(error) => why = error,
+        }
+    }
+    Err(why)
 }
 
 /// Asks the driver on this port for `GET /status`; `Ok(true)` when it takes sessions.
@@ -159,6 +174,14 @@ mod tests {
     #[test]
     fn a_driver_elsewhere_is_asked_by_its_url() {
         let ready = "HTTP/1.1 200 OK\r\n\r\n{\"value\":{\"ready\":true}}";
+        // Nothing listens on the name's first address.
+        let unused = TcpListener::bind("127.0.0.1:0").unwrap().local_addr();
+        let of_name = [
+            unused.unwrap(),
+            (Ipv4Addr::LOCALHOST, answering(ready)).into(),
+        ];
+        assert!(ask_each(of_name.into_iter(), "localhost", "/status").unwrap());
+        assert!(ask_each(std::iter::empty(), "localhost", "/status").is_err());
         for end in ["", "/", "/wd/hub/"] {
             ask_driver(&format!("http://127.0.0.1:{}{end}", answering(ready))).unwrap();
         }

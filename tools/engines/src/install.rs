@@ -6,7 +6,7 @@ use std::process::Command;
 use anyhow::{Context, ensure};
 
 use crate::find::find_on;
-use crate::machine::Machine;
+use crate::machine::{Machine, cargo_home};
 use crate::recipe::{Part, Step, plan};
 use crate::temporary::temporary_folder;
 use crate::{Engine, find};
@@ -38,10 +38,23 @@ fn run(step: &Step) -> anyhow::Result<()> {
     let (program, arguments) = step.split_first().context("an empty command")?;
     // Outside the repository, whose Cargo settings are for wasm.
     let outside = temporary_folder()?;
-    let status = Command::new(program)
+    let mut command = Command::new(program);
+    // Where it is looked for, whatever a reader's Cargo settings say.
+    match cargo_home() {
+        Some(home) => command.env("CARGO_INSTALL_ROOT", home),
+        None => command.env_remove("CARGO_INSTALL_ROOT"),
+    };
+    // Those for wasm are not the host's.
+    for flags in [
+        "CARGO_BUILD_RUSTFLAGS",
+        "CARGO_ENCODED_RUSTFLAGS",
+        "RUSTFLAGS",
+    ] {
+        command.env_remove(flags);
+    }
+    let status = command
         .args(arguments)
         .current_dir(outside.path())
-        .env_remove("CARGO_INSTALL_ROOT")
         .stdout(io::stderr())
         .status()
         .with_context(|| format!("cannot run {program}"))?;
@@ -177,6 +190,11 @@ mod tests {
         let error = run(&words("false because", &[])).unwrap_err().to_string();
         assert!(error.contains("`false because` failed"), "{error}");
         assert!(run(&words("false update", &[])).is_ok());
+        let is_told = format!(
+            "test \"$CARGO_INSTALL_ROOT\" = '{}' && test -z \"${{RUSTFLAGS-}}\"",
+            cargo_home().unwrap().display()
+        );
+        run(&words("sh -c", &[&is_told])).unwrap();
         assert!(run(&words("no-such-program-here", &[])).is_err());
     }
 }

@@ -3,7 +3,7 @@
 use std::env;
 use std::fs;
 use std::os::unix::fs::{MetadataExt, PermissionsExt};
-use std::path::{Path, PathBuf};
+use std::path::{Path, PathBuf, absolute};
 
 use crate::probe;
 
@@ -41,7 +41,11 @@ impl Machine {
             .map(PathBuf::from),
         );
         Machine {
-            folders,
+            // What is found is started in another folder.
+            folders: folders
+                .iter()
+                .filter_map(|folder| absolute(folder).ok())
+                .collect(),
             root: PathBuf::from("/"),
             variables: env::vars_os()
                 .filter_map(|(name, value)| {
@@ -110,7 +114,7 @@ impl Machine {
 }
 
 /// Cargo's home, where `cargo install` puts programs.
-fn cargo_home() -> Option<PathBuf> {
+pub(crate) fn cargo_home() -> Option<PathBuf> {
     match env::var_os("CARGO_HOME").filter(|home| !home.is_empty()) {
         Some(home) => Some(PathBuf::from(home)),
         None => env::home_dir().map(|home| home.join(".cargo")),

@@ -50,10 +50,10 @@ pub struct Verdict {
     /// How long it ran, in milliseconds.
     pub ms: f64,
     /// Where it panicked: file, line, column.
-    #[serde(skip)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub location: Option<String>,
     /// The Rust functions that it was in, innermost first.
-    #[serde(skip)]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub stack: Vec<String>,
 }
 

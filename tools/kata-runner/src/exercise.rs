@@ -23,9 +23,15 @@ impl Exercise {
         Some(Exercise { slug, is_kata })
     }
 
+    /// The name of its package.
+    pub fn package(&self) -> String {
+        let kind = if self.is_kata { "kata" } else { "solution" };
+        format!("{kind}-{}", self.slug)
+    }
+
     /// What to do after a test has failed. `settings` are those of the reader's that can make a right
     /// solution fail.
-    pub fn advice(&self, settings: &[&str]) -> String {
+    pub fn advice(&self, settings: &[String]) -> String {
         let slug = &self.slug;
         if self.is_kata {
             format!(
@@ -34,8 +40,8 @@ impl Exercise {
             )
         } else if settings.is_empty() {
             format!(
-                "solutions/{slug}/src/lib.rs should pass on every engine, so this is a bug in the book.\n\
-                 The spec is in tests/specs/{}.rs.",
+                "solutions/{slug}/src/lib.rs should pass on every engine. Unless a Cargo configuration of yours has\n\
+                 flags or profiles for it, this is a bug in the book. The spec is in tests/specs/{}.rs.",
                 slug.replace('-', "_")
             )
         } else {
@@ -55,13 +61,14 @@ mod tests {
     #[test]
     fn a_kata_is_known_by_its_folder() {
         let kata = Exercise::of(Path::new("/book/katas/detached-view")).unwrap();
-        let advice = kata.advice(&["RUSTFLAGS"]);
+        let advice = kata.advice(&["RUSTFLAGS".to_owned()]);
         assert!(
             advice.contains("katas/detached-view/src/lib.rs"),
             "{advice}"
         );
         assert!(advice.contains("cargo kata hint detached-view"), "{advice}");
         assert_eq!(advice.lines().count(), 2);
+        assert_eq!(kata.package(), "kata-detached-view");
     }
 
     #[test]
@@ -76,7 +83,7 @@ mod tests {
     #[test]
     fn a_setting_is_not_the_books_fault() {
         let solution = Exercise::of(Path::new("/book/solutions/stable-sum")).unwrap();
-        let advice = solution.advice(&["RUSTFLAGS", "CHROMEDRIVER_ARGS"]);
+        let advice = solution.advice(&["RUSTFLAGS", "CHROMEDRIVER_ARGS"].map(str::to_owned));
         assert!(advice.contains("RUSTFLAGS, CHROMEDRIVER_ARGS"), "{advice}");
         assert!(!advice.contains("bug"), "{advice}");
     }

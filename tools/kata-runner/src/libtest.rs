@@ -1,5 +1,6 @@
 //! How libtest prints: lists, a run of nothing, and the events of `--format=json`.
 
+use std::collections::BTreeSet;
 use std::time::Duration;
 
 use serde_json::{Value, json};
@@ -64,6 +65,10 @@ pub fn nothing(filtered_out: usize, format: Format) -> String {
 pub struct Events {
     names: Vec<String>,
     filtered_out: usize,
+    /// The tests whose end was told.
+    told: BTreeSet<String>,
+    /// Whether that of the suite was.
+    has_ended: bool,
 }
 
 impl Events {
@@ -72,6 +77,8 @@ impl Events {
         Events {
             names,
             filtered_out,
+            told: BTreeSet::new(),
+            has_ended: false,
         }
     }
 
@@ -89,21 +96,47 @@ impl Events {
     }
 
     /// What this event is for libtest. A failure is told together with what the test printed.
-    pub fn next(&self, event: &Event, transcript: &Transcript, taken: Duration) -> String {
-        let test = |name, event| json!({ "type": "test", "event": event, "name": name });
+    pub fn next(&mut self, event: &Event, transcript: &Transcript, taken: Duration) -> String {
         match event {
-            Event::Ended { name, ending } => match ending {
-                Ending::Ok => line(&test(name, "ok")),
-                Ending::Ignored => line(&test(name, "ignored")),
-                Ending::Failed => String::new(),
-            },
-            Event::Words { name, words } => {
-                let mut failed = test(name, "failed");
-                failed["stdout"] = words.as_str().into();
-                line(&failed)
+            Event::Ended {
+                ending: Ending::Failed,
+                ..
+            } => String::new(),
+            Event::Ended { name, ending } => {
+                self.told.insert(name.clone());
+                let word = if *ending == Ending::Ok {
+                    "ok"
+                } else {
+                    "ignored"
+                };
+                line(&json!({ "type": "test", "event": word, "name": name }))
             }
-            Event::Summary { is_ok } => self.summary(*is_ok, transcript, taken),
+            Event::Words { name, words } => {
+                self.told.insert(name.clone());
+                failed(name, words)
+            }
+            Event::Summary { is_ok } => {
+                self.has_ended = true;
+                self.summary(*is_ok, transcript, taken)
+            }
         }
+    }
+
+    /// The end of a run that was cut short: every test that has begun ends, and so does the suite.
+    pub fn rest(&self, transcript: &Transcript, taken: Duration) -> String {
+        let open = self.names.iter().filter(|name| !self.told.contains(*name));
+        let mut rest: String = open
+            .map(|name| {
+                failed(
+                    name,
+                    "the run was cut short: there is no result, or no reason for it\n",
+                )
+            })
+            .collect();
+        if !self.has_ended {
+            rest += &self.summary(false, transcript, taken);
+        }
+        rest
     }
 
     fn summary(&self, is_ok: bool, transcript: &Transcript, taken: Duration) -> String {
@@ -111,13 +144,17 @@ impl Events {
             "type": "suite",
             "event": if is_ok { "ok" } else { "failed" },
             "passed": transcript.count(Ending::Ok),
-            "failed": transcript.count(Ending::Failed),
+            "failed": self.names.len() - transcript.count(Ending::Ok) - transcript.count(Ending::Ignored),
             "ignored": transcript.count(Ending::Ignored),
             "measured": 0,
             "filtered_out": self.filtered_out,
             "exec_time": taken.as_secs_f64(),
         }))
     }
+}
+
+fn failed(name: &str, words: &str) -> String {
+    line(&json!({ "type": "test", "event": "failed", "name": name, "stdout": words }))
 }
 
 fn counted(number: usize, what: &str) -> String {
@@ -161,21 +198,27 @@ mod tests {
         assert_eq!(events[3]["total"], 2);
     }
 
-    #[test]
-    fn a_run_is_told_in_events() {
+    /// What is told of a run of two tests in which the stock runner prints these lines.
+    fn told(lines: &str) -> Vec<Value> {
         let names = vec!["spec::a".to_owned(), "spec::b".to_owned()];
         let mut transcript = Transcript::of(names.clone());
-        let events = Events::of(names, 3);
+        let mut events = Events::of(names, 3);
         let mut told = events.start();
-        for line in "test spec::a ... ok\ntest spec::b ... FAIL\nfailures:\n\
-                     ---- spec::b output ----\n    why\nfailures:\ntest result: FAILED."
-            .lines()
-        {
+        for line in lines.lines() {
             if let Some(event) = transcript.read(line) {
                 told += &events.next(&event, &transcript, Duration::ZERO);
             }
         }
-        let told = values(&told);
+        told += &events.rest(&transcript, Duration::ZERO);
+        values(&told)
+    }
+
+    #[test]
+    fn a_run_is_told_in_events() {
+        let told = told(
+            "test spec::a ... ok\ntest spec::b ... FAIL\nfailures:\n\
+             ---- spec::b output ----\n    why\nfailures:\ntest result: FAILED.",
+        );
         assert_eq!(told.len(), 6, "{told:?}");
         assert_eq!(told[0]["test_count"], 2);
         assert_eq!(told[2]["event"], "started");
@@ -190,6 +233,27 @@ mod tests {
             (&told[5]["failed"], &told[5]["filtered_out"]),
             (&1.into(), &3.into())
         );
+    }
+
+    /// In an editor, a test that has begun and does not end looks as before.
+    #[test]
+    fn what_is_cut_short_has_failed() {
+        for lines in ["", "test spec::b ... FAIL\n", "test spec::a ... ok\n"] {
+            let told = told(lines);
+            for name in ["spec::a", "spec::b"] {
+                let ends = told.iter().filter(|event| event["name"] == name);
+                let [_, end] = &ends.collect::<Vec<_>>()[..] else {
+                    panic!("{name} does not end once: {told:?}");
+                };
+                let is_ok = lines.contains(&format!("{name} ... ok"));
+                assert_eq!(end["event"] == "ok", is_ok, "{told:?}");
+            }
+            let end = told.last().unwrap();
+            assert_eq!(
+                (&end["type"], &end["event"]),
+                (&"suite".into(), &"failed".into())
+            );
+        }
     }
 
     #[test]

@@ -72,7 +72,18 @@ fn run(args: &[OsString]) -> anyhow::Result<ExitCode> {
     }
     let folder = env::current_dir().context("there is no current folder")?;
     let exercise = Exercise::of(&folder);
-    ensure!(!all.is_empty(), nothing_there(&folder, wasm, &flags));
+    let package = exercise.as_ref().map(Exercise::package);
+    // `tests/spec.rs` becomes `spec-<hash>.wasm`.
+    let stem = wasm.file_stem().unwrap_or_default().to_string_lossy();
+    let name = stem.split('-').next().unwrap_or_default();
+    // `--all-targets` takes the library, too, which need not have any.
+    let is_library = package
+        .as_ref()
+        .is_some_and(|package| package.replace('-', "_") == name);
+    ensure!(
+        !all.is_empty() || (is_library && !flags.bench),
+        nothing_there(&folder, name, package.as_deref(), &flags)
+    );
     if meant.is_empty() {
         // As everywhere under Cargo: a filter that means nothing in this program may mean something
         // in the next.
@@ -98,18 +109,17 @@ fn run(args: &[OsString]) -> anyhow::Result<ExitCode> {
 }
 
 /// Why a program without tests does not pass.
-fn nothing_there(folder: &Path, wasm: &Path, flags: &Flags) -> String {
+fn nothing_there(folder: &Path, name: &str, package: Option<&str>, flags: &Flags) -> String {
     let folder = folder.display();
-    // `tests/spec.rs` becomes `spec-<hash>.wasm`.
-    let name = wasm.file_stem().unwrap_or_default().to_string_lossy();
     if flags.bench {
         format!("{folder} has no benchmark for a browser")
-    } else if name.split('-').next() == Some("spec") {
+    } else if name == "spec" {
         format!("the spec in {folder} has no test: is `mod spec;` still in tests/spec.rs?")
     } else {
         format!(
             "{name} in {folder} has no test for a browser; \
-             `cargo test --target host-tuple -p <package>` runs those for this machine"
+             `cargo test --target host-tuple -p {} --test {name}` runs those for this machine",
+            package.unwrap_or("<package>")
         )
     }
 }
@@ -200,7 +210,7 @@ impl Call<'_> {
     ) -> anyhow::Result<(Transcript, std::process::ExitStatus)> {
         let names: Vec<String> = self.meant.iter().map(|test| test.name.clone()).collect();
         let mut transcript = Transcript::of(names.iter().cloned());
-        let events = Events::of(names, self.others.len());
+        let mut events = Events::of(names, self.others.len());
         let is_json = self.flags.format == Format::Json;
         let start = Instant::now();
         let mut child = stock
@@ -222,6 +232,9 @@ impl Call<'_> {
             } else if self.flags.nocapture {
                 eprintln!("{line}");
             }
+        }
+        if is_json {
+            print(&events.rest(&transcript, start.elapsed()));
         }
         let status = child.wait().context("its end is lost")?;
         Ok((transcript, status))

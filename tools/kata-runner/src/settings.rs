@@ -5,10 +5,13 @@
 
 use std::env;
 use std::net::SocketAddr;
+use std::path::Path;
 use std::process::Command;
 use std::time::Duration;
 
 use anyhow::{Context, bail, ensure};
+
+use crate::wishes;
 
 /// Seconds for a whole spec. The stock runner's 20 are too few for a busy machine.
 const TIMEOUT: u64 = 60;
@@ -73,10 +76,21 @@ pub fn variable(name: &str) -> anyhow::Result<Option<String>> {
     }
 }
 
+/// What `cargo-runner.sh` says of the wasm: names of variables, which it keeps from the runner's own build.
+const BUILT_WITH: &str = "KATA_BUILT_WITH";
+
 /// The settings that the reader has made and that can make a right solution fail.
-pub fn telling() -> Vec<&'static str> {
+pub fn telling() -> Vec<String> {
     let is_set = |name: &&str| env::var_os(name).is_some_and(|value| !value.is_empty());
-    TELLING.into_iter().filter(is_set).collect()
+    let built_with = env::var(BUILT_WITH).unwrap_or_default();
+    let file = Some(wishes::FILE).filter(|file| Path::new(file).exists());
+    TELLING
+        .into_iter()
+        .filter(is_set)
+        .chain(built_with.split_whitespace())
+        .chain(file)
+        .map(str::to_owned)
+        .collect()
 }
 
 /// What the variables say about a run.

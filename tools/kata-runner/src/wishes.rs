@@ -11,12 +11,15 @@ use crate::settings::variable;
 /// The stock runner's variable for the file.
 pub const VARIABLE: &str = "WASM_BINDGEN_TEST_WEBDRIVER_JSON";
 
+/// The file in a package's folder.
+pub const FILE: &str = "webdriver.json";
+
 /// Puts the reader's wishes on top of ours: those of the file that the variable names, or else of
 /// `webdriver.json` in the package's folder, where the stock runner looks too.
 pub fn with_the_readers(mut ours: Map<String, Value>) -> anyhow::Result<Map<String, Value>> {
     let file = match variable(VARIABLE)? {
         Some(named) => PathBuf::from(named),
-        None if Path::new("webdriver.json").exists() => PathBuf::from("webdriver.json"),
+        None if Path::new(FILE).exists() => PathBuf::from(FILE),
         None => return Ok(ours),
     };
     merge(&mut ours, read(&file)?);

@@ -6,9 +6,10 @@ use std::fs;
 use std::io::{Read, Write};
 use std::net::TcpListener;
 use std::os::unix::fs::PermissionsExt;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 use std::thread;
+use std::time::{Duration, Instant};
 
 use tempfile::TempDir;
 
@@ -245,7 +246,75 @@ fn a_program_without_tests_for_a_browser_does_not_pass() {
     let output = package.run_wasm("native-0f.wasm", &[], &[]);
     assert_eq!(output.status.code(), Some(2));
     let said = String::from_utf8(output.stderr).unwrap();
-    assert!(said.contains("cargo test --target host-tuple"), "{said}");
+    let advice = "`cargo test --target host-tuple -p solution-x --test native`";
+    assert!(said.contains(advice), "{said}");
+}
+
+/// `--all-targets` takes it with the spec, and Cargo would end there.
+#[test]
+fn a_library_without_tests_holds_up_no_spec() {
+    let package = Package::new("solutions/x", "memory");
+    let wasm = "solution_x-0f.wasm";
+    fs::rename(package.folder.join("spec.wasm"), package.folder.join(wasm)).unwrap();
+    let output = package.run_wasm(wasm, &[], &[]);
+    assert!(output.status.success(), "{output:?}");
+    let said = String::from_utf8(output.stdout).unwrap();
+    assert!(said.contains("0 passed"), "{said}");
+}
+
+/// Cargo's part is a script's: what it is told, and what is said while it works.
+#[test]
+fn the_runner_is_built_apart_and_not_in_silence() {
+    let root = tempfile::tempdir().unwrap();
+    let program = |name: &str, script: &str| {
+        let path = root.path().join(name);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(&path, format!("#!/bin/sh\n{script}\n")).unwrap();
+        fs::set_permissions(&path, fs::Permissions::from_mode(0o755)).unwrap();
+        path
+    };
+    let cargo = program(
+        "cargo",
+        "echo \"cargo $1 with ${CARGO_PROFILE_DEV_DEBUG-no profile}\"; sleep ${BUSY-0}",
+    );
+    let runner = Path::new(env!("CARGO_MANIFEST_DIR")).join("cargo-runner.sh");
+    let run = |busy: &str| {
+        let started = Instant::now();
+        let output = Command::new(&runner)
+            .arg(
+                root.path()
+                    .join("wasm32-unknown-unknown/debug/deps/spec-0f.wasm"),
+            )
+            .env("CARGO", &cargo)
+            .env("BUSY", busy)
+            .env("CARGO_PROFILE_DEV_DEBUG", "true")
+            .env("CARGO_BUILD_RUSTFLAGS", "-C link-arg=--max-memory=2097152")
+            .env("CARGO_ENCODED_RUSTFLAGS", "")
+            .output()
+            .unwrap();
+        let words = |bytes| String::from_utf8(bytes).unwrap();
+        (
+            words(output.stdout),
+            words(output.stderr),
+            started.elapsed(),
+        )
+    };
+    // Cargo itself says what it does, the first time.
+    assert_eq!(run("0").0, "cargo run with no profile\n");
+    program(
+        "host/debug/kata-runner",
+        "echo \"built with $KATA_BUILT_WITH\" | tr '\\n' ' '",
+    );
+    let told = "cargo build with no profile\n\
+                built with CARGO_BUILD_RUSTFLAGS CARGO_PROFILE_DEV_DEBUG ";
+    // The word that is not said makes nobody wait; a busy machine may.
+    let quick = (0..3).map(|_| run("0")).min_by_key(|(.., took)| *took);
+    let (said, complaint, took) = quick.unwrap();
+    assert_eq!((&*said, &*complaint), (told, ""));
+    assert!(took < Duration::from_millis(1900), "it waited: {took:?}");
+    let (said, complaint, _) = run("3");
+    assert_eq!(said, told);
+    assert!(complaint.contains("is being built"), "{complaint}");
 }
 
 #[test]

@@ -15,16 +15,24 @@ fn main() -> std::process::ExitCode {
 }
 
 /// Whoever reads what is printed may have seen enough, as `head` has. That is no fault: the command
-/// ends as a program that hears of it by a signal does. What it started ends with it.
+/// ends as a program that hears of it by a signal does. What cannot be written for another reason is an
+/// error. What it started ends with it.
 #[cfg(not(target_family = "wasm"))]
 fn end_with_the_reader() {
+    use std::io::Write;
+
     const AS_IF_BY_SIGPIPE: i32 = 128 + 13;
     let report = std::panic::take_hook();
     std::panic::set_hook(Box::new(move |info| {
         // The words of `println!` and `eprintln!`, which know no other way to fail.
         let words = info.payload_as_str().unwrap_or_default();
-        if words.starts_with("failed printing to std") && words.contains("Broken pipe") {
-            std::process::exit(AS_IF_BY_SIGPIPE);
+        if words.starts_with("failed printing to std") {
+            if words.contains("Broken pipe") {
+                std::process::exit(AS_IF_BY_SIGPIPE);
+            }
+            // A full disk, for one.
+            let _ = writeln!(std::io::stderr(), "error: {words}");
+            std::process::exit(2);
         }
         report(info);
     }));

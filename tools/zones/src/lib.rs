@@ -24,5 +24,5 @@ pub use rules::{Problem, check_files};
 pub use scaffold::{Kind, shim, write_new_zone};
 pub use spec::SpecTest;
 pub use workspace::{
-    PROOFS, SHARED_SPECS, SPECS, UNTOUCHED, Variant, Workspace, Zone, rust_files, sha256,
+    PROOFS, SHARED_SPECS, SPECS, UNTOUCHED, Variant, Workspace, Zone, is_hidden, rust_files, sha256,
 };

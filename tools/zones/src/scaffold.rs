@@ -1,9 +1,16 @@
 //! The files that every zone has alike, and the files of a new zone.
 
-use crate::workspace::MEMBER;
+use crate::workspace::KATA_MEMBER;
 use crate::{SHARED_SPECS, UNTOUCHED, Workspace};
 use anyhow::{Context, bail};
 use std::path::PathBuf;
+
+/// How Cargo.toml names a solution among the workspace's members, before the slug: as a folder, or else, where
+/// solutions are withheld, as an empty file in [`NO_SOLUTIONS`], which Cargo passes over.
+const SOLUTION_MEMBER: &str = "[s.]olutions/";
+
+/// The folder of these files.
+const NO_SOLUTIONS: &str = ".olutions";
 
 /// The two crates of a zone.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -243,6 +250,7 @@ pub fn write_new_zone(ws: &Workspace, slug: &str) -> anyhow::Result<Vec<PathBuf>
         KATA_LIB.to_owned(),
     ));
     files.push((format!("theme/shows/{slug}.js"), SHOW.to_owned()));
+    files.push((format!("{NO_SOLUTIONS}/{slug}"), String::new()));
     files.push((
         format!("src/boundary/{slug}.md"),
         format!("# \n\n{{{{#kata {slug}}}}}\n"),
@@ -255,8 +263,12 @@ pub fn write_new_zone(ws: &Workspace, slug: &str) -> anyhow::Result<Vec<PathBuf>
     let members = ws.root().join("Cargo.toml");
     let text = std::fs::read_to_string(&members)
         .with_context(|| format!("reading {}", members.display()))?;
-    let text = with_member(&text, slug)
-        .with_context(|| format!("{} has no line `members = [`", members.display()))?;
+    let text = with_members(&text, slug).with_context(|| {
+        format!(
+            "{} has no line `members = [` or no line `default-members = [`",
+            members.display()
+        )
+    })?;
     std::fs::write(&members, text).with_context(|| format!("writing {}", members.display()))?;
     for (path, (_, text)) in paths.iter().zip(&files) {
         let dir = path.parent().context("a file without a folder")?;
@@ -266,18 +278,31 @@ pub fn write_new_zone(ws: &Workspace, slug: &str) -> anyhow::Result<Vec<PathBuf>
     Ok(paths)
 }
 
-/// The text of the workspace's `Cargo.toml` with one zone more, in its place among the others.
-fn with_member(cargo_toml: &str, slug: &str) -> Option<String> {
-    let new = format!("    \"{MEMBER}{slug}\",\n");
-    let start = cargo_toml.find("members = [\n")? + "members = [\n".len();
-    let mut at = start;
-    for line in cargo_toml[start..].split_inclusive('\n') {
-        if !line.trim_start().starts_with(&format!("\"{MEMBER}")) || line > new.as_str() {
-            break;
-        }
-        at += line.len();
-    }
-    Some(format!("{}{new}{}", &cargo_toml[..at], &cargo_toml[at..]))
+/// The text of the workspace's `Cargo.toml` with one zone more.
+fn with_members(cargo_toml: &str, slug: &str) -> Option<String> {
+    let kata = format!("    \"{KATA_MEMBER}");
+    let solution = format!("\"{SOLUTION_MEMBER}{slug}\",\n");
+    let both = format!("{kata}{slug}\", {solution}");
+    let text = with_line(cargo_toml, "\nmembers = [\n", &kata, &both)?;
+    let kind = format!("    \"{SOLUTION_MEMBER}");
+    with_line(
+        &text,
+        "\ndefault-members = [\n",
+        &kind,
+        &format!("    {solution}"),
+    )
+}
+
+/// A text with one line more in a list, in its place among the lines of its kind, which come first there.
+fn with_line(text: &str, list: &str, kind: &str, new: &str) -> Option<String> {
+    let start = text.find(list)? + list.len();
+    let before: usize = text[start..]
+        .split_inclusive('\n')
+        .take_while(|line| line.starts_with(kind) && *line <= new)
+        .map(str::len)
+        .sum();
+    let (before, behind) = text.split_at(start + before);
+    Some(format!("{before}{new}{behind}"))
 }
 
 pub(crate) fn is_kebab(slug: &str) -> bool {
@@ -292,18 +317,25 @@ pub(crate) fn is_kebab(slug: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::with_member;
+    use super::with_members;
 
     #[test]
     fn a_zone_stands_in_its_place_among_the_members() {
-        let text =
-            "[workspace]\nmembers = [\n    \"*s/b-b\",\n    \"*s/d-d\",\n    \"tools/*\",\n]\n";
+        let text = "[workspace]\nmembers = [\n    \"katas/b-b\", \"[s.]olutions/b-b\",\n    \"katas/d-d\", \"[s.]olutions/d-d\",\n    \
+                    \"tools/*\",\n]\ndefault-members = [\n    \"[s.]olutions/b-b\",\n    \"[s.]olutions/d-d\",\n]\n";
         for (slug, place) in [("a-a", 0), ("c-c", 1), ("e-e", 2)] {
-            let text = with_member(text, slug).unwrap();
-            let at = text.lines().skip(2).position(|line| line.contains(slug));
-            assert_eq!(at, Some(place), "{text}");
-            assert_eq!(text.lines().count(), 7);
+            let text = with_members(text, slug).unwrap();
+            let mut at = text
+                .lines()
+                .enumerate()
+                .filter(|(_, line)| line.contains(slug));
+            let line = format!("    \"katas/{slug}\", \"[s.]olutions/{slug}\",");
+            assert_eq!(at.next(), Some((2 + place, line.as_str())), "{text}");
+            let line = format!("    \"[s.]olutions/{slug}\",");
+            assert_eq!(at.next(), Some((8 + place, line.as_str())), "{text}");
         }
-        assert_eq!(with_member("[package]\n", "a-a"), None);
+        for text in ["[package]\n", "[workspace]\nmembers = [\n]\n"] {
+            assert_eq!(with_members(text, "a-a"), None);
+        }
     }
 }

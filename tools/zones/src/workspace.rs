@@ -4,6 +4,7 @@ use crate::{Attempt, Expect, Manifest, Proofs, SpecTest, spec};
 use anyhow::{Context, bail};
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
+use std::ffi::OsStr;
 use std::fmt;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
@@ -21,8 +22,8 @@ pub const UNTOUCHED: &str = "tests/untouched";
 /// The folder of the proofs that each rule can fail, below the repository.
 pub const PROOFS: &str = "tests/proofs";
 
-/// How Cargo.toml names the two crates of a zone among the workspace's members: before the slug.
-pub(crate) const MEMBER: &str = "*s/";
+/// How Cargo.toml names a kata among the workspace's members: before the slug.
+pub(crate) const KATA_MEMBER: &str = "katas/";
 
 /// The repository: a folder with `book.toml`, `katas/` and `solutions/`.
 #[derive(Debug, Clone)]
@@ -55,7 +56,7 @@ impl Workspace {
         &self.root
     }
 
-    /// The names of all zones, sorted: those whose crates the repository's `Cargo.toml` names. A
+    /// The names of all zones, sorted: those whose katas the repository's `Cargo.toml` names. A
     /// reader's copy of a kata beside it is none.
     ///
     /// # Errors
@@ -74,7 +75,7 @@ impl Workspace {
             .with_context(|| format!("{} names no [workspace] members", path.display()))?;
         let mut slugs: Vec<String> = members
             .iter()
-            .filter_map(|member| member.as_str()?.strip_prefix(MEMBER))
+            .filter_map(|member| member.as_str()?.strip_prefix(KATA_MEMBER))
             .map(str::to_owned)
             .collect();
         slugs.sort();
@@ -229,6 +230,20 @@ impl Zone {
             .unwrap_or_default()
     }
 
+    /// SHA-256 of the kata's sources as they are now, in hex: that of its `lib.rs`, where it has no module beside it; empty if
+    /// they cannot be read.
+    pub fn kata_sources_sha256(&self) -> String {
+        let sources = self.kata_sources().unwrap_or_default();
+        if sources.len() < 2 {
+            return self.kata_sha256();
+        }
+        let mut all = String::new();
+        for (path, text) in sources {
+            all.push_str(&format!("{} {}\n", sha256(text.as_bytes()), path.display()));
+        }
+        sha256(all.as_bytes())
+    }
+
     /// The kata's `lib.rs` once more, as the book has it: readers edit the other one.
     pub fn untouched(&self) -> PathBuf {
         self.root.join(UNTOUCHED).join(format!("{}.rs", self.slug))
@@ -357,6 +372,11 @@ impl FromStr for Variant {
     }
 }
 
+/// Whether a name begins with a dot. No source has such a name, but editors' locks, and what systems add to a file.
+pub fn is_hidden(name: &OsStr) -> bool {
+    name.as_encoded_bytes().starts_with(b".")
+}
+
 /// The Rust sources below a folder, by their paths from there. No link is followed: it may lead back up.
 ///
 /// # Errors
@@ -369,6 +389,9 @@ pub fn rust_files(folder: &Path) -> anyhow::Result<Vec<PathBuf>> {
         let reading = || format!("reading {}", path.display());
         for entry in path.read_dir().with_context(reading)? {
             let entry = entry.with_context(reading)?;
+            if is_hidden(&entry.file_name()) {
+                continue;
+            }
             let name = name.join(entry.file_name());
             if entry.file_type().with_context(reading)?.is_dir() {
                 folders.push(name);

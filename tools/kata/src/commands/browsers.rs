@@ -6,11 +6,24 @@ use kata_engines::{Engine, Missing};
 use kata_judge::JudgeOptions;
 use tokio::task::spawn_blocking;
 
+/// Names an engine for all that judges, as for plain `cargo test`.
+const VARIABLE: &str = "KATA_BROWSER";
+
+/// Variables that plain `cargo test` takes a driver's address from.
+const REMOTES: [&str; 4] = [
+    "CHROMEDRIVER_REMOTE",
+    "GECKODRIVER_REMOTE",
+    "SAFARIDRIVER_REMOTE",
+    "WEBKITDRIVER_REMOTE",
+];
+
 /// Engines, some of which may have to be installed yet.
 #[derive(Debug)]
 pub struct Chosen {
     /// The engines, in order.
     pub engines: Vec<Engine>,
+    /// Whether the reader has named them.
+    pub are_named: bool,
     install: bool,
 }
 
@@ -41,7 +54,20 @@ pub async fn engines(browsers: &Browsers, default: &[Engine]) -> anyhow::Result<
     Ok(chosen.engines)
 }
 
-/// The engines of a run: those named, else `default`. What is missing is to be installed
+/// The engines that the reader names: on the command line, or else by a variable.
+fn named(browsers: &Browsers) -> anyhow::Result<Vec<Engine>> {
+    let named = browsers.named();
+    let variable = std::env::var(VARIABLE).unwrap_or_default();
+    if !named.is_empty() || variable.is_empty() {
+        return Ok(named);
+    }
+    let engine = variable
+        .parse()
+        .with_context(|| format!("{VARIABLE}={variable}"))?;
+    Ok(vec![engine])
+}
+
+/// The engines of a run: those named, else `default`; where that is one and missing, another one. What is missing is to be installed
 /// when asked for (or when CI=true), and otherwise left out, with a note, if it was not asked
 /// for by name.
 ///
@@ -49,11 +75,12 @@ pub async fn engines(browsers: &Browsers, default: &[Engine]) -> anyhow::Result<
 /// When an engine that was named is missing, or none is left: the error says
 /// what is missing and the command that installs it.
 pub fn choose(browsers: &Browsers, default: &[Engine]) -> anyhow::Result<Chosen> {
-    let all_there = |engines| Chosen {
+    let named = named(browsers)?;
+    let chosen = |engines, install| Chosen {
         engines,
-        install: false,
+        are_named: !named.is_empty(),
+        install,
     };
-    let named = browsers.named();
     let wanted = if named.is_empty() {
         default.to_vec()
     } else {
@@ -61,18 +88,21 @@ pub fn choose(browsers: &Browsers, default: &[Engine]) -> anyhow::Result<Chosen>
     };
     if browsers.webdriver.is_some() {
         // What a remote endpoint has is for its sessions to say.
-        return Ok(all_there(if named.is_empty() {
+        let engines = if named.is_empty() {
             vec![Engine::Chromium]
         } else {
-            named
-        }));
+            named.clone()
+        };
+        return Ok(chosen(engines, false));
+    }
+    for name in REMOTES {
+        if std::env::var_os(name).is_some_and(|url| !url.is_empty()) {
+            eprintln!("note: {name} is not used; --webdriver names a driver that runs already");
+        }
     }
     let install = browsers.install || std::env::var("CI").is_ok_and(|ci| ci == "true" || ci == "1");
     if install {
-        return Ok(Chosen {
-            engines: wanted,
-            install,
-        });
+        return Ok(chosen(wanted, install));
     }
     let mut found = Vec::new();
     let mut missing: Vec<Missing> = Vec::new();
@@ -81,6 +111,17 @@ pub fn choose(browsers: &Browsers, default: &[Engine]) -> anyhow::Result<Chosen>
             Ok(_) => found.push(engine),
             Err(what) => missing.push(what),
         }
+    }
+    if let ([], []) = (&found[..], &named[..])
+        && let Some(other) = Engine::ALL
+            .into_iter()
+            .find(|engine| kata_engines::find(*engine).is_ok())
+    {
+        eprintln!(
+            "note: {} judges, since it is what this machine has",
+            other.title()
+        );
+        return Ok(chosen(vec![other], false));
     }
     let words = missing
         .iter()
@@ -94,7 +135,7 @@ pub fn choose(browsers: &Browsers, default: &[Engine]) -> anyhow::Result<Chosen>
     if !missing.is_empty() {
         eprintln!("Leaving out what is not on this machine:\n{words}");
     }
-    Ok(all_there(found))
+    Ok(chosen(found, false))
 }
 
 /// How the judge reaches browsers.

@@ -7,7 +7,7 @@ use anyhow::{Context, bail};
 use kata_book::{Mode, SiteOptions, build_site, list_files};
 use kata_builder::{Builder, Built, LINES, Profile, Request, Source};
 use kata_zones::Bundle;
-use kata_zones::{Workspace, sha256};
+use kata_zones::{Workspace, is_hidden, sha256};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -23,9 +23,10 @@ pub async fn run(ws: &Workspace, args: &Build) -> anyhow::Result<ExitCode> {
         Some(out) => here.join(out),
         None => ws.root().join("book"),
     };
+    let out = real(out)?;
     let output = Output::of(&out)?;
-    let parent = out.parent().context("the output folder needs a parent")?;
-    std::fs::create_dir_all(parent).with_context(|| format!("creating {}", parent.display()))?;
+    // Where the swap is a rename. It is removed when this function ends in any other way.
+    let staging = Staging::of(&out)?;
 
     let builder = Builder::new(ws)?;
     let requests: Vec<Request> = ws
@@ -41,9 +42,6 @@ pub async fn run(ws: &Workspace, args: &Build) -> anyhow::Result<ExitCode> {
     eprintln!("compiling {} crates with their specs", requests.len());
     let built = builder.build(&requests, Profile::Release).await?;
 
-    // In staging beside the output, so that the swap is a rename. It is removed
-    // when this function ends in any other way.
-    let staging = Staging::create(parent)?;
     let site = staging.path().join("site");
     let build_id = build_id(ws, &built)?;
     eprintln!("building the book");
@@ -96,6 +94,15 @@ pub async fn run(ws: &Workspace, args: &Build) -> anyhow::Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
+/// The folder behind links and dots: it is the one that is replaced.
+fn real(out: PathBuf) -> anyhow::Result<PathBuf> {
+    if out.symlink_metadata().is_err() {
+        return Ok(out);
+    }
+    out.canonicalize()
+        .with_context(|| format!("{} leads nowhere", out.display()))
+}
+
 /// Changes whenever a bundle, a chapter or the theme does.
 fn build_id(ws: &Workspace, built: &[Built]) -> anyhow::Result<String> {
     let mut all = String::new();
@@ -118,6 +125,10 @@ fn build_id(ws: &Workspace, built: &[Built]) -> anyhow::Result<String> {
 }
 
 fn hash_folder(folder: &Path, all: &mut String) -> anyhow::Result<()> {
+    // The solutions may be withheld.
+    if !folder.is_dir() {
+        return Ok(());
+    }
     let reading = || format!("reading {}", folder.display());
     let mut paths: Vec<PathBuf> = folder
         .read_dir()
@@ -125,6 +136,7 @@ fn hash_folder(folder: &Path, all: &mut String) -> anyhow::Result<()> {
         .map(|entry| entry.map(|e| e.path()))
         .collect::<Result<_, _>>()
         .with_context(reading)?;
+    paths.retain(|path| !path.file_name().is_some_and(is_hidden));
     paths.sort();
     for path in paths {
         if path.is_dir() {
@@ -174,4 +186,37 @@ fn write_refused(dir: &Path, diagnostics: &str) -> anyhow::Result<()> {
     let state = serde_json::json!({ "status": "failed", "diagnostics": diagnostics });
     let path = dir.join("bundle.json");
     std::fs::write(&path, state.to_string()).with_context(|| format!("writing {}", path.display()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::os::unix::fs::symlink;
+
+    #[test]
+    fn what_is_withheld_or_hidden_is_no_part_of_a_build() {
+        let dir = tempfile::tempdir().unwrap();
+        let mut sums = String::new();
+        hash_folder(&dir.path().join("solutions"), &mut sums).unwrap();
+        symlink("me@host.4711", dir.path().join(".#lib.rs")).unwrap();
+        hash_folder(dir.path(), &mut sums).unwrap();
+        assert_eq!(sums, "");
+        std::fs::write(dir.path().join("lib.rs"), "").unwrap();
+        hash_folder(dir.path(), &mut sums).unwrap();
+        assert_eq!(sums, sha256(b""));
+    }
+
+    #[test]
+    fn an_output_folder_is_what_a_link_leads_to() {
+        let dir = tempfile::tempdir().unwrap();
+        let root = dir.path().canonicalize().unwrap();
+        let (folder, link) = (root.join("www"), root.join("site"));
+        assert_eq!(real(folder.clone()).unwrap(), folder);
+        symlink(&folder, &link).unwrap();
+        assert!(real(link.clone()).is_err());
+        std::fs::create_dir(&folder).unwrap();
+        for out in [link, folder.join("."), folder.join("../site")] {
+            assert_eq!(real(out).unwrap(), folder);
+        }
+    }
 }

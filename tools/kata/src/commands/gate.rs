@@ -1,5 +1,6 @@
 //! `cargo kata gate`: whether a module may go out, and what it is.
 
+use super::withheld;
 use crate::cli::Gate;
 use anyhow::{Context, bail};
 use kata_gate::{Finding, Policy};
@@ -24,9 +25,7 @@ pub fn run(args: &Gate) -> anyhow::Result<ExitCode> {
         let finding = match read(path, policy.bytes) {
             Ok(bytes) => match kata_gate::judge(&bytes, &policy) {
                 Some(finding) => Ok(finding),
-                None => bail!(
-                    "the gate is the solution of module-gate, and this copy of the book keeps its solutions back"
-                ),
+                None => bail!("there is no gate: {}", withheld::why("module-gate")),
             },
             Err(why) => Err(why),
         };

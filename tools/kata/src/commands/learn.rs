@@ -1,6 +1,6 @@
 //! The reader's own commands: list, hint, reset, new.
 
-use super::progress;
+use super::{owner, progress};
 use anyhow::{Context, bail};
 use kata_zones::{Workspace, Zone, write_new_zone};
 use std::fs::File;
@@ -87,6 +87,7 @@ pub fn reset(ws: &Workspace, slug: &str) -> anyhow::Result<ExitCode> {
     let temporary = lib.with_extension("rs.new");
     std::fs::write(&temporary, original)
         .with_context(|| format!("writing {}", temporary.display()))?;
+    owner::take_from(&zone.kata_dir(), &temporary);
     std::fs::rename(&temporary, &lib).with_context(|| format!("writing {}", lib.display()))?;
     println!("{} is as the book has it again.", zone.display(&lib));
     Ok(ExitCode::SUCCESS)
@@ -115,6 +116,7 @@ fn keep(lib: &Path, text: &[u8]) -> anyhow::Result<PathBuf> {
             Ok(mut file) => {
                 file.write_all(text).with_context(keeping)?;
                 file.sync_all().with_context(keeping)?;
+                owner::take_from(folder, &backup);
                 return Ok(backup);
             }
             Err(error) if error.kind() == ErrorKind::AlreadyExists => {}
@@ -138,8 +140,11 @@ pub fn new(ws: &Workspace, slug: &str) -> anyhow::Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-/// Remembers that the kata, as it is now, passes its spec.
-pub fn remember_solved(ws: &Workspace, zone: &Zone) {
+/// Remembers that the kata passes its spec, if its sources still have the sum of those that were judged.
+pub fn remember_solved(ws: &Workspace, zone: &Zone, judged: &str) {
+    if zone.kata_sources_sha256() != judged {
+        return;
+    }
     if let Err(error) = progress::change(ws, |progress| progress.solve(zone)) {
         eprintln!("note: {error:#}");
     }

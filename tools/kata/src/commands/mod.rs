@@ -11,6 +11,7 @@ mod grade;
 mod learn;
 mod outcome;
 mod output;
+mod owner;
 mod progress;
 mod serve;
 mod staging;
@@ -18,6 +19,7 @@ mod terminal;
 mod test;
 mod trial;
 mod watch;
+mod withheld;
 
 use crate::cli::{Cli, Command};
 use anyhow::Context;

@@ -248,7 +248,7 @@ fails = [
         fs::write(dir.path().join("book.toml"), "").unwrap();
         fs::write(
             dir.path().join("Cargo.toml"),
-            "[workspace]\nmembers = [\n]\n",
+            "[workspace]\nmembers = [\n]\ndefault-members = [\n]\n",
         )
         .unwrap();
         fs::create_dir(dir.path().join("katas")).unwrap();

@@ -66,7 +66,7 @@ impl Output {
     ///
     /// # Errors
     /// When the site would write over a file that no build made, or cannot be moved. Then the folder is
-    /// as it was.
+    /// as it was, unless its entries are replaced one by one.
     pub fn replace(&self, site: &Path, staging: &Path) -> anyhow::Result<()> {
         let mut list = format!("{HEAD}\n{MARKER}\n");
         for (name, _) in entries_below(site)?
@@ -78,16 +78,21 @@ impl Output {
             list.push('\n');
         }
         fs::write(site.join(MARKER), list).context("marking the site")?;
-        self.carry_over(site)?;
-        swap(site, &self.out, staging)
+        self.carry_over(site, staging)?;
+        if staging.starts_with(&self.out) {
+            return swap_entries(site, &self.out, staging);
+        }
+        swap(site, &self.out, &staging.join("old"))
     }
 
-    /// Links what no build made into the new site.
-    fn carry_over(&self, site: &Path) -> anyhow::Result<()> {
+    /// Links what no build made into the new site, and gives its folders the modes of the old ones.
+    fn carry_over(&self, site: &Path, staging: &Path) -> anyhow::Result<()> {
         if !self.out.exists() {
             return Ok(());
         }
-        let all = entries_below(&self.out)?;
+        let mut kept = vec![(self.out.clone(), site.to_owned())];
+        let mut all = entries_below(&self.out)?;
+        all.retain(|(name, _)| !self.out.join(name).starts_with(staging));
         let is_made = |name: &Path| match &self.made {
             Made::Files(files) => files.contains(name),
             Made::Unknown => site.join(name).symlink_metadata().is_ok(),
@@ -102,6 +107,7 @@ impl Output {
                 let goes = files.peek().is_some() && files.all(|(file, _)| is_made(file));
                 if !goes {
                     fs::create_dir_all(&to).with_context(keeping)?;
+                    kept.push((from, to));
                 }
             } else if !is_made(name) {
                 if to.symlink_metadata().is_ok() {
@@ -112,6 +118,12 @@ impl Output {
                 }
                 link(&from, &to, *kind).with_context(keeping)?;
             }
+        }
+        // At last: what may not be written to could not be filled.
+        for (from, to) in kept {
+            let mode = fs::metadata(&from).map(|folder| folder.permissions());
+            mode.and_then(|mode| fs::set_permissions(&to, mode))
+                .with_context(|| format!("keeping the mode of {}", from.display()))?;
         }
         Ok(())
     }
@@ -145,21 +157,49 @@ fn entries_below(folder: &Path) -> anyhow::Result<Vec<(PathBuf, fs::FileType)>> 
     Ok(found)
 }
 
-/// Puts `site` in the place of `out`; the old site goes with the staging folder. Where the system
+/// Puts `site` in the place of `out`; the old site goes with the staging folder, as `site` or as `old`. Where the system
 /// can exchange two folders, there is a site at every moment, even for a visitor or a `SIGKILL`.
-fn swap(site: &Path, out: &Path, staging: &Path) -> anyhow::Result<()> {
+fn swap(site: &Path, out: &Path, old: &Path) -> anyhow::Result<()> {
     if out.exists() && renameat_with(CWD, site, CWD, out, RenameFlags::EXCHANGE).is_ok() {
         return Ok(());
     }
-    let old: PathBuf = staging.join("old");
     if out.exists() {
-        std::fs::rename(out, &old).with_context(|| format!("moving {} aside", out.display()))?;
+        std::fs::rename(out, old).with_context(|| format!("moving {} aside", out.display()))?;
     }
     if let Err(error) = std::fs::rename(site, out) {
         if old.exists() {
-            std::fs::rename(&old, out).context("putting the old site back")?;
+            std::fs::rename(old, out).context("putting the old site back")?;
         }
         return Err(error).with_context(|| format!("moving the new site to {}", out.display()));
+    }
+    Ok(())
+}
+
+/// Puts the entries of `site` in the place of those of `out`, one by one; the old ones go with the staging folder, which is
+/// in `out`.
+fn swap_entries(site: &Path, out: &Path, staging: &Path) -> anyhow::Result<()> {
+    let old = staging.join("old");
+    fs::create_dir(&old).context("making room for the old site")?;
+    let names = |folder: &Path| {
+        let entries = folder.read_dir()?;
+        entries
+            .map(|entry| entry.map(|entry| entry.file_name()))
+            .collect::<Result<BTreeSet<_>, _>>()
+    };
+    let reading = || format!("reading {}", out.display());
+    let (new, all) = (
+        names(site).with_context(reading)?,
+        names(out).with_context(reading)?,
+    );
+    for name in &new {
+        swap(&site.join(name), &out.join(name), &old.join(name))?;
+    }
+    for name in all.difference(&new) {
+        let path = out.join(name);
+        if !staging.starts_with(&path) {
+            fs::rename(&path, old.join(name))
+                .with_context(|| format!("moving {} aside", path.display()))?;
+        }
     }
     Ok(())
 }
@@ -167,23 +207,35 @@ fn swap(site: &Path, out: &Path, staging: &Path) -> anyhow::Result<()> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use std::fs;
+    use std::os::unix::fs::{MetadataExt, PermissionsExt};
 
     /// Two builds into one folder, and what came of it: each is the files of its site.
-    struct Folder(tempfile::TempDir);
+    struct Folder {
+        parent: tempfile::TempDir,
+        /// The folder itself cannot be replaced.
+        is_fixed: bool,
+    }
 
     impl Folder {
         fn new() -> Self {
-            Self(tempfile::tempdir().unwrap())
+            Self {
+                parent: tempfile::tempdir().unwrap(),
+                is_fixed: false,
+            }
         }
 
         fn out(&self) -> PathBuf {
-            self.0.path().join("out")
+            self.parent.path().join("out")
         }
 
         fn build(&self, files: &[(&str, &str)]) -> anyhow::Result<()> {
             let output = Output::of(&self.out())?;
-            let staging = tempfile::tempdir_in(self.0.path()).unwrap();
+            let place = match self.is_fixed {
+                true => self.out(),
+                false => self.parent.path().to_owned(),
+            };
+            fs::create_dir_all(&place).unwrap();
+            let staging = tempfile::tempdir_in(place).unwrap();
             let site = staging.path().join("site");
             for (name, text) in files {
                 write(&site.join(name), text);
@@ -207,7 +259,17 @@ mod tests {
 
     #[test]
     fn what_no_build_made_survives_the_next_one() {
-        let folder = Folder::new();
+        for is_fixed in [false, true] {
+            survives(&Folder {
+                is_fixed,
+                ..Folder::new()
+            });
+        }
+    }
+
+    fn survives(folder: &Folder) {
+        let mode = |path: &Path| fs::metadata(path).unwrap().permissions().mode() & 0o7777;
+        let inode = || fs::metadata(folder.out()).unwrap().ino();
         folder
             .build(&[("index.html", "1"), ("old/page.html", "1")])
             .unwrap();
@@ -222,7 +284,13 @@ mod tests {
         }
         let link = folder.out().join("link");
         std::os::unix::fs::symlink("nowhere", &link).unwrap();
-        fs::create_dir(folder.out().join("empty")).unwrap();
+        let private = folder.out().join("private");
+        fs::create_dir(&private).unwrap();
+        let modes = [(private, 0o700), (folder.out(), 0o2775)];
+        for (path, mode) in &modes {
+            fs::set_permissions(path, fs::Permissions::from_mode(*mode)).unwrap();
+        }
+        let first = inode();
         for round in ["2", "3"] {
             folder.build(&[("index.html", round)]).unwrap();
             assert_eq!(folder.text("index.html").as_deref(), Some(round));
@@ -231,7 +299,12 @@ mod tests {
                 assert_eq!(folder.text(name).as_deref(), Some(name), "{name} is lost");
             }
             assert_eq!(fs::read_link(&link).unwrap(), Path::new("nowhere"));
-            assert!(folder.out().join("empty").is_dir());
+            for (path, wanted) in &modes {
+                assert_eq!(mode(path), *wanted, "{}", path.display());
+            }
+            assert!(!folder.is_fixed || inode() == first);
+            let entries = folder.out().read_dir().unwrap().count();
+            assert_eq!(entries, 8, "something of the staging folder is left");
         }
     }
 
@@ -298,7 +371,7 @@ mod tests {
                 fs::create_dir_all(&staging).unwrap();
                 fs::create_dir(&site).unwrap();
                 fs::write(site.join("page"), round.to_string()).unwrap();
-                swap(&site, &out, &staging).unwrap();
+                swap(&site, &out, &staging.join("old")).unwrap();
                 assert_eq!(fs::read_to_string(&watched).unwrap(), round.to_string());
                 let _ = fs::remove_dir_all(&site);
             }

@@ -4,6 +4,7 @@
 //! It is read and written under a lock and replaced whole, so no interruption and no other command
 //! leaves half of it. What cannot be read is kept aside.
 
+use super::owner;
 use anyhow::{Context, bail};
 use kata_zones::{Workspace, Zone};
 use serde::{Deserialize, Serialize};
@@ -27,7 +28,7 @@ const OLD: [&str; 2] = ["target/kata/hints", "target/kata/solved"];
 pub struct Progress {
     /// How many hints of each zone were shown.
     hints: BTreeMap<String, usize>,
-    /// SHA-256 of the `lib.rs` with which each zone was solved.
+    /// SHA-256 of the sources with which each zone was solved.
     solved: BTreeMap<String, String>,
 }
 
@@ -46,7 +47,7 @@ impl Progress {
     pub fn is_solved(&self, zone: &Zone) -> bool {
         self.solved
             .get(&zone.slug)
-            .is_some_and(|sum| *sum == zone.kata_sha256())
+            .is_some_and(|sum| *sum == zone.kata_sources_sha256())
     }
 
     /// Forgets a zone, and answers how many of its hints were shown and with which `lib.rs` it was solved.
@@ -66,7 +67,8 @@ impl Progress {
 
     /// The kata, as it is now, passes its spec.
     pub fn solve(&mut self, zone: &Zone) {
-        self.solved.insert(zone.slug.clone(), zone.kata_sha256());
+        self.solved
+            .insert(zone.slug.clone(), zone.kata_sources_sha256());
     }
 }
 
@@ -94,6 +96,7 @@ pub fn change(ws: &Workspace, make: impl FnOnce(&mut Progress)) -> anyhow::Resul
 fn lock(root: &Path) -> anyhow::Result<File> {
     let path = root.join(LOCK);
     let file = File::create(&path).with_context(|| format!("creating {}", path.display()))?;
+    owner::take_from(root, &path);
     file.lock()
         .with_context(|| format!("locking {}", path.display()))?;
     Ok(file)
@@ -179,6 +182,7 @@ fn save(root: &Path, progress: &Progress) -> anyhow::Result<()> {
     )
     .with_context(writing)?;
     whole.as_file().sync_all().with_context(writing)?;
+    owner::take_from(root, whole.path());
     whole.persist(&path).with_context(writing)?;
     Ok(())
 }

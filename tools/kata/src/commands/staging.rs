@@ -1,10 +1,11 @@
-//! The folder beside the site where the next one is built.
+//! The folder beside the site, or in it, where the next one is built.
 //!
 //! A build that ends, is interrupted or fails removes it. One that is killed cannot; its lock goes
 //! with it, and the next build beside it removes what nobody holds a lock on.
 
 use anyhow::Context;
 use std::fs::{self, File};
+use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 use tempfile::TempDir;
 
@@ -21,11 +22,29 @@ pub struct Staging {
 }
 
 impl Staging {
+    /// Makes a folder beside `out`; in it, where nothing can take its place: it is a mount point, or its parent cannot be
+    /// written to.
+    ///
+    /// # Errors
+    /// When neither can be made.
+    pub fn of(out: &Path) -> anyhow::Result<Self> {
+        let parent = out.parent().context("the output folder needs a parent")?;
+        fs::create_dir_all(parent).with_context(|| format!("creating {}", parent.display()))?;
+        let device = |folder: &Path| fs::metadata(folder).map(|folder| folder.dev());
+        if !out.is_dir() {
+            return Self::create(parent);
+        }
+        if device(out)? != device(parent)? {
+            return Self::create(out);
+        }
+        Self::create(parent).or_else(|_| Self::create(out))
+    }
+
     /// Makes a folder in `parent`, after removing those of builds that were killed.
     ///
     /// # Errors
     /// When it cannot be made. What cannot be removed now is removed another time.
-    pub fn create(parent: &Path) -> anyhow::Result<Self> {
+    fn create(parent: &Path) -> anyhow::Result<Self> {
         for left in abandoned(parent) {
             let _ = fs::remove_dir_all(left);
         }

@@ -5,10 +5,12 @@ use super::terminal::indented;
 use super::trial::{self, Case, Docket, Tally, Tried};
 use super::{browsers, learn};
 use crate::cli::{Test, VariantChoice};
+use anyhow::ensure;
 use kata_builder::{Builder, Built, Profile, Request, Source};
 use kata_engines::Engine;
 use kata_judge::{JudgeOptions, Outcome};
 use kata_zones::{Variant, Workspace, Zone};
+use std::collections::BTreeMap;
 use std::process::ExitCode;
 
 /// The exit code when something could not be judged: that says nothing of the answer.
@@ -23,16 +25,18 @@ pub async fn run(ws: &Workspace, args: &Test) -> anyhow::Result<ExitCode> {
         Profile::Quick
     };
     if args.no_run {
-        return compile(&builder, &cases(&zones, args.variant, &[], true), profile).await;
+        let cases = cases(&zones, args.variant, &[], true)?;
+        return compile(&builder, &cases, profile).await;
     }
     let chosen = browsers::choose(&args.browsers, &Engine::ALL)?;
-    let cases = cases(
-        &zones,
-        args.variant,
-        &chosen.engines,
-        !args.browsers.named().is_empty(),
-    );
-    let mut totals = Totals::default();
+    let cases = cases(&zones, args.variant, &chosen.engines, chosen.are_named)?;
+    let sums = zones
+        .iter()
+        .map(|zone| (zone.slug.clone(), zone.kata_sources_sha256()));
+    let mut totals = Totals {
+        sums: sums.collect(),
+        ..Totals::default()
+    };
     let mut report = |tried: &Tried<'_>| totals.add(ws, tried, args.json);
     // Several zones are judged side by side, each bundle alone in its browser. One would wait most of the time.
     let options = JudgeOptions {
@@ -100,12 +104,15 @@ pub fn named_zones(ws: &Workspace, slugs: &[String]) -> anyhow::Result<Vec<Zone>
 
 /// Solutions run on every engine. Katas and attempts run on the engines that
 /// were named, else on the first one, which is Chromium where it is installed.
+///
+/// # Errors
+/// When there are none: to judge nothing is no success.
 fn cases(
     zones: &[Zone],
     choice: Option<VariantChoice>,
     engines: &[Engine],
     named: bool,
-) -> Vec<Case> {
+) -> anyhow::Result<Vec<Case>> {
     let mut cases = Vec::new();
     for zone in zones {
         for variant in zone.variants() {
@@ -124,7 +131,11 @@ fn cases(
             cases.push(case.with_docket(Docket::Keep));
         }
     }
-    cases
+    ensure!(
+        !cases.is_empty(),
+        "there is nothing to judge: this copy of the book keeps its solutions back"
+    );
+    Ok(cases)
 }
 
 #[derive(Default)]
@@ -133,6 +144,8 @@ struct Totals {
     failed: usize,
     /// Tests that nothing is known of.
     unjudged: usize,
+    /// SHA-256 of each kata's sources before they were built: they may be edited meanwhile.
+    sums: BTreeMap<String, String>,
 }
 
 impl Totals {
@@ -150,6 +163,17 @@ impl Totals {
             self.passed -= fixed_attempt;
             self.failed += fixed_attempt;
         }
+        let failing = match tried.result {
+            Tally::Judged(verdicts) => verdicts
+                .iter()
+                .filter(|v| v.outcome != Outcome::Passed)
+                .count(),
+            _ => 1,
+        };
+        let is_solved = is_kata(tried) && failing == 0;
+        if let (true, Some(judged)) = (is_solved, self.sums.get(&zone.slug)) {
+            learn::remember_solved(ws, zone, judged);
+        }
         if json {
             for verdict in tried.result.verdicts(tried.case, tried.engine) {
                 if let Ok(line) = serde_json::to_string(&verdict) {
@@ -159,19 +183,11 @@ impl Totals {
             return;
         }
         let label = tried.case.request.source.label();
-        let failing = match tried.result {
-            Tally::Judged(verdicts) => verdicts
-                .iter()
-                .filter(|v| v.outcome != Outcome::Passed)
-                .count(),
-            _ => 1,
-        };
         let word = if failed > 0 || fixed_attempt > 0 {
             "FAILED".to_owned()
         } else if comparison.unjudged > 0 {
             "NOT JUDGED".to_owned()
-        } else if is_kata(tried) && failing == 0 {
-            learn::remember_solved(ws, zone);
+        } else if is_solved {
             "solved".to_owned()
         } else if !comparison.fixed.is_empty() {
             format!(

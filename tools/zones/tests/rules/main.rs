@@ -317,8 +317,8 @@ fn a_name_that_is_no_slug_is_caught() {
     let repository = Repository::new();
     repository.edit(
         "Cargo.toml",
-        "members = [",
-        "members = [\n    \"*s/A_Trap\",",
+        "\nmembers = [",
+        "\nmembers = [\n    \"katas/A_Trap\",",
     );
     let problems = repository.problems();
     assert!(

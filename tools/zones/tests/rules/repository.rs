@@ -46,7 +46,10 @@ impl Repository {
     pub fn new() -> Self {
         let this = Self(tempfile::tempdir().unwrap());
         this.write("book.toml", "");
-        this.write("Cargo.toml", "[workspace]\nmembers = [\n]\n");
+        this.write(
+            "Cargo.toml",
+            "[workspace]\nmembers = [\n]\ndefault-members = [\n]\n",
+        );
         this.write("src/SUMMARY.md", "- [A trap](boundary/a-trap.md)\n");
         fs::create_dir_all(this.path("katas")).unwrap();
         write_new_zone(&this.workspace(), "a-trap").unwrap();

@@ -122,7 +122,9 @@ pub enum Change {
 fn change(relative: &Path) -> Option<Change> {
     let parts: Vec<&str> = relative.iter().filter_map(|part| part.to_str()).collect();
     let name = parts.last()?;
-    if name.starts_with('.')
+    // What editors write beside a file: vi, Emacs, JetBrains.
+    if name.starts_with(['.', '#'])
+        || name.contains("___jb_")
         || name.ends_with('~')
         || name.ends_with(".bak")
         || name.ends_with(".new")
@@ -192,7 +194,9 @@ mod tests {
             ))
         );
         assert_eq!(of("theme/kata.css"), Some(Change::Book));
-        assert_eq!(of("katas/a-b/src/.lib.rs.swp"), None);
+        for beside in [".lib.rs.swp", "#lib.rs#", "lib.rs~", "lib.rs___jb_tmp___"] {
+            assert_eq!(of(&format!("katas/a-b/src/{beside}")), None, "{beside}");
+        }
         assert_eq!(of("target/x"), None);
     }
 

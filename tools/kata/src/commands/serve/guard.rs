@@ -69,24 +69,30 @@ fn name_of(host: &str) -> Option<&str> {
 /// Answers only what names this server, and comes from none but its own pages.
 pub async fn own_names_only(State(app): State<Arc<App>>, request: Request, next: Next) -> Response {
     let headers = request.headers();
-    if !word(headers, header::HOST).is_some_and(|host| app.names.is_own(host)) {
+    let host = only(headers, header::HOST);
+    if !host.flatten().is_some_and(|host| app.names.is_own(host)) {
         return refuse(
             "This server answers to localhost and to its own address only. \
              `cargo kata serve --host NAME` lets it answer to another name.\n",
         );
     }
     let nameless = request.method().is_safe();
-    if !app
-        .names
-        .may_come_from(word(headers, header::ORIGIN), nameless)
-    {
+    let origin = only(headers, header::ORIGIN);
+    if !origin.is_some_and(|origin| app.names.may_come_from(origin, nameless)) {
         return refuse("This server answers to none but its own pages.\n");
     }
     next.run(request).await
 }
 
-fn word(headers: &HeaderMap, name: HeaderName) -> Option<&str> {
-    headers.get(name)?.to_str().ok()
+/// A header that comes at most once: its text, if it is there. `None` for one that comes twice, or that is no text: nobody
+/// knows which of two others go by.
+fn only(headers: &HeaderMap, name: HeaderName) -> Option<Option<&str>> {
+    let mut all = headers.get_all(name).iter();
+    match (all.next(), all.next()) {
+        (None, _) => Some(None),
+        (Some(one), None) => one.to_str().ok().map(Some),
+        (Some(_), Some(_)) => None,
+    }
 }
 
 fn refuse(why: &'static str) -> Response {

@@ -6,12 +6,11 @@
 
 use super::App;
 use axum::body::{Body, to_bytes};
-use axum::extract::connect_info::{ConnectInfo, Connected};
+use axum::extract::connect_info::ConnectInfo;
 use axum::extract::{Request, State};
 use axum::http::uri::{PathAndQuery, Uri};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use axum::serve::IncomingStream;
 use axum::{Json, response};
 use hyper_util::client::legacy::Client;
 use hyper_util::client::legacy::connect::HttpConnector;
@@ -20,7 +19,6 @@ use serde_json::{Value, json};
 use std::net::{Shutdown, TcpStream};
 use std::os::fd::AsFd;
 use std::sync::Arc;
-use tokio::net::TcpListener;
 
 /// Where the lab is found below the book.
 pub const PREFIX: &str = "/-/lab";
@@ -44,14 +42,12 @@ pub fn client() -> LabClient {
 #[derive(Debug, Clone)]
 pub struct Line(Option<Arc<TcpStream>>);
 
-impl Connected<IncomingStream<'_, TcpListener>> for Line {
-    fn connect_info(stream: IncomingStream<'_, TcpListener>) -> Self {
-        let same = stream.io().as_fd().try_clone_to_owned();
+impl Line {
+    pub fn of(stream: &tokio::net::TcpStream) -> Self {
+        let same = stream.as_fd().try_clone_to_owned();
         Self(same.ok().map(|socket| Arc::new(socket.into())))
     }
-}
 
-impl Line {
     /// Ends the connection without a word.
     fn hang_up(&self) -> Response {
         if let Some(socket) = &self.0 {

@@ -5,6 +5,7 @@
 //! does not compile is a state of a bundle, and a chapter that does not build is
 //! a banner over the last one that did.
 
+mod accept;
 mod bundles;
 mod compile;
 mod door;
@@ -148,11 +149,10 @@ pub async fn run(ws: &Workspace, args: &Serve) -> anyhow::Result<ExitCode> {
     if args.open {
         open(&address);
     }
-    let router = routes::router(app).into_make_service_with_connect_info::<lab::Line>();
-    let served = axum::serve(listener, router).await.context("serving");
+    accept::serve(listener, routes::router(app)).await;
     building.abort();
     drop(watching);
-    served.map(|()| ExitCode::SUCCESS)
+    Ok(ExitCode::SUCCESS)
 }
 
 /// The address for a browser of this machine.

@@ -25,7 +25,7 @@ pub fn new_token() -> String {
 #[serde(deny_unknown_fields)]
 pub struct NewsOfZone {
     slug: String,
-    /// Every rule held: SHA-256 of the `lib.rs` that was judged, as its bundle told.
+    /// Every rule held: SHA-256 of the `lib.rs` that was judged, as its bundle told, or of all sources, as a reset told.
     source: Option<String>,
     /// So many hints have been seen.
     hints: Option<usize>,
@@ -66,7 +66,8 @@ pub async fn write(State(app): State<Arc<App>>, Brought(news): Brought<NewsOfZon
     let Ok(zone) = app.ws.zone(&news.slug) else {
         return StatusCode::NOT_FOUND.into_response();
     };
-    let is_current = |source: &String| *source == zone.kata_sha256();
+    let is_current =
+        |source: &String| [zone.kata_sha256(), zone.kata_sources_sha256()].contains(source);
     let solved = news.source.as_ref().is_some_and(is_current);
     let changed = progress::change(&app.ws, |progress| {
         if let Some(seen) = news.hints {

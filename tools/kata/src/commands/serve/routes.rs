@@ -18,6 +18,7 @@ use kata_builder::LINES;
 use kata_zones::Variant;
 use serde_json::{Value, json};
 use std::convert::Infallible;
+use std::io::ErrorKind;
 use std::ops::ControlFlow;
 use std::sync::Arc;
 use tokio_stream::wrappers::BroadcastStream;
@@ -187,6 +188,15 @@ async fn page(State(app): State<Arc<App>>, headers: HeaderMap, request: Request<
     };
     match ServeDir::new(folder).try_call(request).await {
         Ok(response) => response.into_response(),
+        // No file has such a name, and none can have.
+        Err(error)
+            if matches!(
+                error.kind(),
+                ErrorKind::InvalidFilename | ErrorKind::InvalidInput
+            ) =>
+        {
+            StatusCode::NOT_FOUND.into_response()
+        }
         Err(error) => (StatusCode::INTERNAL_SERVER_ERROR, error.to_string()).into_response(),
     }
 }

@@ -4,6 +4,7 @@
 //! pages it does not know, so it relies on what guards every compilation: the door, and a compiler that sees no more than
 //! it needs.
 
+use super::accept;
 use super::compile::{self, Desk};
 use super::door::{few_at_once, refusal, room};
 use anyhow::Context;
@@ -42,9 +43,9 @@ pub async fn run(ws: &Workspace, listener: TcpListener, origin: &str) -> anyhow:
         .route_layer(middleware::from_fn_with_state(room(), few_at_once))
         .route(&format!("/{}", compile::BUILT), compile::made(desk))
         .layer(middleware::from_fn_with_state(site, one_site_only));
-    let served = axum::serve(listener, router).await.context("serving");
+    accept::serve(listener, router).await;
     warming.abort();
-    served.map(|()| ExitCode::SUCCESS)
+    Ok(ExitCode::SUCCESS)
 }
 
 /// Compiles what every zone depends on, so that no reader waits for it.

@@ -5,6 +5,7 @@
 
 use super::App;
 use super::door::{Brought, refusal, refused};
+use crate::commands::owner;
 use anyhow::{Context, bail};
 use axum::Json;
 use axum::extract::{Path, State};
@@ -126,6 +127,7 @@ fn save(zone: &Zone, wanted: &Wanted) -> anyhow::Result<Saved> {
         .write_all(wanted.text.as_bytes())
         .and_then(|()| whole.as_file().sync_all())
         .with_context(writing)?;
+    owner::take_from(&path, whole.path());
     let now = text_of(zone)?;
     if now.hash != wanted.base {
         return Ok(Saved::Other(now));
@@ -137,7 +139,9 @@ fn save(zone: &Zone, wanted: &Wanted) -> anyhow::Result<Saved> {
 /// Starts the editor and leaves it alone.
 fn show(zone: &Zone) -> anyhow::Result<()> {
     let command = std::env::var(EDITOR).unwrap_or_default();
-    let mut words = command.split_whitespace();
+    let words = shlex::split(&command)
+        .with_context(|| format!("{EDITOR}={command} has a quote that does not end"))?;
+    let mut words = words.iter();
     let Some(program) = words.next() else {
         bail!(
             "{EDITOR} is not set; set it to what opens a file in your editor, such as `code -g`, \
@@ -173,7 +177,7 @@ mod tests {
         std::fs::create_dir_all(folder.join("src")).unwrap();
         std::fs::copy(manifest, folder.join("kata.toml")).unwrap();
         std::fs::write(dir.path().join("book.toml"), "").unwrap();
-        let members = "[workspace]\nmembers = [\"*s/detached-view\"]\n";
+        let members = "[workspace]\nmembers = [\"katas/detached-view\"]\n";
         std::fs::write(dir.path().join("Cargo.toml"), members).unwrap();
         std::fs::write(folder.join("src/lib.rs"), TEXT).unwrap();
         let ws = Workspace::find(dir.path()).unwrap();

@@ -2,6 +2,7 @@
 
 use super::config;
 use crate::commands::serve::guard::Names;
+use crate::commands::withheld;
 use anyhow::bail;
 use axum::extract::Request;
 use axum::response::Response;
@@ -16,9 +17,10 @@ pub fn new(root: &Path, _: &Names, _: u16) -> anyhow::Result<Option<Proxy>> {
     match config::read(root)?.first() {
         None => Ok(None),
         Some(way) => bail!(
-            "{}:{}: the proxy's rules are the solution of proxy-bridge, and this copy of the book keeps its solutions back",
+            "{}:{}: there is no proxy: {}",
             config::FILE,
-            way.line
+            way.line,
+            withheld::why("proxy-bridge")
         ),
     }
 }
