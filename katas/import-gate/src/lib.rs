@@ -34,6 +34,7 @@ impl Gate {
     ///   function of sloppy JavaScript sees, or what `new` would make. The host's own
     ///   function stays as it is.
     /// - A memory, table or global is handed over itself.
+    /// - Of a plugin that is gone, started or refused, the gate keeps nothing.
     ///
     /// # Errors
     /// See [`GateError`].

@@ -1,6 +1,6 @@
 //! What is given, and what the parts of a start must keep to.
 //!
-//! - Nothing here panics, whatever the browser has or answers.
+//! - Nothing here panics, whatever `crypto`, the clocks, the server or the network do.
 //! - All of it works on a page and in a worker, where there is no `window`.
 //! - A stopwatch counts as `performance.now` does: real time, with its fractions of a
 //!   millisecond, whoever sets the clock on the wall meanwhile. A clock that steps back

@@ -119,6 +119,8 @@ extern "C" {
 /// The host's `crypto.subtle`, where it has one. A worker has it too, and no `window`.
 fn subtle() -> Option<Subtle> {
     let crypto = Reflect::get(&global(), &"crypto".into()).ok()?;
+    // `Reflect.get` throws if it is asked of what is no object.
+    let crypto = crypto.is_object().then_some(crypto)?;
     let subtle = Reflect::get(&crypto, &"subtle".into()).ok()?;
     subtle.is_object().then(|| subtle.unchecked_into())
 }
@@ -143,6 +145,12 @@ pub async fn sha256(bytes: &[u8]) -> Result<[u8; 32], DigestError> {
         .map_err(refused)?
         .dyn_into()
         .map_err(|_| DigestError::Malformed)?;
-    let hash = Uint8Array::new(&buffer).to_vec();
-    hash.try_into().map_err(|_| DigestError::Malformed)
+    // The length first: of a buffer that was given away no view can be made, and a large one gets no room.
+    let length = Reflect::get(&buffer, &"byteLength".into()).ok();
+    if length.and_then(|length| length.as_f64()) != Some(32.0) {
+        return Err(DigestError::Malformed);
+    }
+    let mut hash = [0; 32];
+    Uint8Array::new(&buffer).copy_to(&mut hash);
+    Ok(hash)
 }

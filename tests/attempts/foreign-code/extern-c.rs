@@ -1,7 +1,7 @@
 //! Checksums: CRC-32C by the processor's own instruction, SHA-256 by the host.
 //!
 //! A checksum that is taken in pieces is that of the whole, however the bytes are cut and wherever
-//! they lie in memory. A call leaves neither memory nor JavaScript values behind.
+//! they lie in memory. A call that the host answers leaves neither memory nor JavaScript values behind.
 
 use js_sys::{ArrayBuffer, Promise, Uint8Array};
 use wasm_bindgen::prelude::*;

@@ -1,7 +1,7 @@
 //! Checksums: CRC-32C by the processor's own instruction, SHA-256 by the host.
 //!
 //! A checksum that is taken in pieces is that of the whole, however the bytes are cut and wherever
-//! they lie in memory. A call leaves neither memory nor JavaScript values behind.
+//! they lie in memory. A call that the host answers leaves neither memory nor JavaScript values behind.
 
 use js_sys::{ArrayBuffer, Promise, Uint8Array};
 use wasm_bindgen::prelude::*;
@@ -99,6 +99,10 @@ pub async fn sha256(bytes: &[u8]) -> Result<[u8; 32], DigestError> {
     let answer = async { Promise::<JsValue>::resolve(&digest("SHA-256", bytes)?).await };
     let answer = answer.await.map_err(|_| DigestError::Unavailable)?;
     let buffer: ArrayBuffer = answer.dyn_into().map_err(|_| DigestError::Malformed)?;
-    let hash = Uint8Array::new(&buffer).to_vec();
-    hash.try_into().map_err(|_| DigestError::Malformed)
+    if buffer.byte_length() != 32 {
+        return Err(DigestError::Malformed);
+    }
+    let mut hash = [0; 32];
+    Uint8Array::new(&buffer).copy_to(&mut hash);
+    Ok(hash)
 }

@@ -122,6 +122,10 @@ async fn an_answer_that_is_no_hash_is_malformed() {
         ("a buffer of 64 bytes, as SHA-512 has", || {
             ArrayBuffer::new(64).into()
         }),
+        (
+            "a buffer of 32 bytes that was given away, so that no view of it can be made",
+            given_away,
+        ),
     ] {
         {
             let _host = Played::answers(make);
@@ -131,6 +135,21 @@ async fn an_answer_that_is_no_hash_is_malformed() {
         let when = format!("the host answers {what}, and no promise");
         refused(&when, &DigestError::Malformed).await;
     }
+}
+
+/// A buffer that is somewhere else now, as one is after it was sent to a worker.
+fn given_away() -> JsValue {
+    let buffer = ArrayBuffer::new(32);
+    let options = Object::new();
+    let _ = Reflect::set(&options, &"transfer".into(), &Array::of1(&buffer));
+    spec_clone(&buffer, &options);
+    buffer.into()
+}
+
+#[wasm_bindgen]
+extern "C" {
+    #[wasm_bindgen(js_name = structuredClone)]
+    fn spec_clone(value: &JsValue, options: &JsValue) -> JsValue;
 }
 
 /// The host is asked anew at each call, also while another waits: what was missing may have come, what was

@@ -1,6 +1,10 @@
 //! What the tests expect of a gate, with words that say why.
 
-use std::{future::poll_fn, pin::pin, task::Poll};
+use std::{
+    future::poll_fn,
+    pin::{Pin, pin},
+    task::Poll,
+};
 
 use contract::{GateError, Grants, Import, Kind, Refusal};
 use js_sys::{Promise, WebAssembly::Instance};
@@ -29,10 +33,22 @@ pub async fn start(gate: &Gate, wasm: &[u8], grants: &Grants) -> Answer {
 
 /// What a future answers, within [`PATIENCE`].
 pub async fn in_time<T>(work: impl Future<Output = T>) -> T {
+    before(&mut clock(), work).await
+}
+
+/// A clock that runs out after [`PATIENCE`]. Until then it is kept, also if nobody waits for it any more.
+pub fn clock() -> Pin<Box<dyn Future<Output = ()>>> {
+    Box::pin(sleep(PATIENCE))
+}
+
+/// What a future answers before this clock runs out.
+pub async fn before<T>(
+    clock: &mut (impl Future<Output = ()> + Unpin),
+    work: impl Future<Output = T>,
+) -> T {
     let mut work = pin!(work);
-    let mut clock = pin!(sleep(PATIENCE));
     poll_fn(|context| match work.as_mut().poll(context) {
-        Poll::Pending if clock.as_mut().poll(context).is_ready() => {
+        Poll::Pending if Pin::new(&mut *clock).poll(context).is_ready() => {
             panic!("`start` has not answered within {} s", PATIENCE / 1000)
         }
         other => other,

@@ -73,6 +73,27 @@ async fn a_grant_of_another_kind_is_refused() {
             );
         }
     }
+    let wishes = [
+        ("env", "thing", Kind::Function),
+        ("env", "thing", Kind::Memory),
+        ("env", "gone", Kind::Global),
+        ("env", "gone", Kind::Global),
+    ];
+    let grants = only("env", "thing", &things.function);
+    let answer = start(&gate, &asking(&wishes), &grants).await;
+    let function = Some(Kind::Function);
+    refused(
+        answer,
+        &[(wishes[1], function), (wishes[2], None), (wishes[3], None)],
+        "The same two names may stand in a module's list more than once, also with two kinds. Each line is an import, and \
+         is judged for itself.",
+    );
+    let handed = watched.take().len();
+    assert!(
+        handed == 0,
+        "a plugin asks for the same names as two kinds, and {handed} objects of imports went to the engine before it was \
+         refused."
+    );
 }
 
 /// Nothing of a refused plugin runs: its start function would, as soon as there is an instance.

@@ -3,6 +3,7 @@
 use wasm_bindgen_test::*;
 
 use super::played::{Network, Play};
+use super::stage::in_time;
 use crate::zone::load_config;
 use contract::{Config, ConfigError, Malformed};
 
@@ -26,6 +27,17 @@ async fn a_configuration_arrives() {
         };
         assert_eq!(answer, Ok(wanted), "the server answered 200 with {body:?}");
     }
+    let answer = load(Play::Pieces(&[
+        b"retries = 3\ngreeting = Zo\xc3",
+        b"\xab\n",
+    ]))
+    .await;
+    let greeting = answer.as_ref().map(|config| config.greeting.as_str());
+    assert_eq!(
+        greeting,
+        Ok("Zoë"),
+        "the body came in two pieces, and the network cut it between the two bytes of `ë`: a piece is no text of its own"
+    );
 }
 
 /// No such file is `Missing`. To `fetch` a 404 is an answer like any other.
@@ -134,7 +146,7 @@ async fn a_malformed_configuration_names_its_line() {
 /// Asks for the configuration from such a network.
 async fn load(play: Play) -> Result<Config, ConfigError> {
     let network = Network::play(play);
-    let answer = load_config(ADDRESS).await;
+    let answer = in_time("load_config", load_config(ADDRESS)).await;
     let asked = network.asked();
     drop(network);
     assert_eq!(

@@ -6,7 +6,7 @@ use wasm_bindgen_test::*;
 
 use super::played::{Console, Generator, Network, Play};
 use super::session::use_up;
-use super::stage::{ms, steady, wall};
+use super::stage::{in_time, ms, steady, wall};
 use crate::zone::{boot, log};
 use contract::{BootError, ConfigError, Level, NoEntropy};
 
@@ -75,10 +75,10 @@ fn a_line_arrives_as_it_was_written() {
 async fn a_start_reports_what_it_found() {
     let (network, console) = (Network::play(Play::Late(40.0, CONFIG)), Console::watch());
     let (before, wall_before) = (steady(), wall());
-    let first = boot(ADDRESS).await;
+    let first = in_time("boot", boot(ADDRESS)).await;
     let (around, wall_after) = (steady() - before, wall());
     let entries = console.entries();
-    let second = boot(ADDRESS).await;
+    let second = in_time("boot", boot(ADDRESS)).await;
     drop((network, console));
 
     let (first, second) = match (first, second) {
@@ -129,7 +129,7 @@ async fn a_start_that_fails_says_why() {
 
 async fn fails_with(wanted: BootError, play: Play) {
     let (network, console) = (Network::play(play), Console::watch());
-    let answer = boot(ADDRESS).await;
+    let answer = in_time("boot", boot(ADDRESS)).await;
     let entries = console.entries();
     drop((network, console));
     assert_eq!(answer, Err(wanted.clone()), "this start had to fail");

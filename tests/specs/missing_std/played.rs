@@ -216,6 +216,8 @@ pub enum Play {
     Answer(u16, &'static [u8]),
     /// It answers so, after a pause of so many milliseconds.
     Late(f64, &'static [u8]),
+    /// It answers with status 200, and the body comes in these pieces.
+    Pieces(&'static [&'static [u8]]),
     /// It fails: no such host, no connection, forbidden.
     Fail,
     /// It fails in the middle of the body.
@@ -266,7 +268,8 @@ async fn answer(play: Play) -> Result<JsValue, JsValue> {
             (200, bytes(body))
         }
         Play::Fail => return Err(TypeError::new("no connection").into()),
-        Play::BreakOff(body) => (200, broken(body)),
+        Play::Pieces(pieces) => (200, in_pieces(pieces.to_vec(), false)),
+        Play::BreakOff(body) => (200, in_pieces(vec![body], true)),
     };
     let init = ResponseInit::new();
     init.set_status(status);
@@ -277,14 +280,15 @@ fn bytes(body: &[u8]) -> JsValue {
     Uint8Array::from(body).into()
 }
 
-/// A body that breaks off behind these bytes.
-fn broken(body: &'static [u8]) -> JsValue {
-    let mut rest = Some(body);
+/// A body that comes in these pieces, and may break off behind them.
+fn in_pieces(pieces: Vec<&'static [u8]>, breaks_off: bool) -> JsValue {
+    let mut rest = pieces.into_iter();
     // Each call wants one chunk.
     let pull = Closure::<dyn FnMut(SpecController)>::new(move |controller: SpecController| {
-        match rest.take() {
+        match rest.next() {
             Some(bytes) => controller.spec_enqueue(&Uint8Array::from(bytes)),
-            None => controller.spec_error(&TypeError::new("connection reset")),
+            None if breaks_off => controller.spec_error(&TypeError::new("connection reset")),
+            None => controller.spec_close(),
         }
     });
     SpecStream::spec_stream(&object("pull", pull.into_js_value())).into()
@@ -312,4 +316,6 @@ extern "C" {
     fn spec_enqueue(this: &SpecController, chunk: &Uint8Array);
     #[wasm_bindgen(method, js_name = error)]
     fn spec_error(this: &SpecController, why: &JsValue);
+    #[wasm_bindgen(method, js_name = close)]
+    fn spec_close(this: &SpecController);
 }

@@ -1,6 +1,9 @@
 //! The spec's own way to the browser: clocks, a pause, and stand-ins for what it has.
 
 use std::any::Any;
+use std::future::poll_fn;
+use std::pin::pin;
+use std::task::Poll;
 use std::time::Duration;
 
 use js_sys::{Function, Object, Promise, Reflect};
@@ -11,6 +14,22 @@ use wasm_bindgen::prelude::*;
 pub async fn pause(ms: f64) {
     let timer = Promise::new(&mut |resolve: Function, _| spec_later(&resolve, ms));
     let _ = timer.await;
+}
+
+/// How long an answer may take once the network's part is played: far longer than any machine needs.
+const PATIENCE: f64 = 5_000.0;
+
+/// What a future answers. It must answer.
+pub async fn in_time<T>(what: &str, work: impl Future<Output = T>) -> T {
+    let (mut work, mut clock) = (pin!(work), pin!(pause(PATIENCE)));
+    poll_fn(|context| match work.as_mut().poll(context) {
+        Poll::Pending if clock.as_mut().poll(context).is_ready() => panic!(
+            "`{what}` has not answered within {} s, and the network had: what is never woken waits for ever",
+            PATIENCE / 1000.0
+        ),
+        other => other,
+    })
+    .await
 }
 
 /// Milliseconds on the clock that is never set.
