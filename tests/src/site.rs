@@ -6,7 +6,7 @@ use axum::body::{Body, to_bytes};
 use axum::extract::{Request, State};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::middleware::{self, Next};
-use axum::response::Response;
+use axum::response::{IntoResponse, Redirect, Response};
 use kata_zones::Zone;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
@@ -50,6 +50,8 @@ pub struct Host {
     pub script_type: Option<&'static str>,
     /// It reads the site's `_headers`, and its pages come without the policies that they hold themselves.
     pub reads_headers: bool,
+    /// It leads from `page.html` to `page`, and there has the page.
+    pub short_addresses: bool,
     /// The name of the build that its pages and service worker say they are of, if another than the site's.
     pub build: Option<&'static str>,
 }
@@ -61,6 +63,7 @@ impl Host {
         header: None,
         script_type: None,
         reads_headers: false,
+        short_addresses: false,
         build: None,
     };
 }
@@ -168,6 +171,21 @@ async fn amended(
         request.headers_mut().remove(header::IF_MODIFIED_SINCE);
     }
     let path = request.uri().path().to_owned();
+    if host.short_addresses {
+        if let Some(short) = path.strip_suffix(".html") {
+            let short = short
+                .strip_suffix("/index")
+                .map_or_else(|| short.to_owned(), |folder| format!("{folder}/"));
+            return Redirect::permanent(&short).into_response();
+        }
+        let is_page = path
+            .rsplit('/')
+            .next()
+            .is_some_and(|name| !name.is_empty() && !name.contains('.'));
+        if is_page {
+            *request.uri_mut() = format!("{path}.html").parse().unwrap();
+        }
+    }
     let is_script = path.ends_with(".js");
     let is_worker = path.ends_with("/lab-worker.js");
     if request.uri().query() == Some(SLOW) {

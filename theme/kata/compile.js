@@ -2,6 +2,7 @@
 
 import { askTheClone } from "./store.js";
 import { site } from "./site.js";
+import { NOT_SERVED, reach } from "./reach.js";
 import { asInFile } from "./source-file.js";
 
 /**
@@ -37,7 +38,9 @@ export async function compile(slug, text, signal) {
   const headers = { "content-type": "application/json" };
   if (isLocal) headers["kata-token"] = await askTheClone();
   const url = new URL(`${isLocal ? "-/" : ""}compile/${slug}`, root);
-  const response = await fetch(url, { method: "POST", headers, body: JSON.stringify({ text: asInFile(slug, text) }), signal });
+  const body = JSON.stringify({ text: asInFile(slug, text) });
+  const gone = isLocal ? NOT_SERVED : "the compile service cannot be reached";
+  const response = await reach(url, { method: "POST", headers, body, signal }, gone);
   if (!response.ok) throw new Error(`the compiler answered ${response.status}: ${await response.text()}`);
   const answer = await response.json();
   if (answer.status === "failed") return { status: "failed", diagnostics: answer.rendered, marks: answer.diagnostics };

@@ -7,6 +7,7 @@ import { Choice } from "./choice.js";
 import { h, need, reason } from "./dom.js";
 import { noCompiler } from "./no-compiler.js";
 import { site } from "./site.js";
+import { reveal } from "./workbench.js";
 import { openSource, readSource, writeSource } from "./source-file.js";
 import { chooseEdit, dropEdit, editOf, keepEdit, keptEdit, onChange, otherEdits, trouble } from "./store.js";
 
@@ -68,6 +69,7 @@ export class Draft {
    * @param {SourceFile} file the kata as it is: in the clone, or in this copy of the book
    */
   constructor(pane, surroundings, mount, file) {
+    this.pane = pane;
     this.surroundings = surroundings;
     this.file = file;
     const kept = editOf(surroundings.config.slug);
@@ -75,12 +77,14 @@ export class Draft {
     const place = h("div", { class: "kata-editor" });
     // mdBook's keys (s: search) do not know that something in a shadow root is typed into.
     place.addEventListener("keydown", (event) => event.stopPropagation());
-    this.#notes = h("div", { class: "kata-notes", role: "status" });
-    this.#choice = new Choice();
+    const leave = h("p", { class: "kata-leave" }, "Tab indents. Escape, then Tab, leaves the editor.");
+    this.#notes = h("p", { role: "status" });
+    const notes = h("div", { class: "kata-notes" }, this.#notes, !canCompile && noCompiler(surroundings, () => this.text));
+    this.#choice = new Choice(() => this.#editor.focus());
     const figure = need(pane, ".kata-source");
     const pre = need(figure, "pre");
     pre.hidden = true;
-    pre.after(this.#choice.node, place, this.#notes);
+    pre.after(this.#choice.node, place, leave, notes);
     this.#editor = mount({
       root: place.attachShadow({ mode: "open" }),
       text: kept?.text ?? file.text,
@@ -110,6 +114,16 @@ export class Draft {
 
   focus() {
     this.#editor.focus();
+  }
+
+  /** Where the caret is, if the reader is writing. */
+  get caret() {
+    return this.#editor.caret();
+  }
+
+  /** @param {import("./types.js").Caret} caret */
+  goBack(caret) {
+    this.#editor.goBack(caret);
   }
 
   selectAll() {
@@ -146,7 +160,10 @@ export class Draft {
     const items = marks.map(({ line, column, level, message }) => {
       if (line === null) return h("li", {}, `${level}: ${message}`);
       const go = h("button", { type: "button", class: "kata-quiet" }, `Line ${line}`);
-      go.addEventListener("click", () => this.#editor.goTo(line, column ?? 1));
+      go.addEventListener("click", () => {
+        reveal(this.pane);
+        this.#editor.goTo(line, column ?? 1);
+      });
       return h("li", {}, go, ` ${level}: ${message}`);
     });
     return h("ul", { class: "kata-places" }, items);
@@ -267,7 +284,7 @@ export class Draft {
     this.#say("");
     this.#asked = file;
     const theirs = site.mode === "serve" ? "Take the file's" : "Take the new kata";
-    this.#choice.ask(what, theirs, {
+    this.#choice.ask(what, theirs, file.text, {
       mine: () => {
         this.#settle(file);
         this.#heedStore();
@@ -291,7 +308,7 @@ export class Draft {
     // One question at a time.
     if (other && this.#asked) return;
     if (other) {
-      return this.#choice.ask("There is another edit of this kata, from another tab or an import.", "Take the other", {
+      return this.#choice.ask("There is another edit of this kata, from another tab or an import.", "Take the other", other.text, {
         mine: () => {
           this.#close();
           chooseEdit(slug, { ...other, text: this.text, base: this.#base }, seen);
@@ -334,9 +351,9 @@ export class Draft {
    * @param {Node} [more]
    */
   #say(text, more) {
-    const notes = [text && h("p", {}, text, more && " ", more)];
-    if (!canCompile) notes.push(noCompiler(this.surroundings, () => this.text));
-    this.#notes.replaceChildren(...notes.filter((note) => note instanceof Node));
+    // What has been said is not said again.
+    if (!more && this.#notes.textContent === text) return;
+    this.#notes.replaceChildren(text, ...(more ? [" ", more] : []));
   }
 
   /** @param {HTMLElement} bar */

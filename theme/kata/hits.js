@@ -45,5 +45,8 @@ function isBelowHeading(mark) {
     (other.compareDocumentPosition(node) & Node.DOCUMENT_POSITION_FOLLOWING) !== 0;
   if (heading.contains(mark)) return true;
   const next = all(document, "main :is(h1, h2, h3)[id]").find((other) => isAfter(other, heading));
-  return isAfter(mark, heading) && (!next || !isAfter(mark, next));
+  // The index knows the question before the spec, which the script has moved: it stands where the code does.
+  const panel = mark.closest('[data-tab="predict"]')?.closest("kata-panel");
+  const place = panel?.querySelector('[data-tab="code"]') ?? mark;
+  return isAfter(place, heading) && (!next || !isAfter(place, next));
 }

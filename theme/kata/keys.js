@@ -4,12 +4,16 @@
 /** A button whose run or drawing is going on waits, and says so. */
 const BUSY = '.kata [data-action][aria-disabled="true"]';
 
+/** A question that the page waits behind. */
+const DIALOG = "dialog[open]";
+
 /** Keeps from mdBook, which listens at the document, the keys that are not meant for it. */
 export function keepKeys() {
   // What the browser itself does with a key, such as scrolling, is not stopped by this.
   document.body.addEventListener("keydown", (event) => {
     const isArrow = event.key === "ArrowLeft" || event.key === "ArrowRight";
-    if (isWriting(event) || (isArrow && (belongsToContent(event) || document.querySelector(BUSY)))) event.stopPropagation();
+    const isOurs = isWriting(event) || document.querySelector(DIALOG);
+    if (isOurs || (isArrow && (belongsToContent(event) || document.querySelector(BUSY)))) event.stopPropagation();
   });
 }
 
@@ -30,9 +34,10 @@ function isWriting(event) {
  */
 function belongsToContent(event) {
   if (event.target !== document.body) return true;
-  // A click into code or a table focuses nothing, and yet the arrow keys scroll there.
+  // A click into code, a verdict or a table focuses nothing, and yet the reader is there, and the arrow keys scroll it.
   const clicked = getSelection()?.anchorNode ?? null;
   let node = clicked instanceof Element ? clicked : (clicked?.parentElement ?? null);
+  if (node?.closest("pre, .kata")) return true;
   for (; node && node !== document.body; node = node.parentElement) {
     if (node.scrollWidth > node.clientWidth && /auto|scroll/.test(getComputedStyle(node).overflowX)) return true;
   }

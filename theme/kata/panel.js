@@ -1,7 +1,7 @@
 // Brings the panels of a page to life. The server rendered all that there is to read; this module
 // adds what only a running page can do.
 
-import { all, h, need } from "./dom.js";
+import { all, h, need, reason } from "./dom.js";
 import { wireAttempts, wireHints, wireSolution } from "./extras.js";
 import { hasChanged, readyBundle } from "./bundle.js";
 import { Editing } from "./editing.js";
@@ -9,12 +9,12 @@ import { showHit } from "./hits.js";
 import { isolate } from "./isolation.js";
 import { keepKeys } from "./keys.js";
 import { fillOwnEngine, markOwnEngine } from "./matrix.js";
-import { keepForOffline, wireOffline } from "./offline.js";
+import { keepForOffline } from "./offline.js";
 import { Prediction } from "./predict.js";
 import { askTheClone, forgetBroken, keptAcrossReload, onChange, progressOf, remember } from "./store.js";
+import { loadLate } from "./reach.js";
 import { RunBar } from "./run.js";
 import { reachWhatScrolls } from "./scroll.js";
-import { listen, refreshSource } from "./serve.js";
 import { LivePicture } from "./show.js";
 import { tone } from "./verdicts.js";
 import { INSECURE, isPrintPage, site } from "./site.js";
@@ -131,7 +131,7 @@ export class KataPanel extends HTMLElement {
       config: this.config,
       run: () => void bar.start(),
       cancelBuild: (why) => bar.cancelBuild(why),
-      chooseFix: () => bench.select("attempts"),
+      chooseFix: () => bench.go("attempts"),
       saved: (hash) => void this.#saved(hash),
     });
     bar.bundle = async (options) => {
@@ -160,8 +160,6 @@ export class KataPanel extends HTMLElement {
   async rebuilt() {
     const bar = this.#bar;
     if (!bar) return;
-    // What cannot be read does not compile either: the run says why.
-    await refreshSource(this).catch(() => {});
     const draft = await this.#editing?.draft;
     if (draft && !(await draft.heedFile())) return;
     const used = bar.identity;
@@ -179,6 +177,7 @@ export class KataPanel extends HTMLElement {
       chosen: this.#prediction?.chosen ?? -1,
       verdicts: this.#bar?.verdicts ?? [],
       identity: this.#bar?.identity ?? null,
+      caret: this.#editing?.caret ?? null,
     };
   }
 
@@ -187,6 +186,7 @@ export class KataPanel extends HTMLElement {
     all(this, FOLDS).forEach((node, index) => node.toggleAttribute("open", kept.open[index] ?? false));
     if (kept.tabs) this.#bench?.restore(kept.tabs);
     this.#prediction?.choose(kept.chosen);
+    if (kept.caret) void this.#editing?.goBack(kept.caret);
     if (kept.verdicts.length === 0 || !this.#bar) return;
     this.#bar.restore(kept.verdicts, kept.identity);
     this.#prediction?.answer(kept.verdicts);
@@ -226,6 +226,13 @@ async function copy(button, draft) {
   setTimeout(() => (button.textContent = "Copy"), 1500);
 }
 
+/** @param {unknown} error */
+function sayNotLoaded(error) {
+  const line = need(document, ".kata-kept-trouble");
+  line.textContent = `These buttons could not be loaded: ${reason(error)}.`;
+  line.hidden = false;
+}
+
 /** @returns {KataPanel[]} */
 const panels = () => all(document, "kata-panel").filter((node) => node instanceof KataPanel);
 
@@ -241,7 +248,7 @@ if (!isPrintPage) {
   keepKeys();
   watchTrouble();
   markZoneLists();
-  if (document.querySelector(".kata-zones")) void import("./start.js").then(({ startPage }) => startPage());
+  if (document.querySelector(".kata-zones")) void loadLate(() => import("./start.js")).then(({ startPage }) => startPage(), sayNotLoaded);
   onChange(() => panels().forEach((panel) => panel.showProgress()));
   try {
     const kept = keptAcrossReload();
@@ -249,14 +256,17 @@ if (!isPrintPage) {
       const mine = kept?.panels[index];
       if (mine?.slug === panel.config.slug) panel.restore(mine);
     });
-    if (kept) scrollTo(0, kept.scroll);
+    if (kept) {
+      scrollTo(0, kept.scroll);
+      document.getElementById(kept.focus)?.focus({ preventScroll: true });
+    }
   } catch {
     // Another version of this page has kept it. The page starts afresh.
   }
   followLinks();
   showHit();
   if (site.mode === "serve") {
-    listen(panels);
+    void import("./serve.js").then(({ listen }) => listen(panels));
     void askTheClone().then(() => {
       markZoneLists();
       for (const panel of panels()) panel.showProgress();
@@ -264,6 +274,5 @@ if (!isPrintPage) {
   }
   else {
     void keepForOffline();
-    wireOffline();
   }
 }

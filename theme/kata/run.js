@@ -213,9 +213,12 @@ export class RunBar {
     const { run, stop } = this.#buttons;
     run.setAttribute("aria-disabled", "true");
     stop.disabled = false;
+    const focused = this.#place.contains(document.activeElement) ? document.activeElement : null;
     for (const old of all(this.#place, ".kata-diagnostics, .kata-places")) old.remove();
     this.verdicts = [];
     this.#list.begin(this.config.tests);
+    // A run may begin by itself, and take away what the reader was at.
+    if (focused && (focused !== document.activeElement || !focused.checkVisibility())) run.focus({ preventScroll: true });
     this.onStart();
     this.#say(opening);
     // Whole seconds: each text is a frame of a long page, drawn while the tests need the processor.

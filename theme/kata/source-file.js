@@ -1,5 +1,6 @@
 // The reader's lib.rs in the clone that `cargo kata serve` serves: read it, write it if nobody else has, open it elsewhere.
 
+import { NOT_SERVED, reach } from "./reach.js";
 import { askTheClone } from "./store.js";
 import { site } from "./site.js";
 
@@ -15,7 +16,7 @@ const ends = new Map();
  * @returns {Promise<SourceFile>}
  */
 export async function readSource(slug) {
-  const response = await fetch(address("source", slug), { cache: "no-store" });
+  const response = await reach(address("source", slug), { cache: "no-store" }, NOT_SERVED);
   if (!response.ok) throw new Error(await refusal(response));
   return asOnPage(slug, await response.json());
 }
@@ -80,7 +81,7 @@ function address(what, slug) {
  */
 async function send(method, url, body) {
   const headers = { "content-type": "application/json", "kata-token": await askTheClone() };
-  return fetch(url, { method, headers, body: JSON.stringify(body) });
+  return reach(url, { method, headers, body: JSON.stringify(body) }, NOT_SERVED);
 }
 
 /** @param {Response} response */

@@ -2,7 +2,7 @@
 // verdicts stand side by side, each with its tabs; narrow, all parts share one row. Which of the two it is, the stylesheet
 // says: the page and this module cannot disagree.
 
-import { all, h, need } from "./dom.js";
+import { all, anchor, h, need } from "./dom.js";
 
 /** @typedef {"code" | "verdicts"} Side */
 
@@ -69,14 +69,29 @@ export class Workbench {
   }
 
   /**
+   * Chooses a tab and goes there: what the reader has pressed may be hidden now.
+   *
+   * @param {string} name
+   */
+  go(name) {
+    this.select(name);
+    this.#tabs.get(name)?.button.focus();
+  }
+
+  /**
    * Chooses a tab, unless it would take from the reader's eyes what they are at.
    *
    * @param {string} name
    */
   offer(name) {
     const side = this.#tabs.get(name)?.side;
-    const busy = [...this.#tabs.values()].find(({ pane }) => pane.contains(document.activeElement));
+    const busy = this.#busy();
     if (!busy || (!this.#isNarrow && busy.side !== side)) this.select(name);
+  }
+
+  /** The tab of the part that has the focus. */
+  #busy() {
+    return [...this.#tabs.values()].find(({ pane }) => pane.contains(document.activeElement));
   }
 
   /** @param {HTMLElement} pane */
@@ -102,6 +117,8 @@ export class Workbench {
     if (isNarrow === this.#isNarrow && this.#lists.code.hasChildNodes()) return;
     this.#isNarrow = isNarrow;
     const focused = document.activeElement;
+    // A page that is turned or enlarged keeps in sight what the reader is at.
+    this.#front = this.#busy()?.side ?? this.#front;
     for (const { side, button } of this.#tabs.values()) this.#lists[isNarrow ? "code" : side].append(button);
     this.#lists.code.setAttribute("aria-label", isNarrow ? "The kata" : "The code");
     if (focused instanceof HTMLElement && focused.role === "tab") focused.focus();
@@ -148,11 +165,14 @@ export function reveal(node) {
 /** Follows links into what a tab or a fold hides: to a rule, a heading. */
 export function followLinks() {
   const follow = () => {
-    const target = document.getElementById(decodeURIComponent(location.hash.slice(1)));
+    const target = document.getElementById(anchor());
     if (!target?.closest(".kata-pane")) return;
     reveal(target);
     target.querySelector(":scope > .kata-test-code")?.setAttribute("open", "");
     target.scrollIntoView({ block: "nearest", behavior: "instant" });
+    // The link may be hidden by what it leads to.
+    const summary = target.querySelector(":scope > .kata-test-code > summary");
+    if (summary instanceof HTMLElement) summary.focus({ preventScroll: true });
   };
   addEventListener("hashchange", follow);
   follow();

@@ -1,5 +1,6 @@
 //! What axe-core finds: nothing, on any page, before and after a run, light and dark, wide and narrow.
 
+use book_tests::editor::EDITOR;
 use book_tests::page::Browser;
 use book_tests::repository::{target, workspace};
 use book_tests::site::{FileServer, build, chapter};
@@ -84,6 +85,28 @@ impl Judge {
                 "document.getElementById('mdbook-theme-{theme}').click()"
             ))
             .await;
+    }
+
+    /// The editor, and the choice between two texts with their differences.
+    async fn finds_nothing_beside_an_edit(&self, server: &FileServer) {
+        let url = chapter(&server.url(), &workspace().zone(CHAPTERS[0]).unwrap());
+        self.browser.open(&url).await;
+        let older = format!(
+            "load(new URL('../kata/store.js', location).href)
+                .then(({{ keepEdit }}) => keepEdit('{}', 'fn mine() {{}}\\n', '// an older kata'))",
+            CHAPTERS[0]
+        );
+        self.browser.eval(&older).await;
+        self.browser.open(&url).await;
+        self.browser.press_button("See both").await;
+        self.browser
+            .until(&format!(
+                "{EDITOR}.querySelector('.cm-deletedChunk button')"
+            ))
+            .await;
+        self.finds_nothing(EVERYTHING, "an edit").await;
+        self.wear("coal").await;
+        self.finds_nothing(COLOURS, "an edit, dark").await;
     }
 
     /// Runs the kata of the open page, draws its picture, and opens every fold.
@@ -190,6 +213,7 @@ async fn axe_finds_nothing_after_a_run() {
             .await;
         judge.browser.fill_window().await;
     }
+    judge.finds_nothing_beside_an_edit(&server).await;
     judge.browser.stop().await;
 }
 

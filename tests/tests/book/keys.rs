@@ -33,8 +33,13 @@ const PREPARE: &str = "(() => {
     panel.append(wide('kata-diagnostics', 'pre'), wide('kata-console', 'ol'));
     const theirs = Object.assign(document.createElement('pre'), { innerHTML: '<code class=\"hljs\" id=\"theirs\"></code>' });
     theirs.firstChild.textContent = 'x'.repeat(2000);
-    document.querySelector('main').prepend(theirs);
+    const short = Object.assign(document.createElement('pre'), { innerHTML: '<code id=\"short\">let x;</code>' });
+    document.querySelector('main').prepend(theirs, short);
 })()";
+
+/// Whether the search or the help is open.
+const OPENED: &str = "document.getElementById('mdbook-search-wrapper').checkVisibility() ||
+    document.getElementById('mdbook-help-popup').checkVisibility()";
 
 /// Whether a key turns the page.
 async fn turns(browser: &Browser, key: &str) -> bool {
@@ -67,12 +72,27 @@ async fn arrows_belong_to_the_focus(engine: Engine) {
     browser.press(RIGHT).await;
     browser.until(&format!("{code}.scrollLeft > 0")).await;
 
-    // A click into a block that scrolls gives it the keys, though not the focus.
-    browser.click("#theirs").await;
-    assert!(
-        !turns(&browser, RIGHT).await,
-        "the page turns in mdBook's code"
-    );
+    // A click into a block of code gives it the keys, though not the focus, and so does one into the panel.
+    for place in ["#theirs", "#short", "kata-panel .kata-summary"] {
+        browser.click(place).await;
+        assert!(!turns(&browser, RIGHT).await, "the page turns at {place}");
+    }
+
+    // Behind a question nothing happens.
+    browser.click("kata-panel .kata-kept-line button").await;
+    browser
+        .until("document.querySelector('dialog[open]')")
+        .await;
+    browser.click("dialog p").await;
+    for key in [RIGHT, "s", "?"] {
+        assert!(
+            !turns(&browser, key).await,
+            "the page turns behind a dialog"
+        );
+    }
+    let opened = browser.eval(OPENED).await;
+    assert_eq!(opened, false, "a letter opened something behind a dialog");
+    browser.click("dialog [data-answer=\"\"]").await;
 
     // An editor has every key, within a tree of its own too: none searches, helps or turns the page.
     browser
@@ -95,10 +115,8 @@ async fn arrows_belong_to_the_focus(engine: Engine) {
         let turned = browser.eval("location.hash === '#turned'").await;
         assert_eq!(turned, false, "the page turns in an editor, by {key}");
     }
-    let opened = "document.getElementById('mdbook-search-wrapper').checkVisibility() ||
-        document.getElementById('mdbook-help-popup').checkVisibility()";
     assert_eq!(
-        browser.eval(opened).await,
+        browser.eval(OPENED).await,
         false,
         "a letter in an editor opened something"
     );
@@ -106,7 +124,8 @@ async fn arrows_belong_to_the_focus(engine: Engine) {
         .eval("document.querySelector('main').firstChild.remove()")
         .await;
 
-    // Inputs keep their keys too, and an arrow with nothing to move turns the page as ever.
+    // Inputs keep their keys too, and an arrow with nothing to move turns the page as ever, beside an editor too.
+    browser.edit().await;
     browser
         .eval("(document.activeElement.blur(), getSelection().removeAllRanges())")
         .await;
@@ -135,6 +154,7 @@ async fn arrows_belong_to_the_focus(engine: Engine) {
         .until("document.querySelector('kata-panel > .kata-run .kata-line').textContent === 'Stopped.'")
         .await;
     browser.eval("document.activeElement.blur()").await;
+    browser.eval("getSelection().removeAllRanges()").await;
     assert!(turns(&browser, RIGHT).await, "the run is over");
     browser.stop().await;
 }

@@ -165,11 +165,13 @@ fn a_relative_target_folder_is_one_folder() {
     assert!(!package.join(&relative).exists(), "a second target folder");
 }
 
-/// A target folder behind a link or `..`, and a folder for temporary files that is not there, as rustc wants it to link.
+/// A target folder behind a link or `..`, a folder for temporary files that is not there, and unstable features switched on,
+/// as some editors have them: an answer is judged as everywhere.
 #[test]
 fn cargo_kata_compiles_whatever_its_folders_are() {
     let copy = Copy::new();
     let file = format!("katas/{ZONE}/src/lib.rs");
+    let args = ["test", ZONE, "--variant", "kata", "--no-run"];
     let links = tempfile::tempdir().unwrap();
     let link = links.path().join("link");
     symlink(target(), &link).unwrap();
@@ -178,7 +180,6 @@ fn cargo_kata_compiles_whatever_its_folders_are() {
         let text = copy.read(&file);
         let now = SystemTime::now();
         copy.write(&file, &format!("{text}\n// {now:?}\n"));
-        let args = ["test", ZONE, "--variant", "kata", "--no-run"];
         let output = kata(copy.path(), &args)
             .env("CARGO_TARGET_DIR", &folder)
             .env("TMPDIR", links.path().join("missing"))
@@ -187,6 +188,13 @@ fn cargo_kata_compiles_whatever_its_folders_are() {
         let said = words(&output);
         assert!(said.contains("1 compiled, 0 refused"), "{folder:?}: {said}");
     }
+    copy.write(&file, &format!("#![feature(test)]\n{}", copy.read(&file)));
+    let output = kata(copy.path(), &args)
+        .env("RUSTC_BOOTSTRAP", "1")
+        .output()
+        .unwrap();
+    let said = words(&output);
+    assert!(said.contains("0 compiled, 1 refused"), "{said}");
 }
 
 /// They reach the wasm, and the tool that runs it is neither linked with them nor built again.

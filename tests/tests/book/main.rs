@@ -33,5 +33,7 @@ mod silence;
 mod start;
 mod stock;
 mod store;
+mod tabs;
 mod watch;
 mod workbench;
+mod writing;

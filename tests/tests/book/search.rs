@@ -99,6 +99,41 @@ async fn symptoms_are_found_and_seen() {
     browser.stop().await;
 }
 
+/// What only a run tells, in some zones: why a wrong turn is wrong, and the answer to the question before it. With each, what
+/// the name of its heading ends in.
+const TOLD: [(&str, &str, &str); 3] = [
+    ("worker-message", ".kata-why", "-attempts"),
+    ("scoped-dom", ".kata-why", "-attempts"),
+    ("worker-message", ".kata-explain", ""),
+];
+
+/// A word that stands nowhere else on a page is seen when the search has led there.
+#[tokio::test(flavor = "multi_thread")]
+async fn what_a_run_tells_is_seen() {
+    let server = FileServer::start().await;
+    let browser = Browser::start(Engine::Chromium).await;
+    for (slug, place, heading) in TOLD {
+        let url = chapter(&server.url(), &workspace().zone(slug).unwrap());
+        browser.open(&url).await;
+        let word = format!(
+            "(() => {{
+                const all = document.querySelector('main').textContent.toLowerCase();
+                const words = [...document.querySelectorAll('{place}')].flatMap((node) => node.textContent.match(/[A-Za-z]{{5,}}/g));
+                return words.find((word) => all.split(word.toLowerCase()).length === 2);
+            }})()"
+        );
+        let word = browser.eval(&word).await;
+        let word = word
+            .as_str()
+            .unwrap_or_else(|| panic!("{slug}: no word for {place}"));
+        let hit = format!("{url}?highlight={word}#kata-{slug}{heading}");
+        browser.open(&hit).await;
+        let seen = format!("document.querySelector('{place} mark')?.checkVisibility()");
+        browser.until(&seen).await;
+    }
+    browser.stop().await;
+}
+
 /// Of the folds below a heading, one that gives nothing away is opened rather than one that does, and one is enough.
 #[tokio::test(flavor = "multi_thread")]
 async fn one_fold_opens_for_a_hit() {

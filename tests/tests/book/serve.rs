@@ -37,6 +37,12 @@ async fn a_reader_at_work(engine: Engine) {
         &format!("{broken}\nfn oops( {{\n"),
     );
     browser.until("document.querySelector('kata-panel .kata-rules .kata-diagnostics')?.textContent.includes('lib.rs')").await;
+    let code = "document.querySelector('kata-panel [data-tab=\"code\"] code').textContent.includes('fn oops( {')";
+    assert_eq!(
+        browser.eval(code).await,
+        true,
+        "what is judged is not what is shown"
+    );
 
     // Every function that waits never ends: the page must not notice.
     let solution = fs::read_to_string(zone.solution_lib()).unwrap();
@@ -98,6 +104,11 @@ async fn a_reader_writes(browser: &Browser, copy: &Copy, broken: &str, solution:
         "what was written is not green: {rows:#?}"
     );
     assert_eq!(copy.read(file), broken, "written before it was asked for");
+    // That the clone has another text makes nothing of this one broken.
+    let back = "(dispatchEvent(new Event('focus')), new Promise((done) => setTimeout(done, 500)))";
+    let state = "document.querySelector('.kata-state').dataset.state";
+    browser.eval(back).await;
+    assert_eq!(browser.eval(state).await, "solved");
     browser.press_button("Save").await;
     browser
         .until("document.querySelector('.kata-notes').textContent.includes('Saved to katas/')")
@@ -111,10 +122,7 @@ async fn a_reader_writes(browser: &Browser, copy: &Copy, broken: &str, solution:
         }
     }
     assert!(copy.read(".kata-progress.toml").contains(&hash));
-    let state = "document.querySelector('.kata-state').dataset.state";
-    browser
-        .eval("(dispatchEvent(new Event('focus')), new Promise((done) => setTimeout(done, 500)))")
-        .await;
+    browser.eval(back).await;
     assert_eq!(browser.eval(state).await, "solved");
 
     let later = format!("{mine}// Later, on the page.\n");

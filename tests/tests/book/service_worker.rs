@@ -38,8 +38,8 @@ async fn all_is_kept(browser: &Browser) {
 }
 
 /// What was read and run once can be read and run again when the site is out of reach.
-async fn without_a_network(engine: Engine) {
-    let server = FileServer::start().await;
+async fn without_a_network(engine: Engine, host: Host) {
+    let server = FileServer::start_as(host).await;
     let browser = Browser::start(engine).await;
     let zone = zone();
     let url = chapter(&server.url(), &zone);
@@ -55,12 +55,13 @@ async fn without_a_network(engine: Engine) {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_chapter_runs_without_a_network_in_chromium() {
-    without_a_network(Engine::Chromium).await;
+    without_a_network(Engine::Chromium, Host::PLAIN).await;
 }
 
+/// At a host that leads from a page's name in the links to a shorter one.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_chapter_runs_without_a_network_in_firefox() {
-    without_a_network(Engine::Firefox).await;
+    without_a_network(Engine::Firefox, SHORT).await;
 }
 
 /// What the page asked for before the service worker took over is kept, even what comes after that.
@@ -134,6 +135,52 @@ const NEXT: Host = Host {
     ..Host::PLAIN
 };
 
+/// A host with short addresses.
+const SHORT: Host = Host {
+    short_addresses: true,
+    ..Host::PLAIN
+};
+
+/// Waits until what an element says holds some words.
+async fn says(browser: &Browser, selector: &str, words: &str) {
+    let said = format!("document.querySelector('{selector}')?.textContent.includes('{words}')");
+    browser.until(&said).await;
+}
+
+/// A page that stays open while the site is updated: no file of the next build gets among this one's copies, and no module of
+/// it into the page. Why there is no editor, can be seen.
+async fn builds_do_not_mix(browser: &Browser) {
+    let late = "../bundles/detached-view/kata/spec.js";
+    let kept = format!(
+        "(async () => {{
+            await (await fetch('{late}')).arrayBuffer();
+            await new Promise((done) => setTimeout(done, 1000));
+            return (await caches.match(new URL('{late}', location))) !== undefined;
+        }})()"
+    );
+    assert_eq!(browser.eval(&kept).await, false, "builds are mixed");
+    browser.click("kata-panel [data-action=\"edit\"]").await;
+    says(browser, "kata-panel .kata-notes", "was updated since").await;
+    let seen = "(() => {
+        const [line, pane] = ['.kata-notes', '[data-tab=\"code\"]']
+            .map((part) => document.querySelector(`kata-panel ${part}`).getBoundingClientRect());
+        return line.height > 0 && line.top >= pane.top && line.bottom <= pane.bottom;
+    })()";
+    assert_eq!(browser.eval(seen).await, true, "the line is cut off");
+}
+
+/// What was never loaded is said to be out of reach: an editor, a picture, the search.
+async fn what_is_missing_is_said(browser: &Browser) {
+    let missing = "this browser has no copy";
+    browser.click("kata-panel [data-action=\"edit\"]").await;
+    says(browser, "kata-panel .kata-notes", missing).await;
+    browser.click("kata-panel [data-action=\"show\"]").await;
+    says(browser, "kata-panel .kata-caption", missing).await;
+    browser.click("#mdbook-search-toggle").await;
+    let words = "The search needs the network once";
+    says(browser, "#mdbook-searchresults-header", words).await;
+}
+
 /// After an update of the site, what was read before can still be read and run without a network, as of the new build; what
 /// was not has a clear word.
 #[tokio::test(flavor = "multi_thread")]
@@ -153,6 +200,7 @@ async fn an_update_loses_nothing() {
     all_is_kept(&browser).await;
 
     server.becomes(NEXT);
+    builds_do_not_mix(&browser).await;
     browser.open(&start).await;
     let carried = format!(
         "(async () => {{
@@ -181,6 +229,7 @@ async fn an_update_loses_nothing() {
         "document.querySelector('meta[name=\"kata-site\"]').content.includes('the-next-build')";
     assert_eq!(browser.eval(build).await, true, "the build of the copy");
     run_the_kata(&browser, &zone, Engine::Chromium).await;
+    what_is_missing_is_said(&browser).await;
 
     browser.session.goto(&unread).await.unwrap();
     let said = browser.eval("document.body.innerText").await;
@@ -203,7 +252,7 @@ async fn an_update_loses_nothing() {
 /// A reader can keep the whole book, and keep nothing; nothing it stays.
 #[tokio::test(flavor = "multi_thread")]
 async fn readers_decide_what_is_kept() {
-    let server = FileServer::start().await;
+    let server = FileServer::start_as(SHORT).await;
     let browser = Browser::start(Engine::Firefox).await;
     let start = format!("{}index.html", server.url());
     browser.open(&start).await;
@@ -223,6 +272,10 @@ async fn readers_decide_what_is_kept() {
         const kept = await Promise.all(names.map(async (name) => (await (await caches.open(name)).keys()).length));
         return kept.reduce((sum, number) => sum + number, 0);
     })()";
+    // A copy of an older build is none.
+    let older = "caches.open(`kata-book ${new URL('.', location)} older`)
+        .then((cache) => cache.put(new URL('claims.html', location), new Response('older')))";
+    browser.eval(older).await;
     browser.click(".kata-offline [data-action=\"keep\"]").await;
     let line = "document.querySelector('.kata-offline [role=\"status\"]').textContent";
     browser
@@ -230,6 +283,13 @@ async fn readers_decide_what_is_kept() {
         .await;
     let kept = "caches.match(new URL('bundles/stable-sum/kata/spec.js', location)).then(Boolean)";
     assert_eq!(browser.eval(kept).await, true);
+    // As if it had not come by way of a short address: with such an answer no browser shows a page.
+    let page = "(async () => {
+        const { build } = JSON.parse(document.querySelector('meta[name=\"kata-site\"]').content);
+        const own = await caches.open(`kata-book ${new URL('.', location)} ${build}`);
+        return (await own.match(new URL('claims.html', location)))?.redirected;
+    })()";
+    assert_eq!(browser.eval(page).await, false);
 
     browser
         .click(".kata-offline [data-action=\"forget\"]")

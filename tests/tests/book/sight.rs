@@ -42,6 +42,10 @@ const TABS: &str = "const [open, other] = ['true', 'false']
     .map((selected) => ground(document.querySelector(`.kata-tabs [aria-selected=\"${selected}\"]`)));
     return contrast(open, other);";
 
+/// How far the ring of a tab that has the focus is from the tab's own ground, on which it is drawn.
+const RING: &str = "const tab = document.activeElement;
+    return tab.matches('[aria-selected=\"true\"]:focus-visible') ? contrast(getComputedStyle(tab).outlineColor, ground(tab)) : 0;";
+
 async fn look(browser: &Browser, what: &str) -> Value {
     browser
         .eval(&format!("(() => {{ {COLOURS} {what} }})()"))
@@ -71,6 +75,16 @@ async fn a_readers_own_colours_hide_nothing() {
             assert!(
                 apart.as_f64().unwrap() >= 3.0,
                 "{scheme}, {state}: the open tab looks like another: {apart}"
+            );
+            browser
+                .eval("document.querySelector('.kata-tabs [aria-selected=\"true\"]').focus()")
+                .await;
+            // The arrow key to the right.
+            browser.press("\u{E014}").await;
+            let ring = look(&browser, RING).await;
+            assert!(
+                ring.as_f64().unwrap() >= 3.0,
+                "{scheme}, {state}: the focus cannot be seen: {ring}"
             );
             browser.run("kata-panel").await;
         }
@@ -113,5 +127,24 @@ async fn a_larger_page_can_be_worked() {
             assert_eq!(seen, true, "{url} × {factor}: the first reason is covered");
         }
     }
+    browser.stop().await;
+}
+
+/// On paper the parts of a chapter stand one below the other, whatever its tabs hide.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_chapter_prints_whole() {
+    let server = FileServer::start().await;
+    let browser = Browser::start(Engine::Chromium).await;
+    let zone = workspace().zone("closure-lifetime").unwrap();
+    browser.open(&chapter(&server.url(), &zone)).await;
+    let body = json!({ "cmd": "Emulation.setEmulatedMedia", "params": { "media": "print" } });
+    browser.vendor("goog/cdp/execute", body).await;
+    let seen = browser
+        .eval(
+            "['[data-tab=\"code\"] pre', '[data-tab=\"given\"] pre', '.kata-spec .kata-rule', '.kata-run']
+                .map((part) => document.querySelector(`kata-panel ${part}`).checkVisibility())",
+        )
+        .await;
+    assert_eq!(seen, json!([true, true, true, false]));
     browser.stop().await;
 }

@@ -93,6 +93,8 @@ fn isolate(command: &mut Command, stage: &Stage) {
         ("RUSTC_WRAPPER", ""),
         ("RUSTC_WORKSPACE_WRAPPER", ""),
         ("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_LINKER", "rust-lld"),
+        // No unstable features, whatever an editor has set, and nothing is built once more for it.
+        ("RUSTC_BOOTSTRAP", "-1"),
     ] {
         command.env(variable, value);
     }
