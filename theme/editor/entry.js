@@ -39,6 +39,7 @@ const LOOK = EditorView.theme({
   },
   ".cm-matchingBracket": { outline: "1px solid var(--kata-faint)", backgroundColor: "transparent !important" },
   "&.cm-merge-b .cm-changedText, .cm-insertedLine": { background: "color-mix(in srgb, var(--kata-good) 18%, transparent)" },
+  "&.cm-merge-b .cm-deletedText": { background: "none", textDecoration: "underline var(--kata-bad)" },
   ".cm-deletedChunk": { backgroundColor: "color-mix(in srgb, var(--kata-bad) 13%, transparent)" },
   // A reader's own colours leave no ground to tell these by.
   "@media (forced-colors: active)": {
