@@ -35,5 +35,6 @@ mod stock;
 mod store;
 mod tabs;
 mod watch;
+mod weight;
 mod workbench;
 mod writing;
