@@ -35,7 +35,7 @@ impl Door {
     fn open() -> Self {
         let copy = Copy::new();
         let mut command = kata(copy.path(), &["serve", "--port", "0"]);
-        command.env(SECRET, "a-secret").env("KATA_EDITOR", "touch");
+        command.envs([(SECRET, "a-secret"), ("KATA_EDITOR", "'touch'")]);
         copy.keep_chapters(&[SLUG]);
         let mut command = with_few_files(&command);
         let (server, addr) = Running::server(command.stderr(Stdio::null()));

@@ -163,7 +163,7 @@ fn show(zone: &Zone) -> anyhow::Result<()> {
 mod tests {
     use super::*;
     use kata_zones::Workspace;
-    use std::os::unix::fs::PermissionsExt;
+    use std::os::unix::fs::{MetadataExt, PermissionsExt};
     use std::path::PathBuf;
 
     const TEXT: &str = "// one\n";
@@ -201,11 +201,16 @@ mod tests {
     fn what_was_seen_is_replaced_whole() {
         let (_dir, zone, lib) = zone();
         std::fs::set_permissions(&lib, PermissionsExt::from_mode(0o640)).unwrap();
+        // Where we are root, it is somebody else's.
+        let _ = std::os::unix::fs::chown(&lib, Some(1000), None);
+        let owner = || lib.metadata().unwrap().uid();
+        let before = owner();
         let saved = save(&zone, &wanted("// two\n", TEXT)).unwrap();
         assert!(matches!(saved, Saved::Done(hash) if hash == sha256(b"// two\n")));
         assert_eq!(std::fs::read_to_string(&lib).unwrap(), "// two\n");
         let mode = lib.metadata().unwrap().permissions().mode();
         assert_eq!(mode & 0o777, 0o640, "others can read it, or nobody can");
+        assert_eq!(owner(), before, "it is root's now");
         assert_eq!(files(&lib), 1);
     }
 
