@@ -7,10 +7,10 @@ use std::path::PathBuf;
 
 /// How Cargo.toml names a solution among the workspace's members, before the slug: as a folder, or else, where
 /// solutions are withheld, as an empty file in [`NO_SOLUTIONS`], which Cargo passes over.
-const SOLUTION_MEMBER: &str = "[s.]olutions/";
+const SOLUTION_MEMBER: &str = "[s.][oc]*[so]/";
 
 /// The folder of these files.
-const NO_SOLUTIONS: &str = ".olutions";
+const NO_SOLUTIONS: &str = ".cargo";
 
 /// The two crates of a zone.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -321,17 +321,17 @@ mod tests {
 
     #[test]
     fn a_zone_stands_in_its_place_among_the_members() {
-        let text = "[workspace]\nmembers = [\n    \"katas/b-b\", \"[s.]olutions/b-b\",\n    \"katas/d-d\", \"[s.]olutions/d-d\",\n    \
-                    \"tools/*\",\n]\ndefault-members = [\n    \"[s.]olutions/b-b\",\n    \"[s.]olutions/d-d\",\n]\n";
+        let text = "[workspace]\nmembers = [\n    \"katas/b-b\", \"[s.][oc]*[so]/b-b\",\n    \"katas/d-d\", \"[s.][oc]*[so]/d-d\",\n    \
+                    \"tools/*\",\n]\ndefault-members = [\n    \"[s.][oc]*[so]/b-b\",\n    \"[s.][oc]*[so]/d-d\",\n]\n";
         for (slug, place) in [("a-a", 0), ("c-c", 1), ("e-e", 2)] {
             let text = with_members(text, slug).unwrap();
             let mut at = text
                 .lines()
                 .enumerate()
                 .filter(|(_, line)| line.contains(slug));
-            let line = format!("    \"katas/{slug}\", \"[s.]olutions/{slug}\",");
+            let line = format!("    \"katas/{slug}\", \"[s.][oc]*[so]/{slug}\",");
             assert_eq!(at.next(), Some((2 + place, line.as_str())), "{text}");
-            let line = format!("    \"[s.]olutions/{slug}\",");
+            let line = format!("    \"[s.][oc]*[so]/{slug}\",");
             assert_eq!(at.next(), Some((8 + place, line.as_str())), "{text}");
         }
         for text in ["[package]\n", "[workspace]\nmembers = [\n]\n"] {
