@@ -206,7 +206,7 @@ fn strangers_are_turned_away(door: &Door, faults: &mut Faults) {
         refused(
             "a second host",
             ask.clone().with_another("host", "evil.example"),
-            403,
+            400,
         );
         if what != "open" {
             for kind in [

@@ -44,7 +44,7 @@ const OPENED: &str = "document.getElementById('mdbook-search-wrapper').checkVisi
 /// Whether a key turns the page.
 async fn turns(browser: &Browser, key: &str) -> bool {
     browser.eval("(location.hash = '')").await;
-    browser.press(key).await;
+    browser.type_text(key).await;
     browser.eval("location.hash === '#turned'").await == true
 }
 

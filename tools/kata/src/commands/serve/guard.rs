@@ -69,8 +69,10 @@ fn name_of(host: &str) -> Option<&str> {
 /// Answers only what names this server, and comes from none but its own pages.
 pub async fn own_names_only(State(app): State<Arc<App>>, request: Request, next: Next) -> Response {
     let headers = request.headers();
-    let host = only(headers, header::HOST);
-    if !host.flatten().is_some_and(|host| app.names.is_own(host)) {
+    let Some(host) = only(headers, header::HOST) else {
+        return (StatusCode::BAD_REQUEST, "A request names one host.\n").into_response();
+    };
+    if !host.is_some_and(|host| app.names.is_own(host)) {
         return refuse(
             "This server answers to localhost and to its own address only. \
              `cargo kata serve --host NAME` lets it answer to another name.\n",
