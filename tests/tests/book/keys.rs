@@ -127,7 +127,13 @@ async fn arrows_belong_to_the_focus(engine: Engine) {
     // Inputs keep their keys too, and an arrow with nothing to move turns the page as ever, beside an editor too.
     browser.edit().await;
     browser
-        .eval("(document.activeElement.blur(), getSelection().removeAllRanges())")
+        .eval(
+            "((inner = document.activeElement) => {
+                while (inner.shadowRoot?.activeElement) inner = inner.shadowRoot.activeElement;
+                inner.blur();
+                getSelection().removeAllRanges();
+            })()",
+        )
         .await;
     assert!(
         turns(&browser, RIGHT).await,
