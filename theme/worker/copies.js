@@ -40,8 +40,7 @@ async function readBook(event, url) {
     // host's max-age, or its files of different ages.
     const response = await (request.cache === "default" ? fetch(request, { cache: "no-cache" }) : fetch(request));
     if (response.status === 200 && response.type === "basic") {
-      const text = request.mode === "navigate" ? response.clone().text() : "";
-      event.waitUntil(keep(keyOf(url), response.clone(), text));
+      event.waitUntil(keep(keyOf(url), response.clone(), request.mode === "navigate"));
     }
     return response;
   } catch (error) {
@@ -89,13 +88,17 @@ async function look() {
   }
 }
 
-/** @param {string} key @param {Response} response @param {string | Promise<string>} [text] a page's */
-async function keep(key, response, text = "") {
+/** @param {string} key @param {Response} response @param {boolean} [isPage] */
+async function keep(key, response, isPage = false) {
   // It fails for want of room, or if the network failed half way. The reader has the page all the same.
   try {
-    if (!(await isOfOurBuild(await text)) || (await caches.has(NO_COPIES))) return;
+    // First of all: a body that waits holds its connection, of which there are few, and a look at the build needs one.
+    const body = await response.arrayBuffer();
+    const text = isPage ? new TextDecoder().decode(body) : "";
+    if (!(await isOfOurBuild(text)) || (await caches.has(NO_COPIES))) return;
     const cache = await caches.open(CACHE);
-    await cache.put(key, straight(response));
+    // Made anew, it says nothing of an address by way of which it came: with one, no browser shows a page.
+    await cache.put(key, new Response(body, { headers: response.headers }));
   } catch {}
 }
 

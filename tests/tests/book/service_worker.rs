@@ -185,8 +185,10 @@ async fn what_is_missing_is_said(browser: &Browser) {
 /// was not has a clear word.
 #[tokio::test(flavor = "multi_thread")]
 async fn an_update_loses_nothing() {
-    // How long a reader stays on a page. One who is quicker than the update meets a page that hangs, in Chromium 156 on a busy
-    // machine, now and then.
+    // A page that is left while the workers of its last run come to their end, about a second after it, keeps its service worker
+    // at work in Chromium 156, and the next build's waits for that.
+    const ENDING: Duration = Duration::from_secs(5);
+    // How long a reader stays on a page.
     const PATIENT: Duration = Duration::from_secs(30);
 
     let server = FileServer::start().await;
@@ -198,6 +200,7 @@ async fn an_update_loses_nothing() {
     browser.open(&read).await;
     run_the_kata(&browser, &zone, Engine::Chromium).await;
     all_is_kept(&browser).await;
+    tokio::time::sleep(ENDING).await;
 
     server.becomes(NEXT);
     builds_do_not_mix(&browser).await;

@@ -119,14 +119,18 @@ async fn be_the_victim() {
         return;
     };
     let (driver, session) = open(engine.parse().unwrap(), Duration::from_secs(600)).await;
-    println!("open: {}", session.version());
+    // It listens before it says that it is open: who hears that may send a signal at once.
     tokio::select! {
-        result = session.run("", vec![]) => println!("ended: {result:?}"),
+        biased;
         () = shutdown_signal() => {
             session.close().await;
             driver.stop().await;
             println!("stopped");
         }
+        result = async {
+            println!("open: {}", session.version());
+            session.run("", vec![]).await
+        } => println!("ended: {result:?}"),
     }
 }
 
