@@ -206,6 +206,11 @@ impl Browser {
         self.measures(width, 800, factor, mobile).await;
     }
 
+    /// Chromium's page on the smallest phone that is still met.
+    pub async fn smallest(&self) {
+        self.measures(320, 568, 2, true).await;
+    }
+
     /// Chromium's page in a window of 1440 by 900, so many times as large.
     pub async fn zoom(&self, factor: u32) {
         self.measures(1440 / factor, 900 / factor, factor, false)

@@ -86,6 +86,11 @@ async fn from_opening_to_red(engine: Engine) {
             browser.eval(RUN_BELOW).await.as_f64().unwrap() <= 0.0,
             "Run is below a phone's fold"
         );
+        browser.smallest().await;
+        assert!(
+            browser.eval(RUN_BELOW).await.as_f64().unwrap() <= 0.0,
+            "Run is below the smallest phone's fold"
+        );
     }
     browser.stop().await;
 }

@@ -35,7 +35,8 @@ impl<'a> Styles<'a> {
         }
     }
 
-    /// The page with one link in the place of the last of its links to stylesheets.
+    /// The page with one link in the place of the first of its links to stylesheets: what is for paper comes after it, and so
+    /// has the last word there.
     ///
     /// # Errors
     /// When a stylesheet cannot be read, or the one for all cannot be written.
@@ -43,19 +44,19 @@ impl<'a> Styles<'a> {
         let mut links = Vec::new();
         let mut up = String::new();
         let mut lines: Vec<String> = Vec::new();
-        let mut last = None;
+        let mut first = None;
         for line in page.lines() {
             match Link::read(line) {
                 Some(link) => {
                     let file = link.href.trim_start_matches("../");
                     up = link.href[..link.href.len() - file.len()].to_owned();
                     links.push((file.to_owned(), link.id.map(str::to_owned)));
-                    last = Some(lines.len());
+                    first.get_or_insert(lines.len());
                 }
                 None => lines.push(line.to_owned()),
             }
         }
-        let Some(place) = last else {
+        let Some(place) = first else {
             return Ok(page.to_owned());
         };
         let file = self.sheet(links)?;
@@ -246,6 +247,23 @@ mod tests {
         ] {
             assert!(Link::read(other).is_none(), "{other}");
         }
+    }
+
+    #[test]
+    fn paper_has_the_last_word() {
+        let site = tempfile::tempdir().unwrap();
+        for name in ["a.css", "b.css"] {
+            fs::write(site.path().join(name), "p {}\n").unwrap();
+        }
+        fs::create_dir(site.path().join("css")).unwrap();
+        let link = |rest| format!("<link rel=\"stylesheet\" href=\"{rest}>\n");
+        let paper = link("print.css\" media=\"print\"");
+        let page = format!("{}{paper}{}", link("a.css\""), link("b.css\""));
+        let gathered = Styles::new(site.path()).gather(&page).unwrap();
+        assert!(
+            gathered.contains("css/book-") && gathered.ends_with(&paper),
+            "{gathered}"
+        );
     }
 
     #[test]
