@@ -58,7 +58,7 @@ pub const STEPS: [Build; 7] = [
     },
     Build {
         name: "numbers",
-        what: "`price` instead of `quote`: nothing is allocated",
+        what: "no list for the answer: nothing is allocated",
         package: SOLUTION,
         feature: "numbers",
         profile: "plain",
