@@ -2,8 +2,9 @@
 //!
 //! The same edit, a changed constant in the same `lib.rs`, is judged in turn by
 //! this project's path, by stock `cargo test`, by `wasm-pack test` where it is
-//! installed, and compared with the floor: `cargo build --tests` alone. The edits
-//! are made in a copy, never in the reader's files.
+//! installed, and compared with the floor: `cargo build --tests` alone. What rustc
+//! itself takes of that is timed, too: nobody who calls it can be quicker. The
+//! edits are made in a copy, never in the reader's files.
 
 use super::samples::{Samples, print};
 use crate::cli::Bench;
@@ -15,6 +16,8 @@ use kata_builder::{Builder, Built, Profile, Request};
 use kata_engines::Engine;
 use kata_judge::Judge;
 use kata_zones::{Variant, Workspace};
+use std::fs::Permissions;
+use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
@@ -28,6 +31,14 @@ const DEFAULTS: &[&str] = &[
     "--config",
     "profile.dev.package.\"*\".opt-level=0",
 ];
+
+/// Stands before rustc and writes down how many nanoseconds each compilation takes.
+const STOPWATCH: &str = r#"#!/bin/sh
+case "$*" in *--edition*) ;; *) exec "$@" ;; esac
+start=$(date +%s%N)
+"$@" || exit
+echo $(($(date +%s%N) - start)) >>"$KATA_STOPWATCH"
+"#;
 
 pub async fn run(ws: &Workspace, args: &Bench) -> anyhow::Result<()> {
     let engine = browsers::engines(&args.browsers, &[Engine::Chromium]).await?[0];
@@ -61,6 +72,7 @@ pub async fn run(ws: &Workspace, args: &Bench) -> anyhow::Result<()> {
     let mut pack = Samples::new("c  wasm-pack test --headless");
     let mut plain = Samples::new("d0 cargo build --tests, Cargo's default dev profile");
     let mut floor = Samples::new("d  cargo build --tests, this project's dev profile");
+    let mut rustc = Samples::new("e  rustc and its linker alone, within d");
     for round in 0..=args.rounds {
         let counted = round > 0;
         let add = |samples: &mut Samples, duration: Duration| {
@@ -103,6 +115,8 @@ pub async fn run(ws: &Workspace, args: &Bench) -> anyhow::Result<()> {
         add(&mut plain, copy.cargo(&defaults, &runner)?);
         copy.edit()?;
         add(&mut floor, copy.cargo(&floor_args, &runner)?);
+        copy.edit()?;
+        add(&mut rustc, copy.rustc(&floor_args)?);
     }
     court.close().await;
     let mut all = vec![ours, build, tests, stock];
@@ -111,7 +125,7 @@ pub async fn run(ws: &Workspace, args: &Bench) -> anyhow::Result<()> {
     } else {
         println!("wasm-pack is not installed: c is left out");
     }
-    all.extend([plain, floor]);
+    all.extend([plain, rustc, floor]);
     print(&all);
     Ok(())
 }
@@ -203,6 +217,31 @@ impl Copy {
             .args(args)
             .env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER", runner);
         self.time(&mut command)
+    }
+
+    /// What rustc takes of a build.
+    fn rustc(&self, args: &[&str]) -> anyhow::Result<Duration> {
+        let folder = self.target.parent().context("a target folder of its own")?;
+        let (stopwatch, log) = (folder.join("stopwatch.sh"), folder.join("stopwatch.log"));
+        std::fs::write(&stopwatch, STOPWATCH)
+            .and_then(|()| std::fs::set_permissions(&stopwatch, Permissions::from_mode(0o755)))
+            .and_then(|()| std::fs::write(&log, ""))
+            .with_context(|| format!("writing {}", stopwatch.display()))?;
+        let mut command = Command::new(cargo());
+        command
+            .args(args)
+            .env("RUSTC_WRAPPER", &stopwatch)
+            .env("KATA_STOPWATCH", &log);
+        self.time(&mut command)?;
+        let text = std::fs::read_to_string(&log).context("reading the stopwatch")?;
+        let calls: Vec<u64> = text
+            .lines()
+            .map(str::parse)
+            .collect::<Result<_, _>>()
+            .with_context(|| format!("the stopwatch says {text:?}"))?;
+        // The kata and its spec.
+        anyhow::ensure!(calls.len() == 2, "rustc was called {} times", calls.len());
+        Ok(Duration::from_nanos(calls.iter().sum()))
     }
 
     fn wasm_pack(&self, program: &Path, package: &str) -> anyhow::Result<Duration> {
