@@ -1,6 +1,6 @@
 // Runs the programs of this folder that ask for this page, and leaves what each answers in `globalThis.came`:
 // plain data, in which nothing depends on how fast the machine is. The pages differ in the headers that they come
-// with (tests/tests/book/claims.rs); to run all of them, on three engines:
+// with (tests/tests/book/claims/measured.rs); to run all of them, on three engines:
 //
 //     cargo test -p book-tests --target host-tuple --test book claims
 //

@@ -185,8 +185,9 @@ async fn what_is_missing_is_said(browser: &Browser) {
 /// was not has a clear word.
 #[tokio::test(flavor = "multi_thread")]
 async fn an_update_loses_nothing() {
-    // A page that is left while the workers of its last run come to their end, about a second after it, keeps its service worker
-    // at work in Chromium 156, and the next build's waits for that.
+    // A page that is left within about a second of a run, while its workers come to their end, may keep the service worker busy
+    // in Chromium 156, though nothing of its is pending; the next build's waits for that. A reader's next load ends it; where a
+    // driver loads the page, it hangs.
     const ENDING: Duration = Duration::from_secs(5);
     // How long a reader stays on a page.
     const PATIENT: Duration = Duration::from_secs(30);
